@@ -1,0 +1,101 @@
+"""Bargaining games of war termination: equilibria with proofs, exact conditions, and maps of where they hold.
+
+A model is loaded by name or path, solved, and asked: which play is rational, who gets what, under exactly which condition,
+and where in the space of costs, patience and credibility another play takes its place.
+
+>>> import bargaining as bg
+>>> eq = bg.solve(bg.load("fearon1995/bargaining_range"))
+>>> eq.outcome, eq.terms["pie"]
+('settlement', Fraction(4, 5))
+
+Names are imported when first used, so importing the package is quick.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bargaining import plots as plot
+    from bargaining.actors import Actor
+    from bargaining.algebra.terms import by_sign, clip, maximum, minimum
+    from bargaining.api import equilibria, regime_map, solve, threshold
+    from bargaining.catalog import check, load, names
+    from bargaining.citing import cite
+    from bargaining.equilibrium import Equilibrium
+    from bargaining.frontiers.pie import Pie
+    from bargaining.games.game import Game
+    from bargaining.games.nodes import chance, continue_to, decision, offer, outcome
+    from bargaining.model import Claim, Model, Parameter
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "Actor": "actors",
+    "Claim": "model",
+    "Equilibrium": "equilibrium",
+    "Game": "games.game",
+    "Model": "model",
+    "Parameter": "model",
+    "Pie": "frontiers.pie",
+    "by_sign": "algebra.terms",
+    "chance": "games.nodes",
+    "check": "claims",
+    "cite": "citing",
+    "clip": "algebra.terms",
+    "continue_to": "games.nodes",
+    "decision": "games.nodes",
+    "equilibria": "api",
+    "load": "catalog",
+    "maximum": "algebra.terms",
+    "minimum": "algebra.terms",
+    "names": "catalog",
+    "offer": "games.nodes",
+    "outcome": "games.nodes",
+    "regime_map": "api",
+    "solve": "api",
+    "threshold": "api",
+}
+
+__all__ = [
+    "Actor",
+    "Claim",
+    "Equilibrium",
+    "Game",
+    "Model",
+    "Parameter",
+    "Pie",
+    "by_sign",
+    "chance",
+    "check",
+    "cite",
+    "clip",
+    "continue_to",
+    "decision",
+    "equilibria",
+    "load",
+    "maximum",
+    "minimum",
+    "names",
+    "offer",
+    "outcome",
+    "plot",
+    "regime_map",
+    "solve",
+    "threshold",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "plot":
+        return import_module("bargaining.plots")
+    if name not in _HOME:
+        raise AttributeError(f"module 'bargaining' has no attribute {name!r}")
+    value = getattr(import_module(f"bargaining.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -1,0 +1,310 @@
+r"""Numbers that remember how they came about, and which comparisons were made of them.
+
+Backward induction does nothing to payoffs but add, multiply, divide and *compare*. If it is run at one point
+of the parameter space on numbers that remember their history, every comparison it makes is the sign of a rational
+function of the parameters, known at that point. The list of these signs
+
+.. math:: \operatorname{sign} f_1(\theta) = s_1, \; \dots, \; \operatorname{sign} f_n(\theta) = s_n
+
+is exactly the set of parameters at which the same steps would be taken, hence the exact condition under which the
+same solution holds, and the history of each value is its closed form. Nothing about a game is known here.
+
+The method is the one software testers call concolic execution; for linear programmes the set is known as the *critical
+region* of a multiparametric programme.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any
+
+from bargaining.errors import MethodError
+
+__all__ = ["FLOAT_TOLERANCE", "Tape", "Traced", "number", "sign"]
+
+#: Two floats closer than this (relative to the larger, or absolute below one) count as equal.
+FLOAT_TOLERANCE = 1e-9
+
+
+class Traced:
+    """A rational number together with the way it was computed from parameters.
+
+    Instances are made by :meth:`Tape.parameter` and by arithmetic; equal computations are one object.
+
+    Examples
+    --------
+    >>> tape = Tape()
+    >>> p, k = tape.parameter("p", Fraction(1, 2)), tape.parameter("k", Fraction(1, 10))
+    >>> (p + k).value
+    Fraction(3, 5)
+    >>> (p + k) is (p + k), (p + k) - (p + k)
+    (True, 0)
+    """
+
+    __slots__ = ("left", "op", "right", "tape", "value")
+    __array_ufunc__ = None
+    __hash__ = object.__hash__
+
+    def __init__(self, tape: Tape, op: str, left: Any, right: Any, value: Fraction) -> None:
+        self.tape, self.op, self.left, self.right, self.value = tape, op, left, right, value
+
+    def __add__(self, other: Any) -> Any:
+        if isinstance(other, (int, Fraction)) and other == 0:
+            return self
+        return self.tape._node("+", self, other)
+
+    def __radd__(self, other: Any) -> Any:
+        return self if other == 0 else self.tape._node("+", other, self)
+
+    def __sub__(self, other: Any) -> Any:
+        if self is other:
+            return 0
+        if isinstance(other, (int, Fraction)) and other == 0:
+            return self
+        return self.tape._node("-", self, other)
+
+    def __rsub__(self, other: Any) -> Any:
+        return self.tape._node("-", other, self)
+
+    def __mul__(self, other: Any) -> Any:
+        if isinstance(other, (int, Fraction)) and not isinstance(other, bool):
+            if other == 0:
+                return 0
+            if other == 1:
+                return self
+        return self.tape._node("*", self, other)
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, other: Any) -> Any:
+        if self is other:
+            sign(other)
+            return 1
+        if isinstance(other, Traced):
+            if sign(other) == 0:
+                raise ZeroDivisionError("division by a quantity that is zero at this point")
+        elif other == 1:
+            return self
+        return self.tape._node("/", self, other)
+
+    def __rtruediv__(self, other: Any) -> Any:
+        if sign(self) == 0:
+            raise ZeroDivisionError("division by a quantity that is zero at this point")
+        return 0 if other == 0 else self.tape._node("/", other, self)
+
+    def __neg__(self) -> Any:
+        return self.tape._node("-", 0, self)
+
+    def __bool__(self) -> bool:
+        raise TypeError("a traced number is compared with sign(), which records the comparison")
+
+    def __repr__(self) -> str:
+        return f"Traced({self.value})"
+
+
+class Tape:
+    """A record of one computation: its parameters, and the comparisons made, in order.
+
+    Attributes
+    ----------
+    values : dict of str to Fraction
+        The point at which the computation is run.
+    comparisons : dict of Traced to int
+        Each distinct quantity whose sign was asked, with the answer (-1, 0 or 1), in the order of asking.
+    """
+
+    __slots__ = ("_nodes", "comparisons", "values")
+
+    def __init__(self) -> None:
+        self.values: dict[str, Fraction] = {}
+        self.comparisons: dict[Traced, int] = {}
+        self._nodes: dict[Any, Traced] = {}
+
+    def parameter(self, name: str, value: Fraction) -> Traced:
+        """Return the parameter `name`, whose value at this point is `value`."""
+        key = ("parameter", name)
+        if key not in self._nodes:
+            self.values[name] = Fraction(value)
+            self._nodes[key] = Traced(self, "parameter", name, None, Fraction(value))
+        return self._nodes[key]
+
+    def _node(self, op: str, left: Any, right: Any) -> Any:
+        for side in (left, right):
+            if not isinstance(side, (Traced, int, Fraction)):
+                return NotImplemented
+        key = (
+            op,
+            id(left) if isinstance(left, Traced) else ("c", left),
+            id(right) if isinstance(right, Traced) else ("c", right),
+        )
+        node = self._nodes.get(key)
+        if node is None:
+            a = left.value if isinstance(left, Traced) else left
+            b = right.value if isinstance(right, Traced) else right
+            value = a + b if op == "+" else a - b if op == "-" else a * b if op == "*" else Fraction(a) / b
+            node = self._nodes[key] = Traced(self, op, left, right, Fraction(value))
+        return node
+
+
+def sign(value: Any) -> int:
+    """Return -1, 0 or 1; of a traced number, and record that it was asked.
+
+    Parameters
+    ----------
+    value : int, Fraction, float or Traced
+        A float within ``FLOAT_TOLERANCE`` of zero counts as zero.
+
+    Examples
+    --------
+    >>> sign(Fraction(-1, 3)), sign(1e-12)
+    (-1, 0)
+    """
+    if isinstance(value, Traced):
+        answer = (value.value > 0) - (value.value < 0)
+        value.tape.comparisons.setdefault(value, answer)
+        return answer
+    if isinstance(value, float):
+        if value != value:
+            raise MethodError("a payoff is not a number (nan)")
+        return 0 if abs(value) <= FLOAT_TOLERANCE else 1 if value > 0 else -1
+    return int((value > 0) - (value < 0))
+
+
+def number(value: Any) -> Any:
+    """Return the plain number behind a traced one; any other number unchanged."""
+    return value.value if isinstance(value, Traced) else value
+
+
+def evaluate(
+    nodes: list[Any],
+    parameter: Callable[[str], Any],
+    constant: Callable[[Any], Any],
+    memo: dict[Any, Any] | None = None,
+) -> list[Any]:
+    """Carry the computation behind `nodes` out again in another arithmetic.
+
+    Parameters
+    ----------
+    nodes : list of Traced or Fraction
+        What to compute.
+    parameter, constant : callable
+        Map a parameter's name, and a rational constant, into the other arithmetic.
+    memo : dict, optional
+        Shared between calls on one tape, so that common parts are computed once.
+
+    Returns
+    -------
+    list
+        The results, in the order of `nodes`.
+
+    Examples
+    --------
+    >>> tape = Tape()
+    >>> d = tape.parameter("d", Fraction(1, 2))
+    >>> evaluate([1 / (1 - d * d)], {"d": 0.9}.__getitem__, float)
+    [5.263157894736844]
+    """
+    done = {} if memo is None else memo
+    for wanted in nodes:
+        stack = [wanted]
+        while stack:
+            node = stack[-1]
+            if not isinstance(node, Traced) or node in done:
+                stack.pop()
+                continue
+            if node.op == "parameter":
+                done[node] = parameter(node.left)
+                stack.pop()
+                continue
+            pending = [
+                side for side in (node.left, node.right) if isinstance(side, Traced) and side not in done
+            ]
+            if pending:
+                stack.extend(pending)
+                continue
+            a = done[node.left] if isinstance(node.left, Traced) else constant(node.left)
+            b = done[node.right] if isinstance(node.right, Traced) else constant(node.right)
+            done[node] = (
+                a + b if node.op == "+" else a - b if node.op == "-" else a * b if node.op == "*" else a / b
+            )
+            stack.pop()
+    return [done[node] if isinstance(node, Traced) else constant(node) for node in nodes]
+
+
+def lift(expression: Any, leaf: Mapping[str, Any], memo: dict[Any, Any] | None = None) -> Any:
+    """Compute a sympy expression of rational operations, ``Min`` and ``Max`` on given numbers.
+
+    Parameters
+    ----------
+    expression : int, Fraction, float or sympy expression
+        What to compute; anything but a sympy expression is returned unchanged.
+    leaf : mapping of str to number
+        The value of each symbol, by name.
+    memo : dict, optional
+        Results by expression, shared between calls at one point.
+
+    Raises
+    ------
+    MethodError
+        For a symbol without a value, or an operation outside the field (an exponential, a root).
+    """
+    import sympy
+
+    done = {} if memo is None else memo
+
+    def visit(e: Any) -> Any:
+        if e in done:
+            return done[e]
+        out: Any
+        if e.is_Symbol:
+            if e.name not in leaf:
+                raise MethodError(
+                    f"the symbol {e.name!r} has no value here; give it one with at={{{e.name!r}: ...}}"
+                )
+            out = leaf[e.name]
+        elif e.is_Rational:
+            out = Fraction(int(e.p), int(e.q))
+        elif e.is_Float:
+            out = Fraction(repr(float(e)))
+        elif e.is_Add:
+            out = 0
+            for part in e.args:
+                out = out + visit(part)
+        elif e.is_Mul:
+            out = 1
+            below: Any = Fraction(1)
+            for part in e.args:
+                if part.is_Pow and part.exp.is_Integer and part.exp < 0:
+                    below = below * _power(visit(part.base), -int(part.exp))
+                else:
+                    out = out * visit(part)
+            out = out / below
+        elif e.is_Pow and e.exp.is_Integer:
+            out = _power(visit(e.base), abs(int(e.exp)))
+            out = Fraction(1) / out if e.exp < 0 else out
+        elif isinstance(e, (sympy.Min, sympy.Max)):
+            first, *rest = sorted(e.args, key=sympy.default_sort_key)
+            out = visit(first)
+            for part in rest:
+                other = visit(part)
+                order = sign(other - out)
+                if (order < 0) if isinstance(e, sympy.Min) else (order > 0):
+                    out = other
+        else:
+            raise MethodError(
+                f"{e.func.__name__} is outside the field of rational functions, where closed forms are derived"
+            )
+        done[e] = out
+        return out
+
+    return visit(expression) if isinstance(expression, sympy.Basic) else expression
+
+
+def _power(base: Any, exponent: int) -> Any:
+    out: Any = 1
+    while exponent:
+        if exponent & 1:
+            out = out * base
+        base, exponent = base * base, exponent >> 1
+    return out

@@ -1,0 +1,5 @@
+"""The answer of a solver: frozen, printable, and able to prove itself."""
+
+from bargaining.equilibrium.equilibrium import Equilibrium
+
+__all__ = ["Equilibrium"]

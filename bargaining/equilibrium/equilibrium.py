@@ -1,0 +1,280 @@
+"""An equilibrium: the frozen answer of a solver, its verdict and its proof."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from bargaining.algebra.traced import number
+from bargaining.equilibrium.certificate import Certificate, check
+from bargaining.equilibrium.figures import decimal, plain
+from bargaining.equilibrium.plays import Chosen, Drawn, Ended, Passed, Play, Settled, followed, on_path
+from bargaining.equilibrium.reasons import why_not
+from bargaining.equilibrium.strategy import Rule, rules
+from bargaining.games.game import Game
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from bargaining.model import Model
+
+__all__ = ["Equilibrium"]
+
+
+class Equilibrium:
+    """What is played, what comes of it, and the proof that nobody gains by playing otherwise.
+
+    Attributes
+    ----------
+    game : Game
+    model : Model or None
+        The model that was solved, if it was one.
+    concept : str
+        The solution concept.
+    exact : bool
+        True if every comparison was made in exact arithmetic.
+    tolerance : float
+        Differences below this counted as ties; 0 when exact.
+    play : Play
+        The solution at every node.
+
+    Notes
+    -----
+    Made by :func:`bargaining.solve` and :func:`bargaining.equilibria`; never changed after.
+    """
+
+    __slots__ = (
+        "__dict__",
+        "_reader",
+        "_regime",
+        "_rivals",
+        "concept",
+        "exact",
+        "game",
+        "model",
+        "play",
+        "tolerance",
+    )
+
+    def __init__(
+        self,
+        game: Game,
+        play: Play,
+        read: Callable[[Any], Any],
+        *,
+        model: Model | None = None,
+        concept: str = "subgame-perfect equilibrium",
+        exact: bool = True,
+        tolerance: float = 0.0,
+        regime: Callable[[], Any] | None = None,
+        rivals: Callable[[], int | None] | None = None,
+    ) -> None:
+        self.game, self.play, self.model = game, play, model
+        self.concept, self.exact, self.tolerance = concept, exact, tolerance
+        self._reader, self._regime, self._rivals = read, regime, rivals
+
+    @cached_property
+    def outcome(self) -> str | Mapping[str, Any]:
+        """The label of the outcome; a mapping of labels to probabilities where several are possible."""
+        chances: dict[str, Any] = {}
+        stack: list[tuple[Play, Any]] = [(self.play, 1)]
+        while stack:
+            at, p = stack.pop()
+            if isinstance(at, Ended):
+                chances[at.label] = chances.get(at.label, 0) + p
+            elif isinstance(at, Chosen):
+                stack.append((at.branches[at.index], p))
+            elif isinstance(at, Drawn):
+                for weight, branch in zip(reversed(at.probabilities), reversed(at.branches), strict=True):
+                    if number(weight) != 0:
+                        stack.append((branch, p * number(weight)))
+            elif isinstance(at, Passed):
+                stack.append((at.to, p))
+            elif isinstance(at, Settled):
+                stack.append((followed(at), p))
+        return next(iter(chances)) if len(chances) == 1 else MappingProxyType(chances)
+
+    @cached_property
+    def values(self) -> Mapping[str, Any]:
+        """What each actor receives, at the date of the first move."""
+        return MappingProxyType(dict(zip(self.game.names, map(plain, self.play.values), strict=True)))
+
+    @cached_property
+    def terms(self) -> Mapping[str, Any]:
+        """The terms accepted, by name; empty if there is no deal. A deal that is broken later counts."""
+        found = [
+            (at.node.name, at.node.term.name, plain(at.terms))
+            for at in on_path(self.play)
+            if isinstance(at, Settled) and at.accepted
+        ]
+        names = [term for _, term, _ in found]
+        return MappingProxyType(
+            {term if names.count(term) == 1 else f"{term} [{node}]": value for node, term, value in found}
+        )
+
+    @cached_property
+    def strategy(self) -> Mapping[str, Rule]:
+        """What is done at every node, by the node's name; nodes of one name are told apart by their history."""
+        everything = list(rules(self.play, self._reader))
+        names = [rule.node for rule in everything]
+        out: dict[str, Rule] = {}
+        for rule in everything:
+            key = rule.node if names.count(rule.node) == 1 else f"{rule.node} [{rule.history or 'start'}]"
+            while key in out:
+                key += "'"
+            out[key] = rule
+        return MappingProxyType(out)
+
+    @cached_property
+    def ties(self) -> tuple[str, ...]:
+        """Indifferences that a tie rule had to decide, each in a sentence."""
+        out: list[str] = []
+        seen: set[int] = set()
+        stack: list[Play] = [self.play]
+        while stack:
+            at = stack.pop()
+            if id(at) in seen:
+                continue
+            seen.add(id(at))
+            if isinstance(at, Chosen):
+                for k in at.ties:
+                    out.append(
+                        f"at {at.node.name!r} {at.node.actor} is indifferent between "
+                        f"{at.node.actions[at.index]!r} (taken) and {at.node.actions[k]!r}"
+                    )
+                stack.extend(at.branches)
+            elif isinstance(at, Drawn):
+                stack.extend(at.branches)
+            elif isinstance(at, Passed):
+                stack.append(at.to)
+            elif isinstance(at, Settled):
+                for other in dict.fromkeys(at.ties):
+                    out.append(f"at {at.node.name!r} {at.node.proposer} finds {other} equally good")
+                for actor in dict.fromkeys(a for piece in at.pieces for a in piece.tied):
+                    out.append(f"at {at.node.name!r} {actor} is indifferent on a whole range of offers")
+                stack.append(at.reject)
+                if at.otherwise is not None:
+                    stack.append(at.otherwise)
+        return tuple(out)
+
+    @cached_property
+    def unique(self) -> bool | None:
+        """Whether every pure subgame-perfect equilibrium has this outcome, terms and values; None if not determined."""
+        count = self.rivals
+        return None if count is None else count == 1
+
+    @cached_property
+    def rivals(self) -> int | None:
+        """The number of pure subgame-perfect outcomes, this one included; None if it was not determined."""
+        return None if self._rivals is None else self._rivals()
+
+    @cached_property
+    def regime(self) -> Any:
+        """The closed form of this equilibrium and the exact conditions under which it holds; None without symbols."""
+        return None if self._regime is None else self._regime()
+
+    @cached_property
+    def certificate(self) -> Certificate:
+        """The largest gain from one deviation, computed afresh from the game, and how much was checked."""
+        return check(self.game, self.play, self._reader)
+
+    def verify(self) -> Any:
+        """Return the largest gain any actor has from one deviation; exactly 0 when the arithmetic is exact."""
+        return self.certificate.gain
+
+    def why_not(self, outcome: str) -> str:
+        """Say which deviation rules an outcome out.
+
+        Parameters
+        ----------
+        outcome : str
+            A label of an outcome of the game.
+
+        Returns
+        -------
+        str
+            One sentence for each choice that play would have to leave, with the numbers compared.
+
+        Raises
+        ------
+        PathError
+            If the game has no outcome of that label.
+        """
+        return why_not(self.play, self.game, outcome, self._reader)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the verdict as plain data, numbers as floats and, where exact, as fractions in text."""
+
+        def show(value: Any) -> Any:
+            value = plain(value)
+            return {"float": float(value), "exact": str(value)} if self.exact else {"float": float(value)}
+
+        return {
+            "model": None if self.model is None else self.model.name,
+            "concept": self.concept,
+            "outcome": self.outcome
+            if isinstance(self.outcome, str)
+            else {label: show(p) for label, p in self.outcome.items()},
+            "terms": {k: show(v) for k, v in self.terms.items()},
+            "values": {k: show(v) for k, v in self.values.items()},
+            "strategy": {k: str(rule) for k, rule in self.strategy.items()},
+            "conditions": [] if self.regime is None else [str(c) for c in self.regime.conditions],
+            "ties": list(self.ties),
+            "exact": self.exact,
+            "unique": self.unique,
+            "largest_gain": show(self.verify()),
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the strategy as a table: node, actor, history, action, whether play comes there."""
+        import pandas as pd
+
+        rows = [(r.node, r.actor, r.history, r.action, r.on_path) for r in self.strategy.values()]
+        return pd.DataFrame(rows, columns=["node", "actor", "history", "action", "on_path"])
+
+    def to_csv(self, path: Any) -> None:
+        """Write :meth:`to_frame` to a file."""
+        self.to_frame().to_csv(path, index=False)
+
+    def __str__(self) -> str:
+        lines = [f"{self.model.name if self.model is not None else 'game'}: {self.concept}"]
+        if isinstance(self.outcome, str):
+            lines.append(f"  outcome      {self.outcome}")
+        else:
+            shown = ", ".join(f"{label} with probability {decimal(p)}" for label, p in self.outcome.items())
+            lines.append(f"  outcome      {shown}")
+        regime = self.regime
+        for name, value in self.terms.items():
+            form = "" if regime is None or name not in regime.terms else f" = {regime.write(regime.terms[name])}"
+            lines.append(f"  terms        {name} = {decimal(value)}{form if form != f' = {decimal(value)}' else ''}")
+        if not self.terms:
+            lines.append("  terms        no deal is made")
+        width = max(map(len, self.values))
+        for k, (name, value) in enumerate(self.values.items()):
+            lines.append(f"  {'values' if k == 0 else '':<12} {name:<{width}}  {decimal(value)}")
+        lines.append("  strategies")
+        for key, rule in self.strategy.items():
+            lines.append(f"    {'*' if rule.on_path else ' '} {key} -- {rule}")
+        if regime is not None:
+            lines.append("  holds when")
+            lines.extend(f"    {text}" for text in regime.condition_lines())
+        gain, count = self.certificate.gain, self.certificate.decisions
+        proof = "exactly 0" if self.exact and gain == 0 else f"{decimal(gain)} (floats; ties within {self.tolerance:g})"
+        lines.append(f"  certificate  largest gain from one deviation: {proof}, over {count} choices")
+        if self.exact and gain != 0:
+            lines.append("               NOT AN EQUILIBRIUM")
+        if self.unique is None:
+            lines.append("  uniqueness   not determined")
+        elif self.unique:
+            lines.append("  uniqueness   the only pure subgame-perfect outcome, whatever indifferent actors do")
+        else:
+            lines.append(f"  uniqueness   NOT UNIQUE: {self.rivals} pure subgame-perfect outcomes; see equilibria()")
+        lines.extend(f"  tie          {tie}" for tie in self.ties)
+        if self.model is not None:
+            lines.extend(f"  note         {note}" for note in self.model.notes)
+        return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        return f"Equilibrium(outcome={self.outcome!r}, exact={self.exact})"

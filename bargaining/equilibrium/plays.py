@@ -1,0 +1,126 @@
+"""What a solver found at each node: the tree of a solution.
+
+A solution mirrors the tree of the game and holds labels and numbers only. Values are listed in the order of the game's
+actors; below an offer they are affine in its terms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from bargaining.algebra.cells import Cell
+from bargaining.games.nodes import Chance, Continue, Decision, Offer, Outcome
+
+__all__ = ["Chosen", "Drawn", "Ended", "Passed", "Piece", "Play", "Settled"]
+
+
+@dataclass(slots=True, eq=False)
+class Ended:
+    """The game ends."""
+
+    node: Outcome
+    label: str
+    values: tuple[Any, ...]
+
+
+@dataclass(slots=True, eq=False)
+class Chosen:
+    """An actor takes action number `index`; `ties` are the others that are equally good."""
+
+    node: Decision
+    index: int
+    ties: tuple[int, ...]
+    branches: tuple[Play, ...]
+    values: tuple[Any, ...]
+
+
+@dataclass(slots=True, eq=False)
+class Drawn:
+    """Nature moves."""
+
+    node: Chance
+    probabilities: tuple[Any, ...]
+    branches: tuple[Play, ...]
+    values: tuple[Any, ...]
+
+
+@dataclass(slots=True, eq=False)
+class Passed:
+    """A period passes."""
+
+    node: Continue
+    discounts: tuple[Any, ...]
+    flows: tuple[Any, ...]
+    to: Play
+    values: tuple[Any, ...]
+
+
+@dataclass(slots=True, eq=False)
+class Piece:
+    """One cell of the terms, how it is answered and what follows acceptance.
+
+    ``refused`` is the first actor who rejects, or None; ``tied`` are those who are indifferent on the whole cell.
+    """
+
+    cell: Cell
+    refused: str | None
+    tied: tuple[str, ...]
+    after: Play
+
+
+@dataclass(slots=True, eq=False)
+class Settled:
+    """An offer is made and answered, or not made.
+
+    ``index`` is the piece of the offer made, None where no offer is made; ``terms`` the number proposed; ``pinned`` why
+    it is proposed (a corner, somebody's indifference, a kink). ``ties`` names what the proposer finds equally good.
+    """
+
+    node: Offer
+    pieces: tuple[Piece, ...]
+    reject: Play
+    otherwise: Play | None
+    index: int | None
+    terms: Any
+    pinned: tuple[str, ...]
+    ties: tuple[str, ...]
+    continuum: bool
+    values: tuple[Any, ...]
+
+    @property
+    def accepted(self) -> bool:
+        """Whether a deal is made."""
+        return self.index is not None and self.pieces[self.index].refused is None
+
+
+Play = Ended | Chosen | Drawn | Passed | Settled
+
+
+def on_path(play: Play) -> Iterator[Play]:
+    """Yield the plays that are reached, in order; every event of chance with positive probability counts."""
+    from bargaining.algebra.traced import number
+
+    stack: list[Play] = [play]
+    while stack:
+        at = stack.pop()
+        yield at
+        if isinstance(at, Chosen):
+            stack.append(at.branches[at.index])
+        elif isinstance(at, Drawn):
+            stack.extend(
+                b for p, b in zip(reversed(at.probabilities), reversed(at.branches), strict=True) if number(p) != 0
+            )
+        elif isinstance(at, Passed):
+            stack.append(at.to)
+        elif isinstance(at, Settled):
+            stack.append(followed(at))
+
+
+def followed(at: Settled) -> Play:
+    """Return what comes after an offer on the path."""
+    if at.index is None:
+        return at.otherwise if at.otherwise is not None else at.reject
+    piece = at.pieces[at.index]
+    return piece.after if piece.refused is None else at.reject

@@ -1,0 +1,157 @@
+"""What can go wrong, as a small tree of exceptions.
+
+::
+
+    BargainingError
+    ├── InputError                 what was asked cannot be read
+    │   ├── ModelFileError         a model file breaks a rule (carries every issue with its line)
+    │   ├── FormulaError           a formula of a model file cannot be read
+    │   ├── PathError              a path such as ``B.discount`` names nothing
+    │   ├── DomainError            a value leaves the set on which the game is defined
+    │   ├── UnknownModelError      no model of that name in the catalogue
+    │   └── GameError              a game is not well formed
+    │       └── NonlinearError     a payoff is not affine, piece by piece, in the terms
+    ├── MathematicalFact           the question was understood; the answer is that something is not there
+    │   ├── NoEquilibriumError     no equilibrium exists under the stated tie rule
+    │   ├── TooManyEquilibriaError more equilibria than the stated limit
+    │   └── MethodError            the method does not apply, and why
+    ├── VerificationError          a certificate did not hold: the answer is withheld
+    └── MissingExtraError          an optional package is needed; names the extra to install
+
+Every message names the place, the rule, what was given and, where one can be guessed, what was probably meant.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+__all__ = [
+    "BargainingError",
+    "DomainError",
+    "FormulaError",
+    "GameError",
+    "InputError",
+    "MathematicalFact",
+    "MethodError",
+    "MissingExtraError",
+    "ModelFileError",
+    "NoEquilibriumError",
+    "NonlinearError",
+    "PathError",
+    "TooManyEquilibriaError",
+    "UnknownModelError",
+    "VerificationError",
+    "did_you_mean",
+]
+
+
+class BargainingError(Exception):
+    """Root of every exception this package raises on purpose."""
+
+
+class InputError(BargainingError, ValueError):
+    """What was asked cannot be read."""
+
+
+class ModelFileError(InputError):
+    """A model file breaks one or more rules.
+
+    Parameters
+    ----------
+    issues : sequence of str
+        One line each, in the form ``FILE:LINE: path: rule; got VALUE; did you mean ...?``.
+    """
+
+    def __init__(self, issues: Iterable[str]) -> None:
+        self.issues = tuple(issues)
+        super().__init__("\n".join(self.issues))
+
+
+class FormulaError(InputError):
+    """A formula of a model file cannot be read."""
+
+
+class PathError(InputError, KeyError):
+    """A path such as ``B.discount`` names nothing in the model."""
+
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else ""
+
+
+class DomainError(InputError):
+    """A value leaves the set on which the game is defined."""
+
+
+class UnknownModelError(InputError):
+    """No model of that name in the catalogue."""
+
+
+class GameError(InputError):
+    """A game is not well formed."""
+
+
+class NonlinearError(GameError):
+    """A payoff is not affine, piece by piece, in the terms of an offer."""
+
+
+class MathematicalFact(BargainingError):
+    """The question was understood; the answer is that something is not there."""
+
+
+class NoEquilibriumError(MathematicalFact):
+    """No equilibrium exists under the stated tie rule."""
+
+
+class TooManyEquilibriaError(MathematicalFact):
+    """There are more equilibria than the stated limit."""
+
+
+class MethodError(MathematicalFact):
+    """The method does not apply to this game, and why."""
+
+
+class VerificationError(BargainingError):
+    """A certificate did not hold; the answer is withheld."""
+
+
+class MissingExtraError(BargainingError, ImportError):
+    """An optional package is needed.
+
+    Parameters
+    ----------
+    package : str
+        The package that could not be imported.
+    extra : str
+        The extra of this package that installs it.
+    """
+
+    def __init__(self, package: str, extra: str) -> None:
+        super().__init__(f"{package} is not installed; it comes with: pip install 'bargaining[{extra}]'")
+        self.extra = extra
+
+
+def did_you_mean(given: str, known: Iterable[str]) -> str:
+    """Return ``"; did you mean 'x'?"`` for the closest known name, or an empty string.
+
+    Parameters
+    ----------
+    given : str
+        The name that was not found.
+    known : iterable of str
+        The names that exist.
+
+    Returns
+    -------
+    str
+        Text to append to an error message.
+
+    Examples
+    --------
+    >>> did_you_mean("B.discont", ["A.discount", "B.discount"])
+    "; did you mean 'B.discount'?"
+    >>> did_you_mean("zzz", ["A.discount"])
+    ''
+    """
+    close = difflib.get_close_matches(given, list(known), n=1, cutoff=0.6)
+    return f"; did you mean {close[0]!r}?" if close else ""

@@ -1,0 +1,1 @@
+"""What is bargained over: the set from which an offer is chosen."""

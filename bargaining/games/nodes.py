@@ -1,0 +1,349 @@
+"""The constructors: outcome, decision, chance, offer, continue_to.
+
+A game is nested as its tree is nested. A node is a value: it is never changed after it is made, and one node may stand
+in several places of the tree (an equal subgame is then written, stored and solved once).
+
+Whether a node fits a game (do the payoffs name every actor? do the probabilities sum to one?) is checked by
+:class:`~bargaining.games.game.Game`, which knows the actors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from bargaining.algebra.terms import Affine, SignLabel, Term
+from bargaining.errors import GameError
+from bargaining.frontiers.pie import Pie
+
+__all__ = [
+    "Chance",
+    "Continue",
+    "Decision",
+    "Node",
+    "Offer",
+    "Outcome",
+    "chance",
+    "continue_to",
+    "decision",
+    "offer",
+    "outcome",
+]
+
+
+class Node:
+    """A place in the tree."""
+
+    __slots__ = ()
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        """The nodes that may come next."""
+        return ()
+
+
+class Outcome(Node):
+    """The game ends; made by :func:`outcome`."""
+
+    __slots__ = ("actors", "label", "payoffs")
+
+    def __init__(self, label: str | SignLabel, actors: tuple[str, ...], payoffs: tuple[Any, ...]) -> None:
+        self.label, self.actors, self.payoffs = label, actors, payoffs
+
+
+class Decision(Node):
+    """One actor chooses one of finitely many actions; made by :func:`decision`."""
+
+    __slots__ = ("actions", "actor", "branches", "information_set", "name")
+
+    def __init__(
+        self,
+        name: str,
+        actor: str,
+        actions: tuple[str, ...],
+        branches: tuple[Node, ...],
+        information_set: str | None,
+    ) -> None:
+        self.name, self.actor, self.actions, self.branches, self.information_set = (
+            name,
+            actor,
+            actions,
+            branches,
+            information_set,
+        )
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        """The nodes that may come next."""
+        return self.branches
+
+
+class Chance(Node):
+    """Nature moves; made by :func:`chance`."""
+
+    __slots__ = ("branches", "events", "name", "probabilities")
+
+    def __init__(
+        self, name: str, events: tuple[str, ...], probabilities: tuple[Any, ...], branches: tuple[Node, ...]
+    ) -> None:
+        self.name, self.events, self.probabilities, self.branches = name, events, probabilities, branches
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        """The nodes that may come next."""
+        return self.branches
+
+
+class Offer(Node):
+    """One actor proposes terms from a frontier, others accept or reject; made by :func:`offer`."""
+
+    __slots__ = (
+        "accept",
+        "information_set",
+        "name",
+        "otherwise",
+        "over",
+        "proposer",
+        "reject",
+        "responders",
+        "term",
+    )
+
+    def __init__(
+        self,
+        name: str,
+        proposer: str,
+        responders: tuple[str, ...],
+        over: Pie,
+        term: Term,
+        accept: Node,
+        reject: Node,
+        otherwise: Node | None,
+        information_set: str | None,
+    ) -> None:
+        self.name, self.proposer, self.responders, self.over, self.term = (
+            name,
+            proposer,
+            responders,
+            over,
+            term,
+        )
+        self.accept, self.reject, self.otherwise, self.information_set = (
+            accept,
+            reject,
+            otherwise,
+            information_set,
+        )
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        """The nodes that may come next."""
+        return (
+            (self.accept, self.reject)
+            if self.otherwise is None
+            else (self.accept, self.reject, self.otherwise)
+        )
+
+
+class Continue(Node):
+    """A period passes; made by :func:`continue_to`."""
+
+    __slots__ = ("flow", "to")
+
+    def __init__(self, to: Node | str, flow: dict[str, Any]) -> None:
+        self.to, self.flow = to, flow
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        """The nodes that may come next."""
+        return (self.to,) if isinstance(self.to, Node) else ()
+
+
+_shared: dict[tuple[str, ...], tuple[str, ...]] = {}
+
+
+def _share(names: tuple[str, ...]) -> tuple[str, ...]:
+    """One tuple object for all nodes with the same names: a large tree repeats a handful of them."""
+    if len(_shared) > 4096:
+        _shared.clear()
+    return _shared.setdefault(names, names)
+
+
+def outcome(label: str | SignLabel, payoffs: Mapping[str, Any]) -> Outcome:
+    """End the game.
+
+    Parameters
+    ----------
+    label : str or SignLabel
+        What happened, in words; several outcomes may share a label. :func:`~bargaining.algebra.terms.by_sign` makes a
+        label that depends on the terms.
+    payoffs : mapping of str to number
+        What each actor receives: a number, an array, a sympy expression, or a quantity in the terms of an offer.
+
+    Returns
+    -------
+    Outcome
+
+    Examples
+    --------
+    >>> outcome("war", {"A": 0.5, "B": 0.3}).label
+    'war'
+    """
+    return Outcome(label, _share(tuple(payoffs)), tuple(payoffs.values()))
+
+
+def decision(
+    name: str, actor: str, actions: Mapping[str, Node], *, information_set: str | None = None
+) -> Decision:
+    """Let one actor choose an action.
+
+    Parameters
+    ----------
+    name : str
+        The name of the choice.
+    actor : str
+        Who chooses.
+    actions : mapping of str to Node
+        What each action leads to. Between actions equally good for the actor the first listed is taken.
+    information_set : str, optional
+        Decisions with the same information set cannot be told apart by the actor.
+
+    Raises
+    ------
+    GameError
+        If there is no action, or an action leads to something that is no node.
+    """
+    branches = tuple(actions.values())
+    for branch in branches:
+        if not isinstance(branch, Node):
+            _refuse(name, branch, [a for a, b in actions.items() if b is branch][0])
+    if not branches:
+        raise GameError(f"decision {name!r}: an actor needs at least one action; got none")
+    return Decision(name, actor, _share(tuple(actions)), branches, information_set)
+
+
+def chance(name: str, events: Mapping[str, tuple[Any, Node]]) -> Chance:
+    """Let nature move.
+
+    Parameters
+    ----------
+    name : str
+        What is drawn.
+    events : mapping of str to (number, Node)
+        The probability of each event and what it leads to.
+
+    Raises
+    ------
+    GameError
+        If an event is not a pair of a probability and a node.
+
+    Examples
+    --------
+    >>> battle = chance("battle", {"win": (0.6, outcome("won", {"A": 1})), "lose": (0.4, outcome("lost", {"A": 0}))})
+    >>> battle.events
+    ('win', 'lose')
+    """
+    if not events:
+        raise GameError(f"chance {name!r}: nature needs at least one event; got none")
+    for event, pair in events.items():
+        if not (isinstance(pair, tuple) and len(pair) == 2):
+            raise GameError(f"chance {name!r}: event {event!r} must be (probability, node); got {pair!r}")
+        if not isinstance(pair[1], Node):
+            _refuse(name, pair[1], event)
+    return Chance(
+        name,
+        _share(tuple(events)),
+        tuple(p for p, _ in events.values()),
+        tuple(n for _, n in events.values()),
+    )
+
+
+def offer(
+    name: str,
+    proposer: str,
+    to: str | Sequence[str],
+    *,
+    accept: Node | Callable[[Affine], Node],
+    reject: Node,
+    over: Pie | None = None,
+    otherwise: Node | None = None,
+    information_set: str | None = None,
+) -> Offer:
+    r"""Let one actor propose terms, any terms, which others accept or reject.
+
+    The proposer chooses :math:`x \in [0, \text{size}]`. The actors in `to` answer one after the other; if all accept, play goes
+    on at ``accept(x)``, and at the first rejection at `reject`. With `otherwise` the proposer may also make no offer.
+
+    Parameters
+    ----------
+    name : str
+        The name of the offer.
+    proposer : str
+        Who proposes.
+    to : str or sequence of str
+        Who must agree, in the order of answering.
+    accept : Node or callable
+        What a deal leads to. A function is called once with the open terms and returns a node; payoffs in it must be
+        affine in the terms, or built with ``minimum``, ``maximum`` and ``clip``.
+    reject : Node
+        What a rejection leads to.
+    over : Pie, optional
+        What is bargained over; a pie of size 1 unless said.
+    otherwise : Node, optional
+        What making no offer leads to; left out, the proposer must propose.
+    information_set : str, optional
+        Offers with the same information set cannot be told apart by the proposer.
+
+    Raises
+    ------
+    GameError
+        If a branch is no node, nobody is to answer, or the proposer is to answer its own offer.
+
+    Examples
+    --------
+    >>> deal = lambda x: outcome("deal", {"A": x, "B": 1 - x})
+    >>> offer("ultimatum", "A", "B", accept=deal, reject=outcome("none", {"A": 0, "B": 0})).responders
+    ('B',)
+    """
+    frontier = Pie() if over is None else over
+    responders = (to,) if isinstance(to, str) else tuple(to)
+    if not responders:
+        raise GameError(f"offer {name!r}: somebody must answer; `to` is empty")
+    if proposer in responders:
+        raise GameError(f"offer {name!r}: {proposer!r} proposes and cannot also answer; `to` is {responders}")
+    if not isinstance(frontier, Pie):
+        raise GameError(f"offer {name!r}: `over` must be a frontier such as Pie('pie'); got {frontier!r}")
+    term = Term(frontier.term)
+    after = accept(Affine(0, {term: 1})) if callable(accept) else accept
+    for branch, where in ((after, "accept"), (reject, "reject"), (otherwise, "otherwise")):
+        if not isinstance(branch, Node) and not (branch is None and where == "otherwise"):
+            _refuse(name, branch, where)
+    return Offer(name, proposer, responders, frontier, term, after, reject, otherwise, information_set)
+
+
+def continue_to(to: Node | str, flow: Mapping[str, Any] | None = None) -> Continue:
+    r"""Let a period pass.
+
+    Each actor receives its flow now, and :math:`\delta_i` times what comes next.
+
+    Parameters
+    ----------
+    to : Node or str
+        What comes next: a node, or the name of a state of the game.
+    flow : mapping of str to number, optional
+        What each actor receives in the period; zero for actors left out. A cost is a negative flow.
+    """
+    if not isinstance(to, (Node, str)):
+        _refuse("continue_to", to, "to")
+    return Continue(to, dict(flow or {}))
+
+
+def _refuse(name: str, given: object, where: str) -> None:
+    raise GameError(
+        f"{name!r}: {where!r} must lead to a node (an outcome, decision, chance, offer or continue_to); got {given!r}"
+        + (
+            "; an outcome is written outcome('label', {'A': ..., 'B': ...})"
+            if isinstance(given, (dict, int, float, tuple))
+            else ""
+        )
+    )

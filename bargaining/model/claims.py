@@ -1,0 +1,42 @@
+"""What a model's source says the answer is, and which map shows the model best."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+__all__ = ["Claim", "MapHint"]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a source, or a derivation, says the answer is.
+
+    Parameters
+    ----------
+    says : str
+        The statement in words.
+    set : mapping of str to Fraction, int or str
+        Path -> the value at which it is made.
+    expect : mapping of str to str
+        ``"outcome"`` -> a label; ``"terms.<term>"`` and ``"values.<actor>"`` -> a formula in the model's numbers.
+    source : str
+        ``"<bibkey>, <locator>"`` or ``"derived: <how>"``.
+    tolerance : Fraction
+        How far the answer may be from the formula; 0 where the claim is exact.
+    """
+
+    says: str
+    set: Mapping[str, Fraction | int | str]
+    expect: Mapping[str, str]
+    source: str
+    tolerance: Fraction = Fraction(0)
+
+
+@dataclass(frozen=True)
+class MapHint:
+    """Which map shows the model best: two axes, and the choice of structure that makes the panels."""
+
+    axes: Mapping[str, tuple[Fraction, Fraction]]
+    panels: str | None = None

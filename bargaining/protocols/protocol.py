@@ -1,0 +1,198 @@
+"""What a named game form is: its roles, its numbers, its choices of structure, and the game they make.
+
+A *protocol* is a game form of the literature. It states which roles it needs, which numbers each role and the
+game carry together with their **domain** (the set on which the mathematics makes sense: a probability in [0, 1],
+a discount factor in [0, 1), a cost >= 0), which choices of structure it offers, and a function that builds the
+:class:`~bargaining.games.game.Game`. A model file chooses a protocol, gives its roles to named actors and its numbers values.
+
+Every protocol lives in a module of its own in this folder, which ends with ``PROTOCOL = Protocol(...)``;
+the folder is the list.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import lru_cache
+from types import SimpleNamespace
+from typing import Any
+
+from bargaining.errors import InputError, did_you_mean
+
+__all__ = [
+    "COST",
+    "DISCOUNT",
+    "PROBABILITY",
+    "REAL",
+    "Choice",
+    "Domain",
+    "Protocol",
+    "Quantity",
+    "load",
+    "names",
+]
+
+
+@dataclass(frozen=True)
+class Domain:
+    """An interval of the real line, each end open or closed; ``None`` is infinity.
+
+    Examples
+    --------
+    >>> from fractions import Fraction
+    >>> DISCOUNT.contains(Fraction(9, 10)), DISCOUNT.contains(Fraction(1))
+    (True, False)
+    >>> print(DISCOUNT)
+    [0, 1)
+    """
+
+    low: Fraction | None = None
+    high: Fraction | None = None
+    low_open: bool = False
+    high_open: bool = False
+
+    def contains(self, value: Fraction) -> bool:
+        """Whether `value` lies in the interval."""
+        if self.low is not None and (value < self.low or (self.low_open and value == self.low)):
+            return False
+        return not (self.high is not None and (value > self.high or (self.high_open and value == self.high)))
+
+    def __str__(self) -> str:
+        left = "(-oo" if self.low is None else f"{'(' if self.low_open else '['}{self.low}"
+        right = "oo)" if self.high is None else f"{self.high}{')' if self.high_open else ']'}"
+        return f"{left}, {right}"
+
+
+PROBABILITY = Domain(Fraction(0), Fraction(1))
+DISCOUNT = Domain(Fraction(0), Fraction(1), high_open=True)
+COST = Domain(Fraction(0))
+REAL = Domain()
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number a protocol needs: what it means, where it may lie, and its symbol in print.
+
+    Parameters
+    ----------
+    meaning : str
+        One phrase, as in the legend of a table.
+    domain : Domain
+        The set on which the game is defined.
+    symbol : str
+        LaTeX. For a number of a role the index of the actor is appended (``k`` becomes ``k_U``).
+    default : Fraction, optional
+        Where given, a model file may leave the number out.
+    """
+
+    meaning: str
+    domain: Domain
+    symbol: str
+    default: Fraction | None = None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A choice of structure: an actor holding one of some roles, one of some words, or a whole number.
+
+    Parameters
+    ----------
+    meaning : str
+        One phrase.
+    roles : tuple of str
+        The choice is an actor who has one of these roles.
+    options : tuple of str
+        The choice is one of these words.
+    low, high : int, optional
+        The choice is a whole number in this range.
+    default : str or int, optional
+        For roles, the default is a role; the model file may leave the choice out.
+    """
+
+    meaning: str
+    roles: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+    low: int | None = None
+    high: int | None = None
+    default: str | int | None = None
+
+
+@dataclass(frozen=True)
+class Protocol:
+    """A named game form.
+
+    Parameters
+    ----------
+    name : str
+        The module's name.
+    roles : mapping of str to mapping of str to Quantity
+        The numbers that each role carries.
+    parameters : mapping of str to Quantity
+        Numbers that belong to no actor.
+    structure : mapping of str to Choice
+        Choices that are not numbers.
+    outcomes, terms : tuple of str
+        Labels of the outcomes that can occur, names of the terms that are bargained over.
+    build : callable
+        ``build(**roles, **parameters, **structure) -> Game``. A role arrives as a namespace with ``name`` and its
+        numbers as attributes; a number may be a ``Fraction``, a float, an array or a sympy expression.
+    """
+
+    name: str
+    roles: Mapping[str, Mapping[str, Quantity]]
+    parameters: Mapping[str, Quantity]
+    structure: Mapping[str, Choice]
+    outcomes: tuple[str, ...]
+    terms: tuple[str, ...]
+    build: Callable[..., Any]
+    doc: str = field(default="", repr=False)
+
+    def game(
+        self, actors: Mapping[str, str], numbers: Mapping[str, Any], structure: Mapping[str, Any]
+    ) -> Any:
+        """Build the game.
+
+        Parameters
+        ----------
+        actors : mapping of str to str
+            Role -> the actor's name.
+        numbers : mapping of str to number
+            Path -> value, with paths in actors' names (``B.discount``, ``power``).
+        structure : mapping of str to str or int
+            Name of the choice -> the choice; where an actor is chosen, the actor's name.
+        """
+        players = {
+            role: SimpleNamespace(
+                name=actors[role], **{key: numbers[f"{actors[role]}.{key}"] for key in quantities}
+            )
+            for role, quantities in self.roles.items()
+        }
+        return self.build(**players, **{key: numbers[key] for key in self.parameters}, **dict(structure))
+
+
+def names() -> Iterator[str]:
+    """Names of all protocols, in alphabetical order."""
+    import bargaining.protocols as folder
+
+    for module in sorted(info.name for info in pkgutil.iter_modules(folder.__path__)):
+        if module != "protocol":
+            yield module
+
+
+@lru_cache(maxsize=None)
+def load(name: str) -> Protocol:
+    """Return the protocol of that name.
+
+    Raises
+    ------
+    InputError
+        If there is none; the message says which is closest.
+    """
+    known = list(names())
+    if name not in known:
+        raise InputError(f"no protocol {name!r}{did_you_mean(name, known)} known: {', '.join(known)}")
+    protocol: Protocol = importlib.import_module(f"bargaining.protocols.{name}").PROTOCOL
+    return protocol

@@ -1,0 +1,1 @@
+"""One file per method; each solver is a function of a game."""

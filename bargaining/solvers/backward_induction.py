@@ -1,0 +1,312 @@
+r"""Backward induction on finite games of complete information, with continuous offers.
+
+Mathematics
+-----------
+At a decision of actor i the branch with the greatest value to i is taken. At an offer with frontier :math:`[0, S]`,
+proposer i and responders :math:`j_1, \dots, j_m`, let :math:`a(x)` be the values after acceptance of x, and r the values after
+rejection. Actor :math:`j` accepts x iff :math:`a_j(x) \ge r_j`. All of :math:`a` is affine on each cell of a finite partition of
+:math:`[0, S]` into points and open intervals (see :mod:`bargaining.algebra.cells`), so the greatest value the proposer can get is
+the greatest of finitely many numbers: the values at the accepted points and the limits at the ends of the accepted intervals. It
+is *attained* iff it is the value at an accepted point, or of an interval on which it is constant; otherwise the game has no
+subgame-perfect equilibrium under the tie rule, and :class:`~bargaining.errors.NoEquilibriumError` states the supremum.
+
+Conventions
+-----------
+* A responder who is indifferent accepts. A proposer who is indifferent prefers a deal to none; among equally good accepted offers
+  the smallest is taken; making no offer comes before an offer that is refused.
+* At a decision the first listed of equally good actions is taken.
+* Every other tie is reported with the solution.
+
+The solver only adds, multiplies, divides and takes signs, so it runs unchanged on fractions, on floats, and on numbers
+that remember their history (:mod:`bargaining.algebra.traced`), which is how closed forms and exact conditions are derived.
+
+References
+----------
+Kuhn, H. W. (1953). Extensive games and the problem of information. *Contributions to the Theory of Games II*, 193-216.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+from bargaining.algebra.cells import Cell, Context, Split, resolve, sign_on
+from bargaining.algebra.terms import Affine, SignLabel
+from bargaining.algebra.traced import number
+from bargaining.errors import MethodError, NoEquilibriumError
+from bargaining.games.game import Game, payoffs_in_order
+from bargaining.games.nodes import Chance, Continue, Decision, Node, Offer, Outcome
+from bargaining.equilibrium.plays import Chosen, Drawn, Ended, Passed, Piece, Play, Settled
+
+__all__ = ["backward_induction", "open_pieces"]
+
+#: Turns a number of the game (a fraction, a float, a sympy expression) into one the solver computes with.
+Reader = Callable[[Any], Any]
+
+
+def backward_induction(game: Game, read: Reader) -> Play:
+    """Solve a finite game.
+
+    Parameters
+    ----------
+    game : Game
+    read : callable
+        Turns each number of the game into one to compute with.
+
+    Returns
+    -------
+    Play
+        The solution at the root, and through it at every node.
+
+    Raises
+    ------
+    NoEquilibriumError
+        If a proposer's supremum is not attained.
+    MethodError
+        If actors cannot tell nodes apart: backward induction needs complete information.
+    """
+    return _Induction(game, read).solve()
+
+
+class _Induction:
+    def __init__(self, game: Game, read: Reader) -> None:
+        refuse_information_sets(game)
+        self.game = game
+        self.read = read
+        self.position = {name: i for i, name in enumerate(game.names)}
+        self.closed: dict[int, Play] = {}
+
+    def solve(self) -> Play:
+        # Nodes come in an order in which all that may follow comes first: no recursion over the depth of the tree.
+        for node in self.game.nodes:
+            if id(node) not in self.game.open_nodes:
+                self.closed[id(node)] = self.at(node, ())
+        return self.closed[id(self.game.root)]
+
+    def play(self, node: Node, context: Context) -> Play:
+        known = self.closed.get(id(node))
+        return self.at(node, context) if known is None else known
+
+    def at(self, node: Node, context: Context) -> Play:
+        if isinstance(node, Outcome):
+            return self.end(node, context)
+        if isinstance(node, Decision):
+            return self.choose(node, context)
+        if isinstance(node, Chance):
+            return self.draw(node, context)
+        if isinstance(node, Offer):
+            return self.settle(node, context)
+        if isinstance(node, Continue) and isinstance(node.to, Node):
+            return self.wait(node, node.to, context)
+        raise MethodError(f"backward induction does not know {type(node).__name__}")
+
+    def end(self, node: Outcome, context: Context) -> Ended:
+        values = tuple(resolve(read_terms(v, self.read), context) for v in payoffs_in_order(node, self.game.names))
+        return Ended(node, label_at(node, context, self.read), values)
+
+    def choose(self, node: Decision, context: Context) -> Chosen:
+        branches = tuple(self.play(branch, context) for branch in node.branches)
+        me = self.position[node.actor]
+        best, ties = 0, []
+        for k in range(1, len(branches)):
+            reason = ("indifferent", node.actor, node.name, node.actions[best], node.actions[k])
+            order = sign_on(branches[k].values[me] - branches[best].values[me], context, reason)
+            if order > 0:
+                best, ties = k, []
+            elif order == 0:
+                ties.append(k)
+        return Chosen(node, best, tuple(ties), branches, branches[best].values)
+
+    def draw(self, node: Chance, context: Context) -> Drawn:
+        branches = tuple(self.play(branch, context) for branch in node.branches)
+        weights = tuple(self.read(p) for p in node.probabilities)
+        values = tuple(
+            _sum(p * b.values[i] for p, b in zip(weights, branches, strict=True)) for i in range(len(self.position))
+        )
+        return Drawn(node, weights, branches, values)
+
+    def wait(self, node: Continue, to: Node, context: Context) -> Passed:
+        after = self.play(to, context)
+        discounts = tuple(self.read(actor.discount) for actor in self.game.actors)
+        flows = tuple(resolve(read_terms(node.flow.get(n, 0), self.read), context) for n in self.game.names)
+        values = tuple(f + d * v for f, d, v in zip(flows, discounts, after.values, strict=True))
+        return Passed(node, discounts, flows, after, values)
+
+    def settle(self, node: Offer, context: Context) -> Settled:
+        reject = self.play(node.reject, context)
+        otherwise = None if node.otherwise is None else self.play(node.otherwise, context)
+
+        def respond(cell: Cell) -> Piece:
+            inside = (*context, cell)
+            after = self.play(node.accept, inside)
+            tied = []
+            for actor in node.responders:
+                i = self.position[actor]
+                order = sign_on(after.values[i] - reject.values[i], inside, ("responder", actor, node.name))
+                if order < 0:
+                    return Piece(cell, actor, (), after)
+                if order == 0 and not cell.point:
+                    tied.append(actor)
+            return Piece(cell, None, tuple(tied), after)
+
+        pieces = open_pieces(node, self.read, respond)
+        return self.propose(node, context, tuple(pieces), reject, otherwise)
+
+    def propose(
+        self, node: Offer, context: Context, pieces: tuple[Piece, ...], reject: Play, otherwise: Play | None
+    ) -> Settled:
+        me = self.position[node.proposer]
+        reason = ("proposer", node.proposer, node.name)
+        best: Any = None
+        index: int | None = None
+        ties: list[str] = []
+        unattained: list[Any] = []
+        continuum = False
+        for k, piece in enumerate(pieces):
+            if piece.refused is not None:
+                continue
+            value, term, cell = piece.after.values[me], node.term, piece.cell
+            low, high = _set(value, term, cell.low), _set(value, term, cell.high)
+            slope = 0 if cell.point else sign_on(high - low, context, reason)
+            if slope:
+                unattained.append(high if slope > 0 else low)
+                continue
+            order = 1 if best is None else sign_on(low - best, context, reason)
+            if order > 0:
+                best, index, ties, continuum = low, k, [], not cell.point
+            elif order == 0:
+                ties.append("another offer")
+                continuum = continuum or not cell.point
+        for limit in unattained:
+            if best is None or sign_on(limit - best, context, reason) > 0:
+                self.no_best_offer(node, limit, pieces, me)
+        refusals = [k for k, piece in enumerate(pieces) if piece.refused is not None]
+        apart: Play | None = otherwise
+        if apart is None and refusals:
+            apart = reject
+        elif apart is not None and refusals and reject is not apart:
+            order = sign_on(reject.values[me] - apart.values[me], context, reason)
+            if order > 0:
+                apart = reject
+        if apart is not None:
+            order = -1 if best is None else sign_on(best - apart.values[me], context, reason)
+            if order < 0:
+                chosen = None if apart is otherwise else refusals[0]
+                return Settled(
+                    node, pieces, reject, otherwise, chosen, None, ("no deal",), (), False, tuple(apart.values)
+                )
+            if order == 0:
+                ties.append("no deal")
+        if index is None:
+            raise MethodError(f"offer {node.name!r}: nobody can accept and nobody can refuse")
+        piece = pieces[index]
+        terms, pinned = pin(node, piece)
+        values = tuple(_set(v, node.term, terms) for v in piece.after.values)
+        return Settled(node, pieces, reject, otherwise, index, terms, pinned, tuple(ties), continuum, values)
+
+    def no_best_offer(self, node: Offer, limit: Any, pieces: tuple[Piece, ...], me: int) -> None:
+        raise NoEquilibriumError(
+            f"offer {node.name!r}: no best offer exists. {node.proposer} can come as close as wanted to the value "
+            f"{number(limit)} but no accepted offer attains it, so there is no subgame-perfect equilibrium "
+            "in which indifferent responders accept"
+        )
+
+
+def open_pieces(node: Offer, read: Reader, respond: Callable[[Cell], Any]) -> list[Any]:
+    """Cut the frontier of an offer into cells on each of which `respond` finds one answer.
+
+    Parameters
+    ----------
+    node : Offer
+    read : callable
+    respond : callable
+        ``respond(cell)`` returns what happens there, or raises ``Split`` where that is not one thing.
+
+    Returns
+    -------
+    list
+        The answers, from the smallest terms to the largest: points and open intervals in turn.
+    """
+    zero: Any = Fraction(0)
+    term, size = node.term, read(node.over.size)
+    cells = [Cell.at(term, zero), Cell(term, zero, size, False), Cell.at(term, size)]
+    answers: list[Any] = []
+    k = 0
+    while k < len(cells):
+        cell = cells[k]
+        try:
+            answers.append(respond(cell))
+        except Split as split:
+            if split.term is not term:
+                raise
+            left = Cell(term, cell.low, split.root, False)
+            right = Cell(term, split.root, cell.high, False)
+            cells[k : k + 1] = [left, Cell.at(term, split.root), right]
+            continue
+        k += 1
+    return answers
+
+
+def pin(node: Offer, piece: Piece) -> tuple[Any, tuple[str, ...]]:
+    """Return the terms offered and the constraint that pins them.
+
+    At a point several constraints may meet; the order is: somebody's indifference between accepting and rejecting, then an
+    indifference later in the game, then a kink, then the corner. The closed form of the first is taken, so that a formula
+    holds on the closed set where it is optimal.
+    """
+    cell = piece.cell
+    if not cell.point:
+        return (cell.low + cell.high) * Fraction(1, 2), ("continuum",)
+    rank = {"responder": 0, "indifferent": 1, "piece": 2}
+    zeros = sorted((z for z in cell.zeros if z.reason[0] in rank), key=lambda z: (rank[z.reason[0]], z.reason))
+    if zeros:
+        return zeros[0].root, zeros[0].reason
+    return cell.low, ("corner", "none" if number(cell.low) == 0 else "all")
+
+
+def read_terms(quantity: Any, read: Reader) -> Any:
+    """Read every number inside a quantity in the terms."""
+    if not isinstance(quantity, Affine):
+        return read(quantity)
+    from bargaining.algebra.terms import Extremum
+
+    out = {}
+    for atom, c in quantity.coefficients.items():
+        if isinstance(atom, Extremum):
+            atom = Extremum(atom.greatest, tuple(read_terms(a, read) for a in atom.args))
+        out[atom] = read(c)
+    return Affine(read(quantity.constant), out)
+
+
+def label_at(node: Outcome, context: Context, read: Reader) -> str:
+    """Return the label of an outcome, which may depend on the sign of a quantity in the terms."""
+    label = node.label
+    if isinstance(label, SignLabel):
+        quantity = resolve(read_terms(label.quantity, read), context)
+        return label.labels[sign_on(quantity, context, ("label",))]
+    return label
+
+
+def refuse_information_sets(game: Game) -> None:
+    """Refuse a game in which an actor cannot tell two nodes apart."""
+    seen: dict[str, Node] = {}
+    for node in game.nodes:
+        if isinstance(node, (Decision, Offer)) and node.information_set is not None:
+            if node.information_set in seen:
+                raise MethodError(
+                    f"information set {node.information_set!r} holds several nodes; "
+                    "backward induction solves games of complete information only"
+                )
+            seen[node.information_set] = node
+
+
+def _set(value: Any, term: Any, at: Any) -> Any:
+    return value.substitute(term, at) if isinstance(value, Affine) else value
+
+
+def _sum(parts: Any) -> Any:
+    out: Any = 0
+    for part in parts:
+        out = out + part
+    return out
