@@ -21,7 +21,7 @@ from typing import Any
 
 from bargaining.errors import MethodError
 
-__all__ = ["FLOAT_TOLERANCE", "Tape", "Traced", "number", "sign"]
+__all__ = ["FLOAT_TOLERANCE", "Tape", "Traced", "evaluate", "lift", "number", "sign"]
 
 #: Two floats closer than this (relative to the larger, or absolute below one) count as equal.
 FLOAT_TOLERANCE = 1e-9
@@ -42,12 +42,12 @@ class Traced:
     (True, 0)
     """
 
-    __slots__ = ("left", "op", "right", "tape", "value")
+    __slots__ = ("key", "left", "op", "right", "tape", "value")
     __array_ufunc__ = None
     __hash__ = object.__hash__
 
-    def __init__(self, tape: Tape, op: str, left: Any, right: Any, value: Fraction) -> None:
-        self.tape, self.op, self.left, self.right, self.value = tape, op, left, right, value
+    def __init__(self, tape: Tape, key: int, op: str, left: Any, right: Any, value: Fraction) -> None:
+        self.tape, self.key, self.op, self.left, self.right, self.value = tape, key, op, left, right, value
 
     def __add__(self, other: Any) -> Any:
         if isinstance(other, (int, Fraction)) and other == 0:
@@ -106,6 +106,12 @@ class Traced:
 class Tape:
     """A record of one computation: its parameters, and the comparisons made, in order.
 
+    Parameters
+    ----------
+    shared : dict, optional
+        Numbers every computation by its form. Tapes that share it give the same computation, carried out at different
+        points, the same ``key``, so that its closed form need be found only once.
+
     Attributes
     ----------
     values : dict of str to Fraction
@@ -114,36 +120,40 @@ class Tape:
         Each distinct quantity whose sign was asked, with the answer (-1, 0 or 1), in the order of asking.
     """
 
-    __slots__ = ("_nodes", "comparisons", "values")
+    __slots__ = ("_nodes", "_shared", "comparisons", "values")
 
-    def __init__(self) -> None:
+    def __init__(self, shared: dict[Any, int] | None = None) -> None:
         self.values: dict[str, Fraction] = {}
         self.comparisons: dict[Traced, int] = {}
-        self._nodes: dict[Any, Traced] = {}
+        self._nodes: dict[int, Traced] = {}
+        self._shared: dict[Any, int] = {} if shared is None else shared
 
     def parameter(self, name: str, value: Fraction) -> Traced:
         """Return the parameter `name`, whose value at this point is `value`."""
-        key = ("parameter", name)
+        key = self._shared.setdefault(("parameter", name), len(self._shared))
         if key not in self._nodes:
             self.values[name] = Fraction(value)
-            self._nodes[key] = Traced(self, "parameter", name, None, Fraction(value))
+            self._nodes[key] = Traced(self, key, "parameter", name, None, Fraction(value))
         return self._nodes[key]
 
     def _node(self, op: str, left: Any, right: Any) -> Any:
-        for side in (left, right):
-            if not isinstance(side, (Traced, int, Fraction)):
-                return NotImplemented
-        key = (
-            op,
-            id(left) if isinstance(left, Traced) else ("c", left),
-            id(right) if isinstance(right, Traced) else ("c", right),
-        )
+        if isinstance(left, Traced):
+            a, below = left.value, left.key
+        elif isinstance(left, (int, Fraction)):
+            a, below = left, ("c", left)  # type: ignore[assignment]
+        else:
+            return NotImplemented
+        if isinstance(right, Traced):
+            b, beside = right.value, right.key
+        elif isinstance(right, (int, Fraction)):
+            b, beside = right, ("c", right)  # type: ignore[assignment]
+        else:
+            return NotImplemented
+        key = self._shared.setdefault((op, below, beside), len(self._shared))
         node = self._nodes.get(key)
         if node is None:
-            a = left.value if isinstance(left, Traced) else left
-            b = right.value if isinstance(right, Traced) else right
             value = a + b if op == "+" else a - b if op == "-" else a * b if op == "*" else Fraction(a) / b
-            node = self._nodes[key] = Traced(self, op, left, right, Fraction(value))
+            node = self._nodes[key] = Traced(self, key, op, left, right, Fraction(value))
         return node
 
 
@@ -180,7 +190,7 @@ def evaluate(
     nodes: list[Any],
     parameter: Callable[[str], Any],
     constant: Callable[[Any], Any],
-    memo: dict[Any, Any] | None = None,
+    memo: dict[int, Any] | None = None,
 ) -> list[Any]:
     """Carry the computation behind `nodes` out again in another arithmetic.
 
@@ -191,7 +201,7 @@ def evaluate(
     parameter, constant : callable
         Map a parameter's name, and a rational constant, into the other arithmetic.
     memo : dict, optional
-        Shared between calls on one tape, so that common parts are computed once.
+        Results by the key of the computation, shared between calls and between tapes that share their keys.
 
     Returns
     -------
@@ -210,26 +220,22 @@ def evaluate(
         stack = [wanted]
         while stack:
             node = stack[-1]
-            if not isinstance(node, Traced) or node in done:
+            if not isinstance(node, Traced) or node.key in done:
                 stack.pop()
                 continue
             if node.op == "parameter":
-                done[node] = parameter(node.left)
+                done[node.key] = parameter(node.left)
                 stack.pop()
                 continue
-            pending = [
-                side for side in (node.left, node.right) if isinstance(side, Traced) and side not in done
-            ]
+            pending = [side for side in (node.left, node.right) if isinstance(side, Traced) and side.key not in done]
             if pending:
                 stack.extend(pending)
                 continue
-            a = done[node.left] if isinstance(node.left, Traced) else constant(node.left)
-            b = done[node.right] if isinstance(node.right, Traced) else constant(node.right)
-            done[node] = (
-                a + b if node.op == "+" else a - b if node.op == "-" else a * b if node.op == "*" else a / b
-            )
+            a = done[node.left.key] if isinstance(node.left, Traced) else constant(node.left)
+            b = done[node.right.key] if isinstance(node.right, Traced) else constant(node.right)
+            done[node.key] = a + b if node.op == "+" else a - b if node.op == "-" else a * b if node.op == "*" else a / b
             stack.pop()
-    return [done[node] if isinstance(node, Traced) else constant(node) for node in nodes]
+    return [done[node.key] if isinstance(node, Traced) else constant(node) for node in nodes]
 
 
 def lift(expression: Any, leaf: Mapping[str, Any], memo: dict[Any, Any] | None = None) -> Any:

@@ -63,9 +63,7 @@ def evaluate(text: str, steps: Sequence[Step], values: Mapping[str, Any]) -> Any
     return run(text, steps, used, float)
 
 
-def run(
-    text: str, steps: Sequence[Step], values: Mapping[str, Any], literal: Callable[[Fraction], Any]
-) -> Any:
+def run(text: str, steps: Sequence[Step], values: Mapping[str, Any], literal: Callable[[Fraction], Any]) -> Any:
     """Run the program on `values`, with the numbers of the text converted by `literal`."""
     stack: list[Any] = []
     for step in steps:

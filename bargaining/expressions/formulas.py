@@ -257,9 +257,7 @@ class _Parser:
             return part._replace(start=opened.start, end=closed.start + 1)
         if token.kind == "number":
             if len(token.text) > MAX_DIGITS:
-                raise self.fail(
-                    token.start, f"a number has at most {MAX_DIGITS} digits; got {len(token.text)}"
-                )
+                raise self.fail(token.start, f"a number has at most {MAX_DIGITS} digits; got {len(token.text)}")
             self.position += 1
             return self._emit(Step("number", Fraction(token.text)), _Part(token.start, end, 1))
         if token.kind == "name":
@@ -267,6 +265,4 @@ class _Parser:
             if self.ahead.text == "(":
                 raise self.fail(token.start, f"formulas call no functions; got {cut(token.text + '(')}")
             return self._emit(Step("name", token.text), _Part(token.start, end, 1))
-        raise self.fail(
-            token.start, f"a number, a name or a bracket is missing; got {token.text or 'the end'!r}"
-        )
+        raise self.fail(token.start, f"a number, a name or a bracket is missing; got {token.text or 'the end'!r}")

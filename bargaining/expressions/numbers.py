@@ -51,9 +51,7 @@ def exact(value: Any) -> Fraction:
         return value
     if isinstance(value, int):
         if value.bit_length() > _MAX_INTEGER_BITS:
-            raise InputError(
-                f"must be a number of sensible size; got a whole number of {value.bit_length()} bits"
-            )
+            raise InputError(f"must be a number of sensible size; got a whole number of {value.bit_length()} bits")
         return Fraction(value)
     if isinstance(value, str):
         return _from_text(value)
@@ -103,9 +101,7 @@ def _from_text(text: str) -> Fraction:
     if len((whole.lstrip("+-") + part).strip("0")) > MAX_DIGITS:
         raise InputError(f"must have at most {MAX_DIGITS} digits; got {_quote(text)}")
     if abs(exponent) > MAX_EXPONENT:
-        raise InputError(
-            f"must have an exponent between -{MAX_EXPONENT} and {MAX_EXPONENT}; got {_quote(text)}"
-        )
+        raise InputError(f"must have an exponent between -{MAX_EXPONENT} and {MAX_EXPONENT}; got {_quote(text)}")
     shift = exponent - len(part)
     return int(whole + part) * Fraction(10) ** shift
 

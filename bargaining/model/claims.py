@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from bargaining.model.frozen import Frozen
+
 __all__ = ["Claim", "MapHint"]
 
 
@@ -33,6 +35,10 @@ class Claim:
     source: str
     tolerance: Fraction = Fraction(0)
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "set", Frozen(self.set))
+        object.__setattr__(self, "expect", Frozen(self.expect))
+
 
 @dataclass(frozen=True)
 class MapHint:
@@ -40,3 +46,6 @@ class MapHint:
 
     axes: Mapping[str, tuple[Fraction, Fraction]]
     panels: str | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "axes", Frozen(self.axes))

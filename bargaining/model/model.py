@@ -7,15 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from bargaining.errors import InputError, PathError, did_you_mean
+from bargaining.errors import InputError, PathError
 from bargaining.expressions.numbers import exact
 from bargaining.model import printing
 from bargaining.model.choices import check_choice
 from bargaining.model.claims import Claim, MapHint
+from bargaining.model.frozen import Frozen
 from bargaining.model.parameters import Parameter, derivation_order, follow, outside_range
+from bargaining.model.paths import meant
 from bargaining.protocols.protocol import Protocol
 
 if TYPE_CHECKING:
@@ -82,21 +83,9 @@ class Model:
     map_hint: MapHint | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "parameters", follow(self.parameters))
-        self._freeze()
-
-    def _freeze(self) -> None:
-        for name in ("actors", "parameters", "structure", "bibliography"):
-            object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
-
-    def __getstate__(self) -> dict[str, Any]:
-        # A mapping proxy cannot be pickled, and a model travels to worker processes.
-        state = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
-        return {k: dict(v) if isinstance(v, MappingProxyType) else v for k, v in state.items()}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state)
-        self._freeze()
+        for name in ("actors", "structure", "bibliography"):
+            object.__setattr__(self, name, Frozen(getattr(self, name)))
+        object.__setattr__(self, "parameters", Frozen(follow(self.parameters)))
 
     def __hash__(self) -> int:
         return hash((self.name, tuple(self.numbers.items()), tuple(self.structure.items())))
@@ -116,12 +105,7 @@ class Model:
 
     def unknown(self, path: object) -> PathError:
         """Return the error for a path that names nothing here, with the path that was probably meant."""
-        text = str(path)
-        role, dot, rest = text.partition(".")
-        renamed = f"{self.actors[role]}.{rest}" if dot and role in self.actors else ""
-        hint = f"; did you mean {renamed!r}?" if renamed in self.parameters else ""
-        hint = hint or did_you_mean(renamed or text, self.paths) or f"; known: {', '.join(self.paths)}"
-        return PathError(f"{text}: names nothing in {self.name}{hint}")
+        return PathError(f"{path}: names nothing in {self.name}{meant(str(path), self.paths, self.actors)}")
 
     def replace(self, changes: Mapping[str, Any]) -> Model:
         """Return a new model with other numbers or another structure.

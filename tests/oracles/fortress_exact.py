@@ -43,6 +43,7 @@ one-sided limits there, taken by extrapolation from two interior points of each 
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 from typing import NamedTuple
 
 ONE, ZERO = Fraction(1), Fraction(0)
@@ -183,7 +184,7 @@ def subgame(values: dict[str, object], proposer: str, guarantee: bool, honour_ti
     points = candidates(v, guarantee)
     best = max((payoff(x) for x in points if accepted(x)), default=None)
     limits = []  # (limit of the proposer's payoff, whether the open gap is flat) on accepted gaps
-    for a, b in zip(points, points[1:], strict=False):
+    for a, b in pairwise(points):
         near, far = (2 * a + b) / 3, (a + 2 * b) / 3
         if accepted(near):
             f, g = payoff(near), payoff(far)

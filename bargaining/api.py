@@ -1,0 +1,375 @@
+"""From a model to its answer: what ``bargaining.solve``, ``equilibria``, ``regime_map`` and ``threshold`` are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any
+
+from bargaining.algebra.terms import Affine, Extremum
+from bargaining.equilibrium import Equilibrium
+from bargaining.errors import InputError, MathematicalFact, MethodError, PathError, did_you_mean
+from bargaining.expressions.numbers import exact
+from bargaining.games.game import Game
+from bargaining.games.nodes import Chance, Continue, Offer, Outcome
+from bargaining.model import Model
+from bargaining.regimes.problem import Problem
+from bargaining.solvers.array_induction import array_induction
+from bargaining.solvers.backward_induction import backward_induction
+from bargaining.solvers.equilibrium_sets import equilibrium_set
+
+__all__ = ["equilibria", "regime_map", "solve", "threshold"]
+
+#: Uniqueness is decided by listing all equilibria, up to this many.
+_MOST = 64
+
+#: Trees with more nodes than this, and no offer, are solved from flat arrays.
+_LARGE = 20_000
+
+
+def solve(model: Model | Game, *, at: Mapping[str, Any] | None = None) -> Any:
+    r"""Find a subgame-perfect equilibrium, with its proof.
+
+    Parameters
+    ----------
+    model : Model or Game
+        A game may hold fractions, floats or, with `at`, sympy expressions.
+    at : mapping of str to number, optional
+        Values for the symbols of a game, by name.
+
+    Returns
+    -------
+    Equilibrium
+        Where actors are indifferent, the tie rule of :mod:`bargaining.solvers.backward_induction` decides, and the result says
+        whether another rule would lead elsewhere.
+
+    Raises
+    ------
+    NoEquilibriumError
+        If there is none under the tie rule.
+    MethodError
+        If the game needs another method, or a symbol has no value.
+
+    Examples
+    --------
+    >>> import bargaining as bg
+    >>> deal = lambda x: bg.outcome("deal", {"A": x, "B": 1 - x})
+    >>> eq = bg.solve(bg.Game(["A", "B"], bg.offer("o", "A", "B", accept=deal, reject=bg.outcome("none", {"A": 0, "B": 0.25}))))
+    >>> eq.outcome, eq.terms["pie"], eq.verify(), eq.unique
+    ('deal', 0.75, 0.0, True)
+    """
+    if isinstance(model, Game) and (model.arrays is not None or (len(model.nodes) > _LARGE and not model.has_offers)):
+        return array_induction(model)
+    game, values, kind = _read(model, at)
+    if kind is float:
+        read = _as_float
+        play = backward_induction(game, read)
+        return Equilibrium(
+            game, play, read, exact=False, tolerance=1e-9, rivals=_rivals(game, read)
+        )
+    problem = _problem(model, game, values)
+    trace = problem.trace()
+    if trace.play is None:
+        assert trace.fact is not None
+        raise trace.fact
+    regime = (lambda: _regime(problem, trace)) if values else None
+    return Equilibrium(
+        game,
+        trace.play,
+        problem.reader(),
+        model=model if isinstance(model, Model) else None,
+        regime=regime,
+        rivals=_rivals(game, problem.reader()),
+    )
+
+
+def equilibria(model: Model | Game, *, at: Mapping[str, Any] | None = None, limit: int = 1000) -> tuple[Equilibrium, ...]:
+    """Find all pure subgame-perfect equilibrium outcomes, whatever indifferent actors do.
+
+    Parameters
+    ----------
+    model : Model or Game
+    at : mapping of str to number, optional
+        Values for the symbols of a game.
+    limit : int
+        The largest number of outcomes to list at any node.
+
+    Returns
+    -------
+    tuple of Equilibrium
+        One for each outcome (path of play, terms and values), supported by strategies that pass :meth:`Equilibrium.verify`.
+        Where a continuum of terms is supported, its ends are listed and marked in ``ties``.
+
+    Raises
+    ------
+    TooManyEquilibriaError
+        With the count so far and exact bounds of each actor's payoff.
+    NoEquilibriumError
+        If there is none under any rule for ties.
+    """
+    game, values, kind = _read(model, at)
+    if kind is float:
+        read: Callable[[Any], Any] = _as_float
+    else:
+        read = _problem(model, game, values).reader()
+    plays = equilibrium_set(game, read, limit)
+    whole = kind is not float
+    return tuple(
+        Equilibrium(
+            game,
+            play,
+            read,
+            model=model if isinstance(model, Model) else None,
+            exact=whole,
+            tolerance=0.0 if whole else 1e-9,
+            rivals=lambda: len(plays),
+        )
+        for play in plays
+    )
+
+
+def regime_map(
+    model: Model | Game,
+    axes: Mapping[str, Any],
+    *,
+    at: Mapping[str, Any] | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Any:
+    """Cut a space of parameters into the regions in which each way of playing is the equilibrium.
+
+    Parameters
+    ----------
+    model : Model or Game
+    axes : mapping of str to (low, high, count) or sequence of numbers
+        The grid, by path. Paths left out stay at the model's values.
+    at : mapping of str to number, optional
+        Values for the symbols of a game.
+    progress : callable, optional
+        Called with the number of solves after each.
+
+    Returns
+    -------
+    RegimeMap
+
+    Raises
+    ------
+    PathError
+        If a path names nothing.
+    DomainError
+        If an axis leaves the domain of its parameter.
+
+    Examples
+    --------
+    >>> import bargaining as bg
+    >>> m = bg.regime_map(bg.load("fearon1995/bargaining_range"), {"power": (0, 1, 11), "B.cost": (0, 0.5, 11)})
+    >>> m.outcomes, len(m.regimes)
+    (('settlement',), 2)
+    """
+    from bargaining.regimes.regime_map import grid_axis
+    from bargaining.regimes.regime_map import regime_map as trace_map
+
+    if not axes:
+        raise InputError("a map needs at least one axis, such as {'power': (0, 1, 101)}")
+    points = {path: grid_axis(values, path) for path, values in axes.items()}
+    model, at = _with_axes(model, at, {path: axis[0] for path, axis in points.items()})
+    game, values, kind = _read(model, at)
+    if kind is float:
+        raise MethodError("a game with floating-point payoffs has no closed forms to map; write them as fractions")
+    _check_paths(values, points)
+    if isinstance(model, Model):
+        for path, axis in points.items():
+            for end in (min(axis), max(axis)):
+                model.replace({path: end})
+    return trace_map(_problem(model, game, values), points, progress)
+
+
+def threshold(
+    model: Model | Game,
+    path: str,
+    into: str | None = None,
+    *,
+    over: tuple[Any, Any] | None = None,
+    at: Mapping[str, Any] | None = None,
+) -> Any:
+    """Find where along one parameter the answer changes.
+
+    Parameters
+    ----------
+    model : Model or Game
+    path : str
+        The parameter.
+    into : str, optional
+        An outcome; left out, the nearest border of the present regime is found.
+    over : (low, high), optional
+        The interval searched: the parameter's plausible range unless said.
+    at : mapping of str to number, optional
+        Values for the symbols of a game.
+
+    Returns
+    -------
+    Threshold
+        ``expression`` in symbols, ``value`` at the model's other values, ``intervals`` along the whole path.
+
+    Raises
+    ------
+    NoThresholdError
+        If the answer does not change there.
+
+    Examples
+    --------
+    >>> import bargaining as bg
+    >>> t = bg.threshold(bg.load("fearon1995/bargaining_range"), "B.cost")
+    >>> t.expression, t.value
+    (1 - power, Fraction(2, 5))
+    """
+    from bargaining.regimes.threshold import threshold as find
+
+    known = model[path] if isinstance(model, Model) and path in model.parameters else None
+    if isinstance(model, Model) and known is None:
+        raise model.unknown(path) if path not in model.structure else InputError(
+            f"{path}: is a choice of structure, and a threshold needs a number"
+        )
+    start = known.value if known is not None else (at or {}).get(path, Fraction(0))
+    model, at = _with_axes(model, at, {path: exact(start)})
+    game, values, kind = _read(model, at)
+    if kind is float:
+        raise MethodError("a game with floating-point payoffs has no closed forms; write them as fractions")
+    _check_paths(values, [path])
+    if over is not None:
+        span = (exact(over[0]), exact(over[1]))
+        if isinstance(model, Model):
+            for end in span:
+                model.replace({path: end})
+    elif known is not None:
+        span = (min(known.range[0], known.value), max(known.range[1], known.value))
+    else:
+        raise InputError(f"{path}: a game knows no range; say over=(low, high)")
+    if not span[0] < span[1]:
+        raise InputError(f"{path}: the interval searched must have low < high; got {span[0]} and {span[1]}")
+    return find(_problem(model, game, values), path, into, span)
+
+
+def _with_axes(
+    model: Model | Game, at: Mapping[str, Any] | None, first: Mapping[str, Fraction]
+) -> tuple[Any, Mapping[str, Any] | None]:
+    """Make derived parameters that vary independent, and give the symbols of a game that vary a value."""
+    if isinstance(model, Game):
+        return model, {**first, **(at or {})}
+    derived = [p for p in first if p in model.parameters and model[p].formula is not None]
+    return (model.replace({p: model[p].value for p in derived}) if derived else model), at
+
+
+def _check_paths(values: Mapping[str, Fraction], paths: Any) -> None:
+    for path in paths:
+        if path not in values:
+            raise PathError(f"{path}: names no parameter{did_you_mean(path, values)}; known: {', '.join(values)}")
+
+
+def _read(model: Model | Game, at: Mapping[str, Any] | None) -> tuple[Game, dict[str, Fraction], type]:
+    """Return the game in symbols, the values of the symbols, and the kind of arithmetic."""
+    if isinstance(model, Model):
+        if at:
+            raise InputError("a model carries its own values; change them with model.replace({...})")
+        if "symbolic" not in model.__dict__:
+            model.__dict__["symbolic"] = model.game(model.symbols)
+        free = {p: parameter.value for p, parameter in model.parameters.items() if parameter.formula is None}
+        return model.__dict__["symbolic"], free, Fraction
+    if not isinstance(model, Game):
+        raise InputError(f"what is solved must be a Model (from bargaining.load) or a Game; got {type(model).__name__}")
+    kinds: set[type] = set()
+    names: dict[str, None] = {}
+    for value in _numbers(model):
+        _classify(value, kinds, names)
+    values = {name: exact(v) for name, v in (at or {}).items() if name in names}
+    missing = [name for name in names if name not in values]
+    if missing:
+        raise MethodError(f"the symbols {missing} have no value; give them one with at={{{missing[0]!r}: ...}}")
+    unknown = [name for name in (at or {}) if name not in names]
+    if unknown:
+        raise PathError(f"{unknown[0]}: names no symbol of the game{did_you_mean(unknown[0], names)}; known: {list(names)}")
+    return model, values, float if float in kinds and not names else Fraction
+
+
+def _numbers(game: Game) -> Any:
+    """Yield every number written in a game."""
+    for actor in game.actors:
+        yield actor.discount
+    for node in game.nodes:
+        if isinstance(node, Outcome):
+            for payoff in node.payoffs:
+                yield from _parts(payoff)
+        elif isinstance(node, Chance):
+            yield from node.probabilities
+        elif isinstance(node, Offer):
+            yield node.over.size
+        elif isinstance(node, Continue):
+            for flow in node.flow.values():
+                yield from _parts(flow)
+
+
+def _parts(quantity: Any) -> Any:
+    if isinstance(quantity, Affine):
+        yield quantity.constant
+        for atom, c in quantity.coefficients.items():
+            yield c
+            if isinstance(atom, Extremum):
+                for arg in atom.args:
+                    yield from _parts(arg)
+    else:
+        yield quantity
+
+
+def _classify(value: Any, kinds: set[type], names: dict[str, None]) -> None:
+    if isinstance(value, (int, Fraction)):
+        return
+    if isinstance(value, float):
+        kinds.add(float)
+    elif hasattr(value, "free_symbols"):
+        names.update(dict.fromkeys(sorted(str(s) for s in value.free_symbols)))
+    elif getattr(value, "shape", None) == ():
+        _classify(value.item(), kinds, names)
+    elif hasattr(value, "shape"):
+        raise MethodError("a game with arrays holds many games; solve takes one: write symbols, and map or sweep them")
+    else:
+        raise InputError(f"a number of the game cannot be read: {value!r}")
+
+
+def _as_float(value: Any) -> float:
+    return float(value)
+
+
+def _problem(model: Model | Game, game: Game, values: Mapping[str, Fraction]) -> Problem:
+    if isinstance(model, Game):
+        return Problem(game, values, backward_induction)
+    parameters = {p: model[p] for p in values}
+    return Problem(
+        game,
+        values,
+        backward_induction,
+        domains={p: q.domain for p, q in parameters.items()},
+        ranges={p: q.range for p, q in parameters.items()},
+        latex=model.latex,
+        attributes={
+            p: {"long_name": q.meaning, "units": q.unit, "source": q.source, **({"note": q.note} if q.note else {})}
+            for p, q in parameters.items()
+        },
+        name=model.name,
+        title=model.title,
+    )
+
+
+def _regime(problem: Problem, trace: Any) -> Any:
+    from bargaining.regimes.fields import Field
+    from bargaining.regimes.regime import Regime
+
+    return Regime(problem, trace, Field(list(problem.values), problem.values))
+
+
+def _rivals(game: Game, read: Callable[[Any], Any]) -> Callable[[], int | None]:
+    def count() -> int | None:
+        try:
+            return len(equilibrium_set(game, read, _MOST))
+        except MathematicalFact:
+            return None
+
+    return count

@@ -1,0 +1,216 @@
+"""A regime: one way of playing, its closed form, and the conditions under which it is the equilibrium."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any
+
+from bargaining.equilibrium.plays import Chosen, Drawn, Ended, Passed, Play, Settled, on_path
+from bargaining.protocols.protocol import Domain
+from bargaining.regimes.conditions import Condition, essential
+from bargaining.regimes.fields import Field, sign_at
+from bargaining.regimes.problem import Problem, Trace
+from bargaining.regimes.proposition import Proposition, write
+from bargaining.regimes.relaxation import relax
+
+__all__ = ["Regime", "describe", "outcome_of", "skeleton"]
+
+#: The label of points where no equilibrium exists under the tie rule.
+NO_EQUILIBRIUM = "no equilibrium"
+
+
+def skeleton(play: Play) -> tuple[tuple[str, ...], ...]:
+    """Return the labels of play on the path: actions taken, and what pins each offer."""
+    steps: list[tuple[str, ...]] = []
+    for at in on_path(play):
+        if isinstance(at, Chosen):
+            steps.append((at.node.name, at.node.actor, at.node.actions[at.index]))
+        elif isinstance(at, Drawn):
+            steps.append((at.node.name, "chance"))
+        elif isinstance(at, Settled):
+            answer = "accepted" if at.accepted else "no offer" if at.index is None else "refused"
+            steps.append((at.node.name, at.node.proposer, answer))
+        elif isinstance(at, Ended):
+            steps.append((at.label,))
+    return tuple(steps)
+
+
+def pins(play: Play) -> tuple[str, ...]:
+    """Return, in words, what pins each accepted offer on the path."""
+    out = []
+    for at in on_path(play):
+        if isinstance(at, Settled) and at.accepted:
+            out.append(f"{at.node.term.name}: {_because(at.pinned, at)}")
+    return tuple(out)
+
+
+def _because(reason: tuple[str, ...], at: Settled) -> str:
+    kind = reason[0]
+    if kind == "responder":
+        return f"{reason[1]} is indifferent between accepting and rejecting"
+    if kind == "indifferent":
+        return f"{reason[1]} is indifferent between {reason[3]!r} and {reason[4]!r}"
+    if kind == "corner":
+        return f"{at.node.proposer} offers {'none' if reason[1] == 'none' else 'all'} of it"
+    if kind == "piece":
+        return "a bound in the payoffs begins or ceases to hold"
+    return "any of a range of offers is as good"
+
+
+def outcome_of(play: Play | None) -> str:
+    """Return one label for the outcome: the labels that have positive probability, in order."""
+    if play is None:
+        return NO_EQUILIBRIUM
+    labels = dict.fromkeys(at.label for at in on_path(play) if isinstance(at, Ended))
+    return " or ".join(sorted(labels)) if len(labels) > 1 else next(iter(labels))
+
+
+def accepted_terms(play: Play) -> dict[str, Any]:
+    """Return the terms accepted on the path."""
+    return {at.node.term.name: at.terms for at in on_path(play) if isinstance(at, Settled) and at.accepted}
+
+
+def identity(trace: Trace, full: Field) -> tuple[Any, ...]:
+    """Return what makes two solutions the same regime: play on the path, and closed forms of terms and values."""
+    if trace.play is None:
+        return (NO_EQUILIBRIUM, str(trace.fact).split(":")[0])
+    terms = accepted_terms(trace.play)
+    forms = full.elements([*terms.values(), *trace.play.values])
+    return (skeleton(trace.play), tuple(terms), tuple(forms))
+
+
+class Regime:
+    """One way of playing on the path, with closed forms.
+
+    Attributes
+    ----------
+    outcome : str
+    skeleton : tuple
+        Labels of play on the path.
+    pinned : tuple of str
+        What pins each offer, in words.
+    values, terms : mapping of str to sympy expression
+        In symbols named after the parameters' paths.
+    point : mapping of str to Fraction
+        A point at which the regime was found.
+    """
+
+    def __init__(self, problem: Problem, trace: Trace, full: Field) -> None:
+        self.problem, self._trace, self._full = problem, trace, full
+        self.point = MappingProxyType(dict(trace.tape.values))
+        self.outcome = outcome_of(trace.play)
+        self.identity = identity(trace, full)
+        self.skeleton = () if trace.play is None else skeleton(trace.play)
+        self.pinned = () if trace.play is None else pins(trace.play)
+
+    @property
+    def value_nodes(self) -> tuple[Any, ...]:
+        """The actors' values with their history."""
+        return () if self._trace.play is None else tuple(self._trace.play.values)
+
+    @property
+    def term_nodes(self) -> dict[str, Any]:
+        """The accepted terms with their history."""
+        return {} if self._trace.play is None else accepted_terms(self._trace.play)
+
+    def _expression(self, node: Any) -> Any:
+        (element,) = self._full.elements([node])
+        numer, denom = element.numer, element.denom
+        if denom.is_ground or sign_at(denom, [self.point[n] for n in self._full.names]) > 0:
+            return numer.as_expr() / denom.as_expr()
+        return (-numer).as_expr() / (-denom).as_expr()
+
+    @cached_property
+    def values(self) -> Mapping[str, Any]:
+        """What each actor receives, in symbols."""
+        names = self.problem.game.names
+        return MappingProxyType({n: self._expression(v) for n, v in zip(names, self.value_nodes, strict=False)})
+
+    @cached_property
+    def terms(self) -> Mapping[str, Any]:
+        """The terms accepted, in symbols; empty if there is no deal."""
+        return MappingProxyType({n: self._expression(v) for n, v in self.term_nodes.items()})
+
+    @cached_property
+    def profile(self) -> tuple[Condition, ...]:
+        """Every comparison made in finding this solution, as a condition: together necessary and sufficient for the profile."""
+        point = [self.point[n] for n in self._full.names]
+        tests = dict.fromkeys(test for node in self._trace.tape.comparisons for test in self._full.tests(node))
+        return tuple(Condition(test, sign_at(test, point)) for test in tests)
+
+    @cached_property
+    def box(self) -> Mapping[str, Domain]:
+        """Where each parameter is taken to lie: its plausible range, or its domain if the point leaves the range."""
+        out: dict[str, Domain] = {}
+        for name in self._full.names:
+            known = self.problem.ranges.get(name)
+            if known is not None and known[0] <= self.point[name] <= known[1]:
+                out[name] = Domain(*known)
+            elif name in self.problem.domains:
+                out[name] = self.problem.domains[name]
+        return MappingProxyType(out)
+
+    @cached_property
+    def conditions(self) -> tuple[Condition, ...]:
+        """The conditions under which this play is the equilibrium: irrelevant and redundant ones removed.
+
+        Within :attr:`box` they are sufficient, and each is a border of the regime; an inequality is weak where the same formulas
+        hold on its border as well. See :mod:`bargaining.regimes.relaxation`.
+        """
+        needed = essential(self.profile, self.box, self._full.names)
+        kept, _ = relax(needed, self.point, self.box, self.holds_at)
+        return tuple(essential(kept, self.box, self._full.names))
+
+    def holds_at(self, point: Mapping[str, Fraction]) -> bool:
+        """Whether the solution at another point belongs to this regime."""
+        return identity(self.problem.trace(point), self._full) == self.identity
+
+    def write(self, expression: Any) -> str:
+        """Write an expression in the parameters' paths."""
+        return write(expression)
+
+    def condition_lines(self) -> list[str]:
+        """Return the conditions as lines of text."""
+        lines = [str(c) for c in self.conditions] or ["always"]
+        if self.box:
+            lines.append("(within the plausible ranges of the parameters)")
+        return lines
+
+    def proposition(self) -> Proposition:
+        """Return the regime as a proposition, in text and in LaTeX."""
+        return describe(self)
+
+    def __repr__(self) -> str:
+        return f"Regime({self.outcome!r}, terms={dict(self.terms)})"
+
+
+def describe(regime: Regime) -> Proposition:
+    """Write a regime as a proposition."""
+    play = regime._trace.play
+    steps: list[str] = []
+    if play is not None:
+        for at in on_path(play):
+            if isinstance(at, Chosen):
+                steps.append(f"at {at.node.name!r} {at.node.actor} chooses {at.node.actions[at.index]!r}")
+            elif isinstance(at, Settled):
+                who = " and ".join(at.node.responders)
+                if at.accepted:
+                    because = _because(at.pinned, at)
+                    steps.append(f"{at.node.proposer} makes an offer that {who} accepts; it is the best because {because}")
+                else:
+                    steps.append(f"{at.node.proposer} makes no offer that is accepted")
+            elif isinstance(at, Passed):
+                steps.append("a period passes")
+    return Proposition(
+        name=regime.problem.name,
+        outcome=regime.outcome,
+        box=dict(regime.box),
+        conditions=regime.conditions,
+        steps=tuple(steps),
+        terms=dict(regime.terms),
+        values=dict(regime.values),
+        latex=dict(regime.problem.latex),
+    )

@@ -1,0 +1,282 @@
+"""A map: a grid over some parameters, each point classified by the regime that is the equilibrium there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from bargaining.equilibrium.figures import decimal
+from bargaining.errors import MethodError
+from bargaining.regimes.borders import Border, borders
+from bargaining.regimes.diagram import Diagram
+from bargaining.regimes.fields import Field, Polynomial, terms_in
+from bargaining.regimes.problem import Problem
+from bargaining.regimes.regime import Regime
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+__all__ = ["RegimeMap", "grid_axis", "regime_map"]
+
+Axis = tuple[Fraction, ...]
+
+
+def grid_axis(values: Any, path: str) -> Axis:
+    """Return the exact points of an axis.
+
+    Parameters
+    ----------
+    values : (low, high, count) or sequence of numbers
+        A triple whose last entry is a whole number above 1 is read as equally spaced points, both ends included; anything
+        else as the points themselves. Floats are read by their shortest decimal.
+    path : str
+        For error messages.
+
+    Raises
+    ------
+    MethodError
+        If there is no point, or a number cannot be read.
+
+    Examples
+    --------
+    >>> grid_axis((0, 1, 5), "power")[1]
+    Fraction(1, 4)
+    >>> grid_axis([0.1, 0.2], "power")
+    (Fraction(1, 10), Fraction(1, 5))
+    """
+    from bargaining.expressions.numbers import exact
+
+    given = list(values)
+    if isinstance(values, tuple) and len(given) == 3 and isinstance(given[2], int) and given[2] > 1:
+        low, high, count = exact(given[0]), exact(given[1]), given[2]
+        return tuple(low + (high - low) * Fraction(k, count - 1) for k in range(count))
+    if not given:
+        raise MethodError(f"{path}: an axis needs at least one point; got none")
+    return tuple(exact(v) for v in given)
+
+
+def regime_map(
+    problem: Problem, axes: Mapping[str, Axis], progress: Callable[[int], None] | None = None
+) -> RegimeMap:
+    """Classify a grid.
+
+    Parameters
+    ----------
+    problem : Problem
+    axes : mapping of str to tuple of Fraction
+        The points along each parameter that varies; all others stay at the problem's values.
+    progress : callable, optional
+        Called with the number of solves after each.
+
+    Notes
+    -----
+    Every point is classified by comparisons checked at that point, in exact arithmetic where rounding could matter; the number
+    of solves is the number of different solutions met (:mod:`bargaining.regimes.diagram`).
+    """
+    diagram = Diagram(problem, list(axes), progress)
+    codes, _ = diagram.classify(list(axes.values()))
+    return RegimeMap(problem, axes, diagram, codes)
+
+
+class RegimeMap:
+    """The regimes over a grid of parameters.
+
+    Attributes
+    ----------
+    axes : mapping of str to tuple of Fraction
+    codes : array of int, shape of the grid
+        For each point the position of its regime in :attr:`regimes`.
+    regimes : tuple of Regime
+        Largest first.
+    outcomes : tuple of str
+        Labels, in the order of the regimes.
+    solves : int
+        How many times the game was solved.
+    """
+
+    def __init__(
+        self, problem: Problem, axes: Mapping[str, Axis], diagram: Diagram, leaf_codes: npt.NDArray[np.int32]
+    ) -> None:
+        self.problem, self.axes, self.diagram = problem, dict(axes), diagram
+        self.solves = len(diagram.leaves)
+        full = Field(list(problem.values), problem.values)
+        found: dict[Any, int] = {}
+        regimes: list[Regime] = []
+        of_leaf = np.zeros(len(diagram.leaves), dtype=np.int32)
+        for leaf in diagram.leaves:
+            regime = Regime(problem, leaf.trace, full)
+            if regime.identity not in found:
+                found[regime.identity] = len(regimes)
+                regimes.append(regime)
+            of_leaf[leaf.number] = found[regime.identity]
+        counts = np.bincount(leaf_codes.ravel(), minlength=len(of_leaf))
+        sizes = np.bincount(of_leaf, weights=counts, minlength=len(regimes))
+        order = np.argsort(-sizes, kind="stable")
+        rank = np.empty_like(order)
+        rank[order] = np.arange(len(order))
+        self.regimes = tuple(regimes[k] for k in order)
+        self._of_leaf = rank[of_leaf].astype(np.int32)
+        self._leaf_codes = leaf_codes
+        self.codes = self._of_leaf[leaf_codes]
+        self.sizes = tuple(int(sizes[k]) for k in order)
+
+    @cached_property
+    def outcomes(self) -> tuple[str, ...]:
+        """Labels of the outcomes that occur, largest first."""
+        sizes: dict[str, int] = {}
+        for regime, size in zip(self.regimes, self.sizes, strict=True):
+            sizes[regime.outcome] = sizes.get(regime.outcome, 0) + size
+        return tuple(sorted(sizes, key=lambda label: -sizes[label]))
+
+    @cached_property
+    def outcome_codes(self) -> npt.NDArray[np.int32]:
+        """For each point the position of its outcome in :attr:`outcomes`."""
+        table = np.array([self.outcomes.index(r.outcome) for r in self.regimes], dtype=np.int32)
+        return np.asarray(table[self.codes])
+
+    @cached_property
+    def borders(self) -> tuple[Border, ...]:
+        """The lines between outcomes, each with the equation that defines it."""
+        return borders(self.diagram, self._leaf_codes, self.outcome_codes, self.axes, self.outcomes)
+
+    def outcome_at(self, **_: Any) -> str:
+        """Return the outcome at the problem's own values."""
+        leaf = self.diagram.locate([self.problem.values[name] for name in self.axes])
+        return str(Regime(self.problem, leaf.trace, Field(list(self.problem.values), self.problem.values)).outcome)
+
+    def classify(self, *coordinates: Any) -> npt.NDArray[np.int32]:
+        """Return outcome codes at arbitrary float points, one array per axis; new outcomes give -1.
+
+        Meant for drawing: signs are taken in floating point.
+        """
+        points = [np.asarray(c, dtype=float).ravel() for c in coordinates]
+        out = np.full(points[0].shape, -1, dtype=np.int32)
+        by_leaf = np.array([self.outcomes.index(self.regimes[k].outcome) for k in self._of_leaf], dtype=np.int32)
+        work: list[tuple[Any, Any]] = [(self.diagram.root, np.arange(points[0].size))]
+        from bargaining.regimes.diagram import Leaf, Test
+
+        while work:
+            node, chosen = work.pop()
+            if isinstance(node, Leaf):
+                out[chosen] = by_leaf[node.number] if node.number < by_leaf.size else -1
+            elif isinstance(node, Test):
+                signs = np.sign(np.broadcast_to(node.values([p[chosen] for p in points]), chosen.shape))
+                for sign, child in node.children.items():
+                    part = chosen[signs == sign]
+                    if part.size:
+                        work.append((child, part))
+        return out
+
+    @cached_property
+    def dataset(self) -> xr.Dataset:
+        """Regime, outcome, values and terms at every point, with units, sources and the call in the attributes."""
+        import xarray as xr
+
+        from bargaining import __version__
+
+        dims = tuple(self.axes)
+        names = self.problem.game.names
+        values = np.full((len(names), *self.codes.shape), np.nan)
+        term_names = list(dict.fromkeys(t for r in self.regimes for t in r.term_nodes))
+        terms = np.full((len(term_names), *self.codes.shape), np.nan)
+        floats = [np.array([float(v) for v in axis]) for axis in self.axes.values()]
+        for k, regime in enumerate(self.regimes):
+            where = np.nonzero(self.codes == k)
+            if not where[0].size:
+                continue
+            points = [f[w] for f, w in zip(floats, where, strict=True)]
+            for i, node in enumerate(regime.value_nodes):
+                values[(i, *where)] = self._numbers(node, points)
+            for name, node in regime.term_nodes.items():
+                terms[(term_names.index(name), *where)] = self._numbers(node, points)
+        data = {
+            "regime": (dims, self.codes.astype(np.int16), _flags([f"{k}: {r.outcome}" for k, r in enumerate(self.regimes)])),
+            "outcome": (dims, self.outcome_codes.astype(np.int16), _flags(self.outcomes)),
+            "values": (("actor", *dims), values, {"long_name": "equilibrium payoff at the date of the first move"}),
+            "terms": (("term", *dims), terms, {"long_name": "terms accepted; nan exactly where there is no deal"}),
+        }
+        coordinates: dict[str, Any] = {"actor": list(names), "term": term_names}
+        for path, f in zip(self.axes, floats, strict=True):
+            coordinates[path] = (path, f, dict(self.problem.attributes.get(path, {})))
+        attributes = {
+            "title": self.problem.title or self.problem.name,
+            "model": self.problem.name,
+            "fixed": "; ".join(f"{p} = {v}" for p, v in self.problem.values.items() if p not in self.axes),
+            "sources": "; ".join(
+                f"{p}: {a['source']}" for p, a in self.problem.attributes.items() if "source" in a
+            ),
+            "bargaining_version": __version__,
+            "solves": self.solves,
+        }
+        return xr.Dataset(data, coords=coordinates, attrs=attributes)
+
+    def _numbers(self, node: Any, points: Sequence[npt.NDArray[np.float64]]) -> Any:
+        (element,) = self.diagram.field.elements([node])
+        return _evaluate(element.numer, points) / _evaluate(element.denom, points)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the dataset as a table, one row a point, with labels for regime and outcome."""
+        import pandas as pd
+
+        data = self.dataset
+        coordinates = np.meshgrid(*(data[path].values for path in self.axes), indexing="ij")
+        columns: dict[str, Any] = {path: c.ravel() for path, c in zip(self.axes, coordinates, strict=True)}
+        columns["outcome"] = np.array(self.outcomes, dtype=object)[self.outcome_codes.ravel()]
+        columns["regime"] = self.codes.ravel()
+        for name in data["term"].values:
+            columns[f"terms.{name}"] = data["terms"].sel(term=name).values.ravel()
+        for name in data["actor"].values:
+            columns[f"values.{name}"] = data["values"].sel(actor=name).values.ravel()
+        return pd.DataFrame(columns)
+
+    def to_csv(self, path: Any) -> None:
+        """Write :meth:`to_frame` to a file."""
+        self.to_frame().to_csv(path, index=False)
+
+    def to_netcdf(self, path: Any) -> None:
+        """Write the dataset to a netCDF file."""
+        self.dataset.to_netcdf(path, engine="scipy")
+
+    def __str__(self) -> str:
+        total = self.codes.size
+        shape = " x ".join(str(n) for n in self.codes.shape)
+        over = ", ".join(f"{p} in [{decimal(a[0])}, {decimal(a[-1])}]" for p, a in self.axes.items())
+        lines = [f"{self.problem.name}: {len(self.regimes)} regimes over {over}"]
+        lines.append(f"  {shape} points, each classified by comparisons checked there; {self.solves} solves")
+        for label in self.outcomes:
+            mine = [(r, s) for r, s in zip(self.regimes, self.sizes, strict=True) if r.outcome == label]
+            lines.append(f"  {label}: {100 * sum(s for _, s in mine) / total:.1f} % of the points")
+            forms: dict[str, int] = {}
+            for regime, size in mine:
+                text = ", ".join(f"{n} = {regime.write(e)}" for n, e in regime.terms.items()) or "no deal"
+                forms[text] = forms.get(text, 0) + size
+            lines.extend(f"      {text}   ({100 * size / total:.1f} %)" for text, size in forms.items())
+        return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        return f"RegimeMap({len(self.regimes)} regimes, shape={self.codes.shape})"
+
+
+def _flags(labels: Sequence[str]) -> dict[str, Any]:
+    return {
+        "flag_values": np.arange(len(labels), dtype=np.int16),
+        "flag_meanings": " ".join(label.replace(" ", "_") for label in labels),
+        "labels": " | ".join(labels),
+    }
+
+
+def _evaluate(polynomial: Polynomial, points: Sequence[npt.NDArray[np.float64]]) -> Any:
+    total: Any = 0.0
+    for exponents, c in terms_in(polynomial):
+        term: Any = float(c)
+        for axis, power in zip(points, exponents, strict=True):
+            if power:
+                term = term * (axis if power == 1 else axis**power)
+        total = total + term
+    return total

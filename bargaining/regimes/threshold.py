@@ -1,0 +1,254 @@
+"""Where along one parameter the answer changes, in symbols and in numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from bargaining.equilibrium.figures import decimal
+from bargaining.errors import MathematicalFact, PathError, did_you_mean
+from bargaining.regimes.conditions import Condition
+from bargaining.regimes.fields import Field, Polynomial, sign_at
+from bargaining.regimes.line import Root, Segment, segments
+from bargaining.regimes.problem import Problem
+from bargaining.regimes.proposition import latex_of
+from bargaining.regimes.regime import Regime, identity, outcome_of
+
+__all__ = ["Interval", "NoThresholdError", "Threshold", "threshold"]
+
+
+class NoThresholdError(MathematicalFact):
+    """The answer does not change along the path."""
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A stretch of the path with one outcome.
+
+    Attributes
+    ----------
+    low, high : Fraction or sympy number
+    low_closed, high_closed : bool
+        Whether the end belongs to the stretch.
+    outcome : str
+    """
+
+    low: Any
+    high: Any
+    low_closed: bool
+    high_closed: bool
+    outcome: str
+
+    def __str__(self) -> str:
+        if self.low == self.high:
+            return f"at {decimal(_number(self.low))}: {self.outcome}"
+        left, right = "[" if self.low_closed else "(", "]" if self.high_closed else ")"
+        return f"{left}{decimal(_number(self.low))}, {decimal(_number(self.high))}{right}: {self.outcome}"
+
+
+@dataclass(frozen=True, eq=False)
+class Threshold:
+    """A value of one parameter at which the answer changes.
+
+    Attributes
+    ----------
+    path : str
+    value : Fraction or sympy number
+        At the model's other values.
+    expression : sympy expression or None
+        In the other parameters; None where the equation cannot be solved for the parameter.
+    equation : Condition
+        The polynomial that vanishes at the threshold.
+    below, above : str
+        The outcome just below and just above.
+    outcome : str
+        The outcome the threshold leads into.
+    side : str
+        On which side of the threshold that is: ``"above"`` or ``"below"``.
+    closed : bool
+        Whether the threshold itself belongs to that side.
+    intervals : tuple of Interval
+        Every stretch along the path, from its low end to its high end.
+    """
+
+    path: str
+    value: Any
+    expression: Any
+    equation: Condition
+    below: str
+    above: str
+    outcome: str
+    side: str
+    closed: bool
+    intervals: tuple[Interval, ...]
+    latex_names: dict[str, str]
+
+    def to_latex(self) -> str:
+        """Return the threshold in LaTeX."""
+        symbol = self.latex_names.get(self.path, self.path)
+        relation = (r"\ge" if self.closed else ">") if self.side == "above" else (r"\le" if self.closed else "<")
+        if self.expression is None:
+            return f"{latex_of(self.equation.polynomial.as_expr(), self.latex_names)} = 0"
+        return f"{symbol} {relation} {latex_of(self.expression, self.latex_names)}"
+
+    def __str__(self) -> str:
+        relation = (">=" if self.closed else ">") if self.side == "above" else ("<=" if self.closed else "<")
+        lines = [f"{self.outcome} iff {self.path} {relation} {decimal(_number(self.value))}, near this value"]
+        if self.expression is not None:
+            lines.append(f"    {self.path} {relation} {self.expression}")
+        else:
+            lines.append(f"    the root of {self.equation.polynomial.as_expr()} = 0")
+        lines.append(f"  along {self.path}:")
+        lines.extend(f"    {interval}" for interval in self.intervals)
+        return "\n".join(lines)
+
+
+def threshold(
+    problem: Problem,
+    path: str,
+    into: str | None,
+    over: tuple[Fraction, Fraction],
+    progress: Callable[[int], None] | None = None,
+) -> Threshold:
+    """Find where along one parameter play changes.
+
+    Parameters
+    ----------
+    problem : Problem
+    path : str
+    into : str or None
+        An outcome: the border of a stretch with that outcome nearest to the present value. None: the nearest border of the
+        present regime.
+    over : (Fraction, Fraction)
+        The interval searched.
+
+    Raises
+    ------
+    NoThresholdError
+        If the answer does not change in the interval, or the outcome does not occur, or occurs everywhere.
+    PathError
+        If the game has no outcome of that name.
+    """
+    known = sorted(problem.outcomes())
+    if into is not None and into not in known:
+        raise PathError(f"no outcome {into!r}{did_you_mean(into, known)}; outcomes are {known}")
+    full = Field(list(problem.values), problem.values)
+    cuts = segments(problem, path, *over)
+    kinds = [_kind(s, full, by_outcome=into is not None) for s in cuts]
+    labels = [None if s.trace is None else outcome_of(s.trace.play) for s in cuts]
+    intervals = _stretches(cuts, labels)
+    here = problem.values[path]
+    changes = [
+        (j - 1, j)
+        for j in range(2, len(cuts) - 1, 1)
+        if cuts[j].point is False and cuts[j - 2].point is False and kinds[j] != kinds[j - 2]
+    ]
+    # Open segments stand at odd positions, with points between them.
+    found = []
+    for k, j in changes:
+        before, after, at = j - 2, j, cuts[k]
+        if into is not None and (labels[before] == into) == (labels[after] == into):
+            continue
+        found.append((abs(at.low.value - here), before, k, after))
+    if not found:
+        span = f"{path} in [{decimal(over[0])}, {decimal(over[1])}]"
+        occurs = [str(i) for i in intervals]
+        what = "the same regime holds everywhere" if into is None else f"there is no border of {into!r}"
+        raise NoThresholdError(f"along {span} {what}; the outcomes are {'; '.join(occurs)}")
+    _, before, k, after = min(found)
+    test = _separator(problem, path, full, cuts[before], cuts[after], cuts[k].low)
+    value = cuts[k].low.exact
+    if into is not None:
+        side = "above" if labels[after] == into else "below"
+        outcome = into
+        closed = labels[k] == into
+    else:
+        home = before if cuts[before].high.value >= here and cuts[before].low.value <= here else after
+        target = after if home == before else before
+        side, outcome = ("above", labels[after]) if target == after else ("below", labels[before])
+        closed = kinds[k] == kinds[target]
+    return Threshold(
+        path=path,
+        value=value,
+        expression=_solve(test, path, cuts[k].low, problem),
+        equation=Condition(test, 0),
+        below=str(labels[before]),
+        above=str(labels[after]),
+        outcome=str(outcome),
+        side=side,
+        closed=closed,
+        intervals=tuple(intervals),
+        latex_names=dict(problem.latex),
+    )
+
+
+def _kind(segment: Segment, full: Field, by_outcome: bool) -> Any:
+    if segment.trace is None:
+        return None
+    return outcome_of(segment.trace.play) if by_outcome else identity(segment.trace, full)
+
+
+def _stretches(cuts: list[Segment], labels: list[str | None]) -> list[Interval]:
+    """Merge neighbouring segments with one outcome; an irrational point joins its left neighbour."""
+    out: list[Interval] = []
+    for segment, label in zip(cuts, labels, strict=True):
+        name = out[-1].outcome if label is None and out else str(label)
+        if out and out[-1].outcome == name:
+            last = out[-1]
+            out[-1] = Interval(last.low, segment.high.exact, last.low_closed, segment.point, name)
+        else:
+            out.append(Interval(segment.low.exact, segment.high.exact, segment.point, segment.point, name))
+    return out
+
+
+def _separator(problem: Problem, path: str, full: Field, one: Segment, two: Segment, root: Root) -> Polynomial:
+    """Return the polynomial, in all parameters, that vanishes at the root and whose sign differs on its two sides."""
+    names = full.names
+    assert one.trace is not None and two.trace is not None
+    candidates: dict[Polynomial, None] = {}
+    for trace in (one.trace, two.trace):
+        for node in trace.tape.comparisons:
+            candidates.update(dict.fromkeys(full.tests(node)))
+    best: list[Polynomial] = []
+    for polynomial in candidates:
+        at = [problem.values[n] if n != path else one.sample for n in names]
+        there = [problem.values[n] if n != path else two.sample for n in names]
+        first, second = sign_at(polynomial, at), sign_at(polynomial, there)  # type: ignore[arg-type]
+        if first == second:
+            continue
+        if root.rational:
+            on = [problem.values[n] if n != path else root.value for n in names]
+            if sign_at(polynomial, on) != 0:
+                continue
+        best.append(polynomial)
+    # Where several vanish at the same place, that is a coincidence of the other values; take the one asked first.
+    return best[0]
+
+
+def _solve(polynomial: Polynomial, path: str, root: Root, problem: Problem) -> Any:
+    """Solve the equation for the parameter; None beyond degree two."""
+    from sympy import Poly, Symbol, cancel, sqrt
+
+    symbol = Symbol(path)
+    poly = Poly(polynomial.as_expr(), symbol)
+    if poly.degree() == 1:
+        a, b = poly.all_coeffs()
+        return cancel(-b / a)
+    if poly.degree() == 2:
+        a, b, c = poly.all_coeffs()
+        values = {Symbol(n): v for n, v in problem.values.items() if n != path}
+        both = [(-b + s * sqrt(b**2 - 4 * a * c)) / (2 * a) for s in (1, -1)]
+        return min(both, key=lambda e: abs(float(e.subs(values)) - float(root.value)))
+    return None
+
+
+def _number(value: Any) -> Any:
+    return value if isinstance(value, (int, Fraction)) else float(value)
+
+
+def regime_at(problem: Problem) -> Regime:
+    """Return the regime at the problem's own values."""
+    full = Field(list(problem.values), problem.values)
+    return Regime(problem, problem.trace(), full)
