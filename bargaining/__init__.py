@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from bargaining.actors import Actor
     from bargaining.algebra.terms import by_sign, clip, maximum, minimum
     from bargaining.api import equilibria, regime_map, solve, threshold
-    from bargaining.catalog import check, load, names
+    from bargaining.catalog import load, names
     from bargaining.citing import cite
+    from bargaining.claims import check
     from bargaining.equilibrium import Equilibrium
     from bargaining.frontiers.pie import Pie
     from bargaining.games.game import Game

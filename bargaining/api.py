@@ -8,6 +8,7 @@ from typing import Any
 
 from bargaining.algebra.terms import Affine, Extremum
 from bargaining.equilibrium import Equilibrium
+from bargaining.equilibrium.plays import Settled, on_path
 from bargaining.errors import InputError, MathematicalFact, MethodError, PathError, did_you_mean
 from bargaining.expressions.numbers import exact
 from bargaining.games.game import Game
@@ -64,9 +65,7 @@ def solve(model: Model | Game, *, at: Mapping[str, Any] | None = None) -> Any:
     if kind is float:
         read = _as_float
         play = backward_induction(game, read)
-        return Equilibrium(
-            game, play, read, exact=False, tolerance=1e-9, rivals=_rivals(game, read)
-        )
+        return Equilibrium(game, play, read, exact=False, tolerance=1e-9, rivals=_rivals(game, read))
     problem = _problem(model, game, values)
     trace = problem.trace()
     if trace.play is None:
@@ -83,7 +82,9 @@ def solve(model: Model | Game, *, at: Mapping[str, Any] | None = None) -> Any:
     )
 
 
-def equilibria(model: Model | Game, *, at: Mapping[str, Any] | None = None, limit: int = 1000) -> tuple[Equilibrium, ...]:
+def equilibria(
+    model: Model | Game, *, at: Mapping[str, Any] | None = None, limit: int = 1000
+) -> tuple[Equilibrium, ...]:
     """Find all pure subgame-perfect equilibrium outcomes, whatever indifferent actors do.
 
     Parameters
@@ -226,8 +227,10 @@ def threshold(
 
     known = model[path] if isinstance(model, Model) and path in model.parameters else None
     if isinstance(model, Model) and known is None:
-        raise model.unknown(path) if path not in model.structure else InputError(
-            f"{path}: is a choice of structure, and a threshold needs a number"
+        raise (
+            model.unknown(path)
+            if path not in model.structure
+            else InputError(f"{path}: is a choice of structure, and a threshold needs a number")
         )
     start = known.value if known is not None else (at or {}).get(path, Fraction(0))
     model, at = _with_axes(model, at, {path: exact(start)})
@@ -286,7 +289,9 @@ def _read(model: Model | Game, at: Mapping[str, Any] | None) -> tuple[Game, dict
         raise MethodError(f"the symbols {missing} have no value; give them one with at={{{missing[0]!r}: ...}}")
     unknown = [name for name in (at or {}) if name not in names]
     if unknown:
-        raise PathError(f"{unknown[0]}: names no symbol of the game{did_you_mean(unknown[0], names)}; known: {list(names)}")
+        raise PathError(
+            f"{unknown[0]}: names no symbol of the game{did_you_mean(unknown[0], names)}; known: {list(names)}"
+        )
     return model, values, float if float in kinds and not names else Fraction
 
 
@@ -368,7 +373,9 @@ def _regime(problem: Problem, trace: Any) -> Any:
 def _rivals(game: Game, read: Callable[[Any], Any]) -> Callable[[], int | None]:
     def count() -> int | None:
         try:
-            return len(equilibrium_set(game, read, _MOST))
+            plays = equilibrium_set(game, read, _MOST)
+            endless = any(isinstance(at, Settled) and at.span is not None for p in plays for at in on_path(p))
+            return max(len(plays), 2) if endless else len(plays)
         except MathematicalFact:
             return None
 

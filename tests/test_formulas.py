@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bargaining.errors import FormulaError
-from bargaining.expressions.formulas import MAX_DEPTH, MAX_LENGTH, parse
+from bargaining.expressions.formulas import parse
 from bargaining.expressions.numbers import exact, show
 
 HALF, THIRD = Fraction(1, 2), Fraction(1, 3)
@@ -62,7 +62,9 @@ def test_arrays_are_computed_in_floats() -> None:
 
 def test_sympy_symbols_carry_the_path() -> None:
     a, b = sympy.Symbol("A.discount"), sympy.Symbol("power")
-    assert sympy.expand(parse("(A.discount + 0.5)**2 - power/3").sympy() - ((a + sympy.Rational(1, 2)) ** 2 - b / 3)) == 0
+    assert (
+        sympy.expand(parse("(A.discount + 0.5)**2 - power/3").sympy() - ((a + sympy.Rational(1, 2)) ** 2 - b / 3)) == 0
+    )
 
 
 def test_five_hundred_terms_need_no_recursion() -> None:
@@ -80,7 +82,7 @@ REFUSED = [
     ("1e5", 2, "no exponent; write its digits out"),
     ("sqrt(2)", 1, "formulas call no functions; got 'sqrt('"),
     ("a.__class__(1)", 1, "formulas call no functions"),
-    ("__import__('os')", 1 + len("__import__("), "unknown character; got \"'\""),
+    ("__import__('os')", 1 + len("__import__("), 'unknown character; got "\'"'),
     ("a[0]", 2, "unknown character; got '['"),
     ("a = 1", 3, "unknown character; got '='"),
     ("a < 1", 3, "unknown character; got '<'"),
@@ -163,21 +165,19 @@ def test_nothing_but_a_formula_error_escapes_the_parser(text: str) -> None:
 
 TREES = st.recursive(
     st.sampled_from(["a", "b", "0.5", "2", "3/7"]),
-    lambda inner: st.builds("({} {} {})".format, inner, st.sampled_from("+-*"), inner)
-    | st.builds("-({})".format, inner)
-    | st.builds("({})**{}".format, inner, st.integers(0, 2)),
-    max_leaves=8,
+    lambda inner: (
+        st.builds("({} {} {})".format, inner, st.sampled_from("+-*"), inner)
+        | st.builds("-({})".format, inner)
+        | st.builds("({})**{}".format, inner, st.integers(0, 2))
+    ),
+    max_leaves=5,
 )
 
 
 @given(TREES)
 @settings(max_examples=60, deadline=None)
 def test_fractions_agree_with_python_and_sympy(text: str) -> None:
-    try:
-        formula = parse(text)
-    except FormulaError as error:
-        assert len(text) > MAX_LENGTH or text.count("(") > MAX_DEPTH or "operands" in str(error)
-        return
+    formula = parse(text)
     a, b = Fraction(2, 3), Fraction(-5, 4)
     value = formula.evaluate({"a": a, "b": b})
     python = text.replace("0.5", "F(1,2)").replace("3/7", "F(3,7)")

@@ -87,20 +87,20 @@ class Affine:
     __radd__ = __add__
 
     def __neg__(self) -> Affine:
-        return self * -1
+        return Affine(self.constant * -1, {atom: c * -1 for atom, c in self.coefficients.items()})
 
     def __sub__(self, other: Any) -> Affine:
-        return self + (-1 * other)
+        return self.__add__(-1 * other)
 
     def __rsub__(self, other: Any) -> Affine:
-        return -self + other
+        return (-self).__add__(other)
 
     def __mul__(self, other: Any) -> Affine:
         if isinstance(other, Affine):
             if not other.coefficients:
                 other = other.constant
             elif not self.coefficients:
-                return other * self.constant
+                return Affine(other.constant * self.constant, {a: c * self.constant for a, c in other.coefficients.items()})
             else:
                 raise NonlinearError(
                     f"the product of two quantities that both depend on the terms is not affine: ({self!r}) * ({other!r})"
@@ -120,9 +120,7 @@ class Affine:
         return self * over
 
     def __rtruediv__(self, other: Any) -> Affine:
-        raise NonlinearError(
-            f"division by a quantity that depends on the terms is not affine: {other!r} / ({self!r})"
-        )
+        raise NonlinearError(f"division by a quantity that depends on the terms is not affine: {other!r} / ({self!r})")
 
     def __pow__(self, exponent: Any) -> Affine:
         if exponent == 1:
@@ -137,7 +135,7 @@ class Affine:
             "use bargaining.minimum, maximum or clip, or bargaining.by_sign for a label"
         )
 
-    __bool__ = __lt__ = __le__ = __gt__ = __ge__ = __eq__ = __ne__ = __abs__ = _untestable  # type: ignore[assignment]
+    __bool__ = __lt__ = __le__ = __gt__ = __ge__ = __eq__ = __ne__ = __abs__ = _untestable
 
     def __repr__(self) -> str:
         parts = [f"{c}*{atom!r}" for atom, c in self.coefficients.items()]

@@ -233,7 +233,9 @@ def evaluate(
                 continue
             a = done[node.left.key] if isinstance(node.left, Traced) else constant(node.left)
             b = done[node.right.key] if isinstance(node.right, Traced) else constant(node.right)
-            done[node.key] = a + b if node.op == "+" else a - b if node.op == "-" else a * b if node.op == "*" else a / b
+            done[node.key] = (
+                a + b if node.op == "+" else a - b if node.op == "-" else a * b if node.op == "*" else a / b
+            )
             stack.pop()
     return [done[node.key] if isinstance(node, Traced) else constant(node) for node in nodes]
 
@@ -265,9 +267,7 @@ def lift(expression: Any, leaf: Mapping[str, Any], memo: dict[Any, Any] | None =
         out: Any
         if e.is_Symbol:
             if e.name not in leaf:
-                raise MethodError(
-                    f"the symbol {e.name!r} has no value here; give it one with at={{{e.name!r}: ...}}"
-                )
+                raise MethodError(f"the symbol {e.name!r} has no value here; give it one with at={{{e.name!r}: ...}}")
             out = leaf[e.name]
         elif e.is_Rational:
             out = Fraction(int(e.p), int(e.q))

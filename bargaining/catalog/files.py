@@ -59,10 +59,10 @@ def load(name: str | PathLike[str]) -> Model:
     --------
     >>> load("fearon1995/bargaining_range").title
     'The bargaining range'
-    >>> load("fearon1995/bargaining_rage")
+    >>> load("stahl1972/finite_horizn")
     Traceback (most recent call last):
-    bargaining.errors.UnknownModelError: no model 'fearon1995/bargaining_rage'; did you mean
-    'fearon1995/bargaining_range'? `bargaining list` shows all
+    bargaining.errors.UnknownModelError: no model 'stahl1972/finite_horizn'; `bargaining list` shows all; did you
+    mean 'stahl1972/finite_horizon'?
     """
     if not isinstance(name, str | PathLike):
         raise InputError(f"a model is loaded by its name or path; got a {type(name).__name__}")
@@ -78,7 +78,8 @@ def load(name: str | PathLike[str]) -> Model:
         models = _models(others[collection])
         if rest in models:
             return _read(models[rest], name, others[collection])
-    raise UnknownModelError(f"no model {name[:100]!r}{did_you_mean(name, names())}; `bargaining list` shows all")
+    shown, hint = repr(name[:100]), did_you_mean(name[:200], names())
+    raise UnknownModelError(f"no model {shown}; `bargaining list` shows all{hint}")
 
 
 def shipped() -> Path:

@@ -3,9 +3,10 @@
 The classes say which keys there are and of what kind their values are; what the words mean (does the protocol have
 such a role, does the bibliography have such a key) is checked in :mod:`bargaining.catalog.assembly`. The JSON Schema
 for editors is generated from the classes; ``python -m bargaining.catalog.schema`` prints it.
-"""
 
-from __future__ import annotations
+Annotations are evaluated here, not postponed: older releases of pydantic cannot read a postponed
+``__pydantic_extra__``.
+"""
 
 import json
 import re

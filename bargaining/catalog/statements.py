@@ -107,7 +107,8 @@ def _expectation(findings: Findings, protocol: Protocol, about: str, expected: s
     elif about in terms or about in values:
         findings.formula(place, expected)
     elif not (about.startswith("values.") and findings.spoils(about.removeprefix("values."))):
-        hint = meant(about, ["outcome", *terms, *values], {})
+        actors = {f"values.{role}": f"values.{actor}" for role, actor in findings.actors.items()}
+        hint = meant(actors.get(about, about), ["outcome", *terms, *values], {})
         findings.refuse(place, f"is nothing that an answer has{hint}")
 
 

@@ -103,7 +103,7 @@ def _message(error: Any) -> str:
     if kind in ("too_short", "too_long"):
         bounds = error["ctx"]
         rule = _length_rule(bounds.get("min_length"), bounds.get("max_length"), key)
-        return f"{label(key)}: {rule}; got {bounds['actual_length']}"
+        return f"{label(key)}: {rule}; got {len(given)}"
     if kind == "missing":
         return f"{label(key)}: {rule}"
     hint = ""
@@ -123,7 +123,7 @@ def _length_rule(low: int | None, high: int | None, key: Key) -> str:
         return "must have two ends, [low, high]"
     if key[:2] == ("map", "axes"):
         return "must have two paths"
-    return f"must have at least {low} entries" if low is not None else f"must have at most {high} entries"
+    return "must have at least one entry" if low is not None else f"must have at most {high} entries"
 
 
 def _table_of(key: Key) -> type[BaseModel]:

@@ -74,7 +74,7 @@ class _Checker:
         self.visited: set[int] = set()
 
     def worth(self, play: Play, terms: Terms) -> tuple[Any, ...]:
-        """Payoffs when the strategies are followed from here, at given terms."""
+        """Return payoffs when the strategies are followed from here, at given terms."""
         fixed = id(play.node) not in self.game.open_nodes
         if fixed and id(play) in self.closed:
             return self.closed[id(play)]
@@ -104,14 +104,14 @@ class _Checker:
         return out
 
     def answered(self, play: Settled, k: int, x: Any, terms: Terms) -> tuple[Any, ...]:
-        """Payoffs when x, in piece k, is proposed."""
+        """Return payoffs when x, in piece k, is proposed."""
         piece = play.pieces[k]
         if piece.refused is not None:
-            return self.worth(play.reject, terms)
+            return self.worth(play.after_rejection(k), terms)
         return self.worth(piece.after, {**terms, play.node.term: x})
 
     def amount(self, quantity: Any, terms: Terms) -> Any:
-        """The number that a quantity in the terms is, at given terms."""
+        """Return the number that a quantity in the terms is, at given terms."""
         if not isinstance(quantity, Affine):
             return self.read(quantity)
         total = self.read(quantity.constant)
@@ -124,7 +124,7 @@ class _Checker:
         return total
 
     def gains(self, root: Play, terms: Terms) -> list[tuple[Any, str]]:
-        """The gain at every choice below, at given terms, in a fixed order."""
+        """Return the gain at every choice below, at given terms, in a fixed order."""
         out: list[tuple[Any, str]] = []
         stack = [root]
         while stack:
@@ -144,7 +144,7 @@ class _Checker:
                 stack.append(play.to)
             elif isinstance(play, Settled):
                 out.extend(self.offer_gains(play, terms))
-                stack.append(play.reject)
+                stack.extend({id(r): r for r in map(play.after_rejection, range(len(play.pieces)))}.values())
                 if play.otherwise is not None:
                     stack.append(play.otherwise)
         return out
@@ -155,8 +155,8 @@ class _Checker:
         kept = self.worth(play, terms)[me]
         best = kept if play.otherwise is None else max(kept, self.worth(play.otherwise, terms)[me])
         out: list[tuple[Any, str]] = []
-        refusal = self.worth(play.reject, terms)
         for k, piece in enumerate(play.pieces):
+            refusal = self.worth(play.after_rejection(k), terms)
             tables: list[list[tuple[Any, str]]] = []
             worths: list[Any] = []
             for x in _inside(piece.cell, self, terms):

@@ -115,6 +115,17 @@ class Equilibrium:
         )
 
     @cached_property
+    def continuum(self) -> Mapping[str, tuple[Any, Any, bool, bool]]:
+        """For terms that could be any of an interval in equilibrium: its ends, and whether each belongs to it."""
+        return MappingProxyType(
+            {
+                at.node.term.name: (plain(at.span[0]), plain(at.span[1]), at.span[2], at.span[3])
+                for at in on_path(self.play)
+                if isinstance(at, Settled) and at.accepted and at.span is not None
+            }
+        )
+
+    @cached_property
     def strategy(self) -> Mapping[str, Rule]:
         """What is done at every node, by the node's name; nodes of one name are told apart by their history."""
         everything = list(rules(self.play, self._reader))
@@ -249,6 +260,11 @@ class Equilibrium:
         for name, value in self.terms.items():
             form = "" if regime is None or name not in regime.terms else f" = {regime.write(regime.terms[name])}"
             lines.append(f"  terms        {name} = {decimal(value)}{form if form != f' = {decimal(value)}' else ''}")
+        for name, (low, high, closed_low, closed_high) in self.continuum.items():
+            left, right = "[" if closed_low else "(", "]" if closed_high else ")"
+            lines.append(
+                f"               A CONTINUUM: any {name} in {left}{decimal(low)}, {decimal(high)}{right} is part of an equilibrium"
+            )
         if not self.terms:
             lines.append("  terms        no deal is made")
         width = max(map(len, self.values))

@@ -13,7 +13,7 @@ from typing import Any
 from bargaining.algebra.cells import Cell
 from bargaining.games.nodes import Chance, Continue, Decision, Offer, Outcome
 
-__all__ = ["Chosen", "Drawn", "Ended", "Passed", "Piece", "Play", "Settled"]
+__all__ = ["Chosen", "Drawn", "Ended", "Passed", "Piece", "Play", "Settled", "followed", "on_path", "path_labels"]
 
 
 @dataclass(slots=True, eq=False)
@@ -61,13 +61,15 @@ class Passed:
 class Piece:
     """One cell of the terms, how it is answered and what follows acceptance.
 
-    ``refused`` is the first actor who rejects, or None; ``tied`` are those who are indifferent on the whole cell.
+    ``refused`` is the first actor who rejects, or None; ``tied`` are those who are indifferent on the whole cell. ``rejection`` is
+    what follows a rejection of these terms, where that depends on the terms refused.
     """
 
     cell: Cell
     refused: str | None
     tied: tuple[str, ...]
     after: Play
+    rejection: Play | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -75,7 +77,8 @@ class Settled:
     """An offer is made and answered, or not made.
 
     ``index`` is the piece of the offer made, None where no offer is made; ``terms`` the number proposed; ``pinned`` why
-    it is proposed (a corner, somebody's indifference, a kink). ``ties`` names what the proposer finds equally good.
+    it is proposed (a corner, somebody's indifference, a kink). ``ties`` names what the proposer finds equally good. ``span`` is the
+    interval of terms any of which could be proposed in equilibrium, where there is one.
     """
 
     node: Offer
@@ -88,6 +91,12 @@ class Settled:
     ties: tuple[str, ...]
     continuum: bool
     values: tuple[Any, ...]
+    span: tuple[Any, Any, bool, bool] | None = None
+
+    def after_rejection(self, k: int) -> Play:
+        """Return what follows a rejection of terms in piece k."""
+        own = self.pieces[k].rejection
+        return self.reject if own is None else own
 
     @property
     def accepted(self) -> bool:
@@ -123,4 +132,20 @@ def followed(at: Settled) -> Play:
     if at.index is None:
         return at.otherwise if at.otherwise is not None else at.reject
     piece = at.pieces[at.index]
-    return piece.after if piece.refused is None else at.reject
+    return piece.after if piece.refused is None else at.after_rejection(at.index)
+
+
+def path_labels(play: Play) -> tuple[tuple[str, ...], ...]:
+    """Return the labels of play on the path: actions taken, offers accepted, refused or not made, and outcomes."""
+    steps: list[tuple[str, ...]] = []
+    for at in on_path(play):
+        if isinstance(at, Chosen):
+            steps.append((at.node.name, at.node.actor, at.node.actions[at.index]))
+        elif isinstance(at, Drawn):
+            steps.append((at.node.name, "chance"))
+        elif isinstance(at, Settled):
+            answer = "accepted" if at.accepted else "no offer" if at.index is None else "refused"
+            steps.append((at.node.name, at.node.proposer, answer))
+        elif isinstance(at, Ended):
+            steps.append((at.label,))
+    return tuple(steps)

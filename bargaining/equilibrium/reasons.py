@@ -96,7 +96,10 @@ def _offer_ways(play: Settled, game: Game, outcome: str, read: Callable[[Any], A
             if piece.refused is not None:
                 yield [f"{piece.refused} would have to accept {where}, and does better by refusing", *way]
             else:
-                yield [f"{play.node.proposer} would have to offer {where}, {_worth(piece, me, play)}, and gets {kept}", *way]
+                yield [
+                    f"{play.node.proposer} would have to offer {where}, {_worth(piece, me, play)}, and gets {kept}",
+                    *way,
+                ]
     for branch, name in ((play.reject, "a refusal"), (play.otherwise, "no offer")):
         if branch is None:
             continue

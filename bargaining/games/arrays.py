@@ -56,19 +56,14 @@ class ArrayTree:
         if n == 0:
             raise GameError("from_arrays: a game needs at least one node; `owner` is empty")
         if not all(
-            np.issubdtype(a.dtype, np.integer) or a.size == 0
-            for a in (self.owner, self.offsets, self.children)
+            np.issubdtype(a.dtype, np.integer) or a.size == 0 for a in (self.owner, self.offsets, self.children)
         ):
             raise GameError("from_arrays: `owner`, `offsets` and `children` must hold whole numbers")
         low, high = int(self.owner.min()), int(self.owner.max())
         if low < END or high >= actors:
-            raise GameError(
-                f"from_arrays: `owner` must lie between {END} and {actors - 1}; got {low} to {high}"
-            )
+            raise GameError(f"from_arrays: `owner` must lie between {END} and {actors - 1}; got {low} to {high}")
         if self.offsets.shape != (n + 1,) or self.offsets[0] != 0 or self.offsets[-1] != edges:
-            raise GameError(
-                f"from_arrays: `offsets` must have {n + 1} entries, from 0 to the number of edges, {edges}"
-            )
+            raise GameError(f"from_arrays: `offsets` must have {n + 1} entries, from 0 to the number of edges, {edges}")
         degree = np.diff(self.offsets)
         ends = self.owner == END
         if (degree < 0).any():
@@ -110,9 +105,7 @@ class ArrayTree:
         import numpy as np
 
         if self.probabilities is None or self.probabilities.shape != self.children.shape:
-            raise GameError(
-                f"from_arrays: nature moves, so `probabilities` must have {self.children.size} entries"
-            )
+            raise GameError(f"from_arrays: nature moves, so `probabilities` must have {self.children.size} entries")
         draws = np.flatnonzero(self.owner == CHANCE)
         parent = np.repeat(np.arange(self.owner.size), degree)
         total = np.bincount(parent, weights=self.probabilities, minlength=self.owner.size)[draws]

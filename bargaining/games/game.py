@@ -188,12 +188,10 @@ class Game:
 
             bad = sympy.cancel(sympy.together(total - 1)) != 0
         if bad:
-            raise GameError(
-                f"{self._where(node)}: {where}: the probabilities must sum to 1; they sum to {total}"
-            )
+            raise GameError(f"{self._where(node)}: {where}: the probabilities must sum to 1; they sum to {total}")
 
     def _where(self, wanted: Node) -> str:
-        """The path from the root to a node, for an error message."""
+        """Return the path from the root to a node, for an error message."""
         parent: dict[int, tuple[Node, str]] = {}
         stack: list[Node] = [self.root]
         while stack:
@@ -236,9 +234,7 @@ class Game:
             free[id(node)] = frozenset(own)
         loose = free[id(self.root)]
         if loose:
-            raise GameError(
-                f"the terms {sorted(t.name for t in loose)} are used outside the offer that proposes them"
-            )
+            raise GameError(f"the terms {sorted(t.name for t in loose)} are used outside the offer that proposes them")
         return frozenset(key for key, terms in free.items() if terms)
 
 

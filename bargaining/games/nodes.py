@@ -138,11 +138,7 @@ class Offer(Node):
     @property
     def children(self) -> tuple[Node, ...]:
         """The nodes that may come next."""
-        return (
-            (self.accept, self.reject)
-            if self.otherwise is None
-            else (self.accept, self.reject, self.otherwise)
-        )
+        return (self.accept, self.reject) if self.otherwise is None else (self.accept, self.reject, self.otherwise)
 
 
 class Continue(Node):
@@ -192,9 +188,7 @@ def outcome(label: str | SignLabel, payoffs: Mapping[str, Any]) -> Outcome:
     return Outcome(label, _share(tuple(payoffs)), tuple(payoffs.values()))
 
 
-def decision(
-    name: str, actor: str, actions: Mapping[str, Node], *, information_set: str | None = None
-) -> Decision:
+def decision(name: str, actor: str, actions: Mapping[str, Node], *, information_set: str | None = None) -> Decision:
     """Let one actor choose an action.
 
     Parameters

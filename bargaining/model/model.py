@@ -175,6 +175,8 @@ class Model:
             Path -> number, array or symbol; no domain is checked.
         """
         for path in numbers:
+            if path in self.structure:
+                raise PathError(f"{path}: is a choice of structure and no number; replace() changes it")
             if path not in self.parameters:
                 raise self.unknown(path)
         values: dict[str, Any] = {**self.numbers, **numbers}

@@ -100,7 +100,7 @@ def check_domain(path: str, value: Fraction, domain: Domain) -> None:
     if domain.contains(value):
         return
     hint = ""
-    if domain.high == 1 and value >= 2 and domain.contains(value / 100):
+    if domain.high == 1 and value >= 5 and domain.contains(value / 100):
         hint = f"; did you mean {show(value / 100)} (a percentage over 100)?"
     elif domain == COST and value < 0:
         hint = f"; did you mean {show(-value)} (the game subtracts it)?"

@@ -150,9 +150,7 @@ class Protocol:
     build: Callable[..., Any]
     doc: str = field(default="", repr=False)
 
-    def game(
-        self, actors: Mapping[str, str], numbers: Mapping[str, Any], structure: Mapping[str, Any]
-    ) -> Any:
+    def game(self, actors: Mapping[str, str], numbers: Mapping[str, Any], structure: Mapping[str, Any]) -> Any:
         """Build the game.
 
         Parameters
@@ -165,9 +163,7 @@ class Protocol:
             Name of the choice -> the choice; where an actor is chosen, the actor's name.
         """
         players = {
-            role: SimpleNamespace(
-                name=actors[role], **{key: numbers[f"{actors[role]}.{key}"] for key in quantities}
-            )
+            role: SimpleNamespace(name=actors[role], **{key: numbers[f"{actors[role]}.{key}"] for key in quantities})
             for role, quantities in self.roles.items()
         }
         return self.build(**players, **{key: numbers[key] for key in self.parameters}, **dict(structure))

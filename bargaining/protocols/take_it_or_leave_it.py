@@ -43,7 +43,9 @@ def build(first: Any, second: Any, power: Any, proposer: str) -> Game:
         return outcome("settlement", {a: x, b: 1 - x})
 
     responder = b if proposer == a else a
-    return Game([Actor(a), Actor(b)], offer("demand", proposer, responder, over=Pie("pie"), accept=settlement, reject=war))
+    return Game(
+        [Actor(a), Actor(b)], offer("demand", proposer, responder, over=Pie("pie"), accept=settlement, reject=war)
+    )
 
 
 COST_OF_WAR = {"cost": Quantity("cost of war, in shares of the pie", COST, "k")}

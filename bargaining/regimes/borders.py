@@ -79,9 +79,9 @@ def borders(
     for (i, j), group in sorted(pairs.items()):
         candidates: dict[Polynomial, dict[tuple[int, int], tuple[int, Test]]] = {}
         for leaves, (count, a, b) in group.items():
-            one, two = diagram.leaves[leaves[0]], diagram.leaves[leaves[1]]
+            here, there = diagram.leaves[leaves[0]], diagram.leaves[leaves[1]]
             at = [[axis[n] for axis, n in zip(exact, index, strict=True)] for index in (a, b)]
-            for test, sign in separators(one, two, at[0], at[1]):
+            for test, sign in separators(here, there, at[0], at[1]):
                 candidates.setdefault(test.polynomial, {})[leaves] = (sign, test)
         left = set(group)
         while left and candidates:

@@ -172,9 +172,7 @@ def _size(p: _Expanded) -> int:
     return max((sum(m) for m in p), default=0)
 
 
-def _follows(
-    condition: Condition, others: Sequence[Condition], bounds: Sequence[tuple[_Expanded, bool, int]]
-) -> bool:
+def _follows(condition: Condition, others: Sequence[Condition], bounds: Sequence[tuple[_Expanded, bool, int]]) -> bool:
     if condition.sign == 0:
         return False
     target, strict = _signed(condition)

@@ -156,7 +156,8 @@ class Diagram:
                     asked.add(polynomial)
                     steps.append((polynomial, sign_at(polynomial, point), node))
         leaf = Leaf(len(self.leaves), trace, {p: s for p, s, _ in steps}, {})
-        at, hang = self.root, self._hang_root
+        at = self.root
+        hang: Callable[[Test | Leaf], None] = self._hang_root
         for polynomial, sign, node in steps:
             if at is None:
                 at = Test(polynomial, node)
@@ -213,15 +214,14 @@ class Diagram:
             while isinstance(node, Test):
                 parts = self._divide(node, region, grid)
                 if len(parts) == 1 and parts[0][1] is region and parts[0][0] is not None:
-                    sign = parts[0][0]
-                    path = (*path, (node, sign))
+                    path = (*path, (node, parts[0][0]))
                     node = self._at(path)
                     if node is None:
                         self.grow(grid.point(region))
                         node = self._at(path)
                     continue
-                for sign, part in parts:
-                    work.append(((*path, (node, sign)) if sign is not None else path, part))
+                for branch, part in parts:
+                    work.append((path if branch is None else (*path, (node, branch)), part))
                 break
             else:
                 assert isinstance(node, Leaf)
@@ -283,9 +283,7 @@ class _Grid:
         self.shape = tuple(len(axis) for axis in axes)
 
     def box(self, block: tuple[tuple[int, int], ...]) -> tuple[list[float], list[float]]:
-        ends = [
-            sorted((float(f[a]), float(f[b - 1]))) for f, (a, b) in zip(self.floats, block, strict=True)
-        ]
+        ends = [sorted((float(f[a]), float(f[b - 1]))) for f, (a, b) in zip(self.floats, block, strict=True)]
         return [e[0] for e in ends], [e[1] for e in ends]
 
     def count(self, block: tuple[tuple[int, int], ...]) -> int:

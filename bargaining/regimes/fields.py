@@ -85,9 +85,7 @@ def _without_monomials(polynomial: Polynomial) -> list[Polynomial]:
     ring = polynomial.ring
     common = [min(column) for column in zip(*polynomial.monoms(), strict=True)]
     parts = [gen for gen, power in zip(ring.gens, common, strict=True) if power]
-    rest = ring.from_dict(
-        {tuple(e - c for e, c in zip(m, common, strict=True)): v for m, v in polynomial.items()}
-    )
+    rest = ring.from_dict({tuple(e - c for e, c in zip(m, common, strict=True)): v for m, v in polynomial.items()})
     return [*parts, rest]
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-from bargaining.equilibrium.plays import Chosen, Drawn, Ended, Passed, Play, Settled, on_path
+from bargaining.equilibrium.plays import Chosen, Ended, Passed, Play, Settled, on_path, path_labels
 from bargaining.protocols.protocol import Domain
 from bargaining.regimes.conditions import Condition, essential
 from bargaining.regimes.fields import Field, sign_at
@@ -16,26 +16,10 @@ from bargaining.regimes.problem import Problem, Trace
 from bargaining.regimes.proposition import Proposition, write
 from bargaining.regimes.relaxation import relax
 
-__all__ = ["Regime", "describe", "outcome_of", "skeleton"]
+__all__ = ["Regime", "describe", "outcome_of"]
 
 #: The label of points where no equilibrium exists under the tie rule.
 NO_EQUILIBRIUM = "no equilibrium"
-
-
-def skeleton(play: Play) -> tuple[tuple[str, ...], ...]:
-    """Return the labels of play on the path: actions taken, and what pins each offer."""
-    steps: list[tuple[str, ...]] = []
-    for at in on_path(play):
-        if isinstance(at, Chosen):
-            steps.append((at.node.name, at.node.actor, at.node.actions[at.index]))
-        elif isinstance(at, Drawn):
-            steps.append((at.node.name, "chance"))
-        elif isinstance(at, Settled):
-            answer = "accepted" if at.accepted else "no offer" if at.index is None else "refused"
-            steps.append((at.node.name, at.node.proposer, answer))
-        elif isinstance(at, Ended):
-            steps.append((at.label,))
-    return tuple(steps)
 
 
 def pins(play: Play) -> tuple[str, ...]:
@@ -79,7 +63,7 @@ def identity(trace: Trace, full: Field) -> tuple[Any, ...]:
         return (NO_EQUILIBRIUM, str(trace.fact).split(":")[0])
     terms = accepted_terms(trace.play)
     forms = full.elements([*terms.values(), *trace.play.values])
-    return (skeleton(trace.play), tuple(terms), tuple(forms))
+    return (path_labels(trace.play), tuple(terms), tuple(forms))
 
 
 class Regime:
@@ -103,7 +87,7 @@ class Regime:
         self.point = MappingProxyType(dict(trace.tape.values))
         self.outcome = outcome_of(trace.play)
         self.identity = identity(trace, full)
-        self.skeleton = () if trace.play is None else skeleton(trace.play)
+        self.skeleton = () if trace.play is None else path_labels(trace.play)
         self.pinned = () if trace.play is None else pins(trace.play)
 
     @property
@@ -199,7 +183,9 @@ def describe(regime: Regime) -> Proposition:
                 who = " and ".join(at.node.responders)
                 if at.accepted:
                     because = _because(at.pinned, at)
-                    steps.append(f"{at.node.proposer} makes an offer that {who} accepts; it is the best because {because}")
+                    steps.append(
+                        f"{at.node.proposer} makes an offer that {who} accepts; it is the best because {because}"
+                    )
                 else:
                     steps.append(f"{at.node.proposer} makes no offer that is accepted")
             elif isinstance(at, Passed):

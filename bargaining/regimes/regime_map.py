@@ -61,9 +61,7 @@ def grid_axis(values: Any, path: str) -> Axis:
     return tuple(exact(v) for v in given)
 
 
-def regime_map(
-    problem: Problem, axes: Mapping[str, Axis], progress: Callable[[int], None] | None = None
-) -> RegimeMap:
+def regime_map(problem: Problem, axes: Mapping[str, Axis], progress: Callable[[int], None] | None = None) -> RegimeMap:
     """Classify a grid.
 
     Parameters
@@ -192,11 +190,15 @@ class RegimeMap:
                 continue
             points = [f[w] for f, w in zip(floats, where, strict=True)]
             for i, node in enumerate(regime.value_nodes):
-                values[(i, *where)] = self._numbers(node, points)
+                values[i][where] = self._numbers(node, points)
             for name, node in regime.term_nodes.items():
-                terms[(term_names.index(name), *where)] = self._numbers(node, points)
+                terms[term_names.index(name)][where] = self._numbers(node, points)
         data = {
-            "regime": (dims, self.codes.astype(np.int16), _flags([f"{k}: {r.outcome}" for k, r in enumerate(self.regimes)])),
+            "regime": (
+                dims,
+                self.codes.astype(np.int16),
+                _flags([f"{k}: {r.outcome}" for k, r in enumerate(self.regimes)]),
+            ),
             "outcome": (dims, self.outcome_codes.astype(np.int16), _flags(self.outcomes)),
             "values": (("actor", *dims), values, {"long_name": "equilibrium payoff at the date of the first move"}),
             "terms": (("term", *dims), terms, {"long_name": "terms accepted; nan exactly where there is no deal"}),
@@ -208,9 +210,7 @@ class RegimeMap:
             "title": self.problem.title or self.problem.name,
             "model": self.problem.name,
             "fixed": "; ".join(f"{p} = {v}" for p, v in self.problem.values.items() if p not in self.axes),
-            "sources": "; ".join(
-                f"{p}: {a['source']}" for p, a in self.problem.attributes.items() if "source" in a
-            ),
+            "sources": "; ".join(f"{p}: {a['source']}" for p, a in self.problem.attributes.items() if "source" in a),
             "bargaining_version": __version__,
             "solves": self.solves,
         }

@@ -108,7 +108,8 @@ class _Induction:
     def choose(self, node: Decision, context: Context) -> Chosen:
         branches = tuple(self.play(branch, context) for branch in node.branches)
         me = self.position[node.actor]
-        best, ties = 0, []
+        best = 0
+        ties: list[int] = []
         for k in range(1, len(branches)):
             reason = ("indifferent", node.actor, node.name, node.actions[best], node.actions[k])
             order = sign_on(branches[k].values[me] - branches[best].values[me], context, reason)
