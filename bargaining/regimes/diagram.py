@@ -33,7 +33,7 @@ Floats = npt.NDArray[np.float64]
 Signs = npt.NDArray[np.int8]
 
 #: A block with at most this many points is split into single points.
-_SMALL = 1024
+_SMALL = 256
 
 _EPS = float(np.finfo(float).eps)
 
@@ -93,25 +93,38 @@ class Test:
             total = term if total is None else total + term
         return np.asarray(total, dtype=float)
 
-    def error(self, largest: Sequence[float]) -> float:
+    def error(self, largest: Sequence[Any]) -> Any:
         """Bound the rounding error at points whose coordinates are at most `largest` in absolute value."""
-        sizes = np.prod(np.asarray(largest) ** self.exponents, axis=1)
-        return float(self.roundings * (np.abs(self.coefficients) @ sizes))
+        total: Any = 0.0
+        for exponents, c in self._sparse:
+            size: Any = abs(c)
+            for k, power in exponents:
+                size = size * largest[k] ** power
+            total = total + size
+        return self.roundings * total
 
-    def bounds(self, low: Sequence[float], high: Sequence[float]) -> tuple[float, float]:
-        """Bound the values on a box."""
+    def bounds(self, low: Sequence[Floats], high: Sequence[Floats]) -> tuple[Floats, Floats]:
+        """Bound the values on boxes, given by one array of lower and one of upper ends per axis."""
+        shape = low[0].shape
         if self.bilinear:
             # A polynomial affine in each variable attains its extremes at corners.
-            corners = [self.at(corner) for corner in product(*zip(low, high, strict=True))]
-            return min(corners), max(corners)
-        if min(low) < 0:
-            return -np.inf, np.inf
-        below = np.prod(np.asarray(low) ** self.exponents, axis=1)
-        above = np.prod(np.asarray(high) ** self.exponents, axis=1)
-        plus = self.coefficients > 0
-        least = self.coefficients @ np.where(plus, below, above)
-        most = self.coefficients @ np.where(plus, above, below)
-        return float(least), float(most)
+            used = [k for k in range(len(low)) if self.exponents[:, k].any()]
+            least, most = np.full(shape, np.inf), np.full(shape, -np.inf)
+            for ends in product((0, 1), repeat=len(used)):
+                corner = list(low)
+                for k, end in zip(used, ends, strict=True):
+                    corner[k] = (low, high)[end][k]
+                values = self.values(corner)
+                least, most = np.minimum(least, values), np.maximum(most, values)
+            return least, most
+        least, most = np.zeros(shape), np.zeros(shape)
+        for exponents, c in self._sparse:
+            small, large = np.ones(shape), np.ones(shape)
+            for k, power in exponents:
+                small, large = small * low[k] ** power, large * high[k] ** power
+            least, most = least + c * (small if c > 0 else large), most + c * (large if c > 0 else small)
+        unknown = np.minimum.reduce(list(low)) < 0
+        return np.where(unknown, -np.inf, least), np.where(unknown, np.inf, most)
 
 
 @dataclass(eq=False)
@@ -185,7 +198,7 @@ class Diagram:
             at = at.children.get(at.sign(point))
         return self.grow(point) if at is None else at
 
-    def classify(self, axes: Sequence[Sequence[Fraction]]) -> tuple[npt.NDArray[np.int32], list[tuple[int, Any]]]:
+    def classify(self, axes: Sequence[Sequence[Fraction]]) -> npt.NDArray[np.int32]:
         """Classify every point of a grid.
 
         Parameters
@@ -195,74 +208,59 @@ class Diagram:
 
         Returns
         -------
-        codes : array of int32, shape of the grid
+        array of int32, shape of the grid
             The number of each point's leaf.
-        regions : list of (int, index)
-            The same as blocks: a leaf's number and the index (slices or index arrays) of points that belong to it.
         """
         grid = _Grid([list(axis) for axis in axes])
         codes = np.full(grid.shape, -1, dtype=np.int32)
-        regions: list[tuple[int, Any]] = []
-        work: list[tuple[Any, Any]] = [((), tuple((0, n) for n in grid.shape))]
+        everything = np.array([[(0, n) for n in grid.shape]], dtype=np.int64)
+        work: list[tuple[Test | None, int, _Part]] = [(None, 0, _Part(everything, grid.none()))]
         while work:
-            path, region = work.pop()
-            node = self._at(path)
+            above, sign, part = work.pop()
+            node = self.root if above is None else above.children.get(sign)
             if node is None:
-                node = self.grow(grid.point(region))
-                node = self._at(path)
-            # A block or a list of points moves down until it ends or divides.
-            while isinstance(node, Test):
-                parts = self._divide(node, region, grid)
-                if len(parts) == 1 and parts[0][1] is region and parts[0][0] is not None:
-                    path = (*path, (node, parts[0][0]))
-                    node = self._at(path)
-                    if node is None:
-                        self.grow(grid.point(region))
-                        node = self._at(path)
-                    continue
-                for branch, part in parts:
-                    work.append((path if branch is None else (*path, (node, branch)), part))
-                break
-            else:
-                assert isinstance(node, Leaf)
-                index = grid.index(region)
-                codes[index] = node.number
-                regions.append((node.number, index))
-        return codes, regions
+                self.grow(grid.sample(part))
+                node = self.root if above is None else above.children[sign]
+            if isinstance(node, Leaf):
+                grid.mark(codes, part, node.number)
+            elif node is not None:
+                for branch, below in self._divide(node, part, grid):
+                    work.append((node, branch, below))
+        return codes
 
-    def _at(self, path: tuple[tuple[Test, int], ...]) -> Test | Leaf | None:
-        if not path:
-            return self.root
-        node, sign = path[-1]
-        return node.children.get(sign)
-
-    def _divide(self, node: Test, region: Any, grid: _Grid) -> list[tuple[int | None, Any]]:
-        """Split a region by the sign of a test; a block of mixed signs is cut into smaller blocks, with sign None."""
-        if isinstance(region, tuple):
-            low, high = grid.box(region)
+    def _divide(self, node: Test, part: _Part, grid: _Grid) -> list[tuple[int, _Part]]:
+        """Send blocks and points down the branches of a test; blocks of mixed sign are cut until they are small."""
+        blocks: dict[int, list[Any]] = {-1: [], 1: []}
+        loose = [part.points]
+        pending = part.blocks
+        while len(pending):
+            low, high = grid.boxes(pending)
             least, most = node.bounds(low, high)
-            error = node.error([max(abs(a), abs(b)) for a, b in zip(low, high, strict=True)])
-            if least > error:
-                return [(1, region)]
-            if most < -error:
-                return [(-1, region)]
-            if grid.count(region) > _SMALL:
-                return [(None, part) for part in grid.cut(region)]
-            region = grid.scatter(region)
-        signs = self._signs(node, region, grid)
-        found = [s for s in (-1, 0, 1) if (signs == s).any()]
-        if len(found) == 1:
-            return [(found[0], region)]
-        return [(s, [axis[signs == s] for axis in region]) for s in found]
+            error = node.error([np.maximum(np.abs(a), np.abs(b)) for a, b in zip(low, high, strict=True)])
+            above, below = np.broadcast_to(least > error, len(pending)), np.broadcast_to(most < -error, len(pending))
+            blocks[1].append(pending[above])
+            blocks[-1].append(pending[below])
+            mixed = pending[~(above | below)]
+            small = grid.count(mixed) <= _SMALL
+            loose.extend(grid.scatter(block) for block in mixed[small])
+            pending = grid.cut(mixed[~small])
+        points = np.concatenate(loose, axis=1)
+        signs = self._signs(node, points, grid) if points.shape[1] else np.zeros(0, dtype=np.int8)
+        out = []
+        for sign in (-1, 0, 1):
+            mine = np.concatenate(blocks[sign]) if blocks.get(sign) else part.blocks[:0]
+            chosen = points[:, signs == sign]
+            if len(mine) or chosen.shape[1]:
+                out.append((sign, _Part(mine, chosen)))
+        return out
 
-    def _signs(self, node: Test, region: list[npt.NDArray[np.intp]], grid: _Grid) -> Signs:
-        coordinates = [grid.floats[k][axis] for k, axis in enumerate(region)]
-        values = np.broadcast_to(node.values(coordinates), region[0].shape)
+    def _signs(self, node: Test, points: npt.NDArray[np.int32], grid: _Grid) -> Signs:
+        coordinates = [f[index] for f, index in zip(grid.floats, points, strict=True)]
+        values = np.broadcast_to(node.values(coordinates), points.shape[1:])
         error = node.error([float(np.abs(c).max()) for c in coordinates])
         signs = np.sign(values).astype(np.int8)
         for k in np.flatnonzero(np.abs(values) <= error):
-            point = [grid.exact[j][axis[k]] for j, axis in enumerate(region)]
-            signs[k] = node.sign(point)
+            signs[k] = node.sign([axis[index] for axis, index in zip(grid.exact, points[:, k], strict=True)])
             self.exactly += 1
         return signs
 
@@ -274,40 +272,64 @@ def _hanger(node: Test, sign: int) -> Callable[[Test | Leaf], None]:
     return hang
 
 
+@dataclass(slots=True, eq=False)
+class _Part:
+    """Points of a grid: blocks, shape (count, axes, 2) with first and past last index, and single points, shape (axes, count)."""
+
+    blocks: npt.NDArray[np.int64]
+    points: npt.NDArray[np.int32]
+
+
 class _Grid:
-    """A rectangular grid of rational points; blocks are tuples of (first, past last) along each axis."""
+    """A rectangular grid of rational points."""
 
     def __init__(self, axes: list[list[Fraction]]) -> None:
         self.exact = axes
         self.floats = [np.array([float(v) for v in axis]) for axis in axes]
         self.shape = tuple(len(axis) for axis in axes)
+        # An axis need not be sorted; a block is bounded by its least and greatest coordinate.
+        self.sorted = [bool((np.diff(f) >= 0).all() or (np.diff(f) <= 0).all()) for f in self.floats]
 
-    def box(self, block: tuple[tuple[int, int], ...]) -> tuple[list[float], list[float]]:
-        ends = [sorted((float(f[a]), float(f[b - 1]))) for f, (a, b) in zip(self.floats, block, strict=True)]
-        return [e[0] for e in ends], [e[1] for e in ends]
+    def none(self) -> npt.NDArray[np.int32]:
+        return np.empty((len(self.shape), 0), dtype=np.int32)
 
-    def count(self, block: tuple[tuple[int, int], ...]) -> int:
-        return int(np.prod([b - a for a, b in block]))
+    def boxes(self, blocks: npt.NDArray[np.int64]) -> tuple[list[Floats], list[Floats]]:
+        low, high = [], []
+        for k, f in enumerate(self.floats):
+            if self.sorted[k]:
+                a, b = f[blocks[:, k, 0]], f[blocks[:, k, 1] - 1]
+            else:
+                a, b = np.full(len(blocks), f.min()), np.full(len(blocks), f.max())
+            low.append(np.minimum(a, b))
+            high.append(np.maximum(a, b))
+        return low, high
 
-    def cut(self, block: tuple[tuple[int, int], ...]) -> list[tuple[tuple[int, int], ...]]:
-        parts: list[tuple[tuple[int, int], ...]] = [()]
-        for a, b in block:
-            middle = (a + b) // 2
-            halves = [(a, middle), (middle, b)] if b - a > 1 else [(a, b)]
-            parts = [(*p, h) for p in parts for h in halves]
-        return parts
+    def count(self, blocks: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        return np.asarray(np.prod(blocks[:, :, 1] - blocks[:, :, 0], axis=1))
 
-    def scatter(self, block: tuple[tuple[int, int], ...]) -> list[npt.NDArray[np.intp]]:
-        axes = np.meshgrid(*(np.arange(a, b) for a, b in block), indexing="ij")
-        return [axis.ravel() for axis in axes]
+    def cut(self, blocks: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Halve blocks along every axis on which they have more than one point."""
+        for k in range(blocks.shape[1]):
+            long = blocks[:, k, 1] - blocks[:, k, 0] > 1
+            middle = (blocks[long, k, 0] + blocks[long, k, 1]) // 2
+            first, second = blocks[long].copy(), blocks[long].copy()
+            first[:, k, 1], second[:, k, 0] = middle, middle
+            blocks = np.concatenate([blocks[~long], first, second])
+        return blocks
 
-    def index(self, region: Any) -> tuple[Any, ...]:
-        if isinstance(region, tuple):
-            return tuple(slice(a, b) for a, b in region)
-        return tuple(region)
+    def scatter(self, block: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
+        axes = np.meshgrid(*(np.arange(a, b, dtype=np.int32) for a, b in block), indexing="ij")
+        return np.stack([axis.ravel() for axis in axes])
 
-    def point(self, region: Any) -> list[Fraction]:
-        if isinstance(region, tuple):
-            return [axis[(a + b - 1) // 2] for axis, (a, b) in zip(self.exact, region, strict=True)]
-        middle = len(region[0]) // 2
-        return [axis[index[middle]] for axis, index in zip(self.exact, region, strict=True)]
+    def mark(self, codes: npt.NDArray[np.int32], part: _Part, number: int) -> None:
+        for block in part.blocks:
+            codes[tuple(slice(a, b) for a, b in block)] = number
+        codes[tuple(part.points)] = number
+
+    def sample(self, part: _Part) -> list[Fraction]:
+        """Return a point of a part, from the middle of its largest block if it has one."""
+        if len(part.blocks):
+            block = part.blocks[int(np.argmax(self.count(part.blocks)))]
+            return [axis[int(a + b - 1) // 2] for axis, (a, b) in zip(self.exact, block, strict=True)]
+        middle = part.points.shape[1] // 2
+        return [axis[int(index)] for axis, index in zip(self.exact, part.points[:, middle], strict=True)]

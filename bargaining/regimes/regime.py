@@ -66,6 +66,23 @@ def identity(trace: Trace, full: Field) -> tuple[Any, ...]:
     return (path_labels(trace.play), tuple(terms), tuple(forms))
 
 
+def matches(identity_here: tuple[Any, ...], trace: Trace, full: Field, other: tuple[Any, ...]) -> bool:
+    """Whether a solution belongs to a regime: same play, and the same formulas, as far as its equalities tell.
+
+    On a border, where some polynomials vanish, two formulas are the same if their difference is a multiple of one of these.
+    """
+    if identity_here == other:
+        return True
+    if len(identity_here) != 3 or len(other) != 3 or identity_here[:2] != other[:2]:
+        return False
+    point = [trace.tape.values[n] for n in full.names]
+    zeros = [t for node in trace.tape.comparisons for t in full.tests(node) if sign_at(t, point) == 0]
+    if not zeros:
+        return False
+    gaps = [(a - b).numer for a, b in zip(identity_here[2], other[2], strict=True)]
+    return any(all(gap == 0 or gap.rem(zero) == 0 for gap in gaps) for zero in dict.fromkeys(zeros))
+
+
 class Regime:
     """One way of playing on the path, with closed forms.
 
@@ -150,7 +167,8 @@ class Regime:
 
     def holds_at(self, point: Mapping[str, Fraction]) -> bool:
         """Whether the solution at another point belongs to this regime."""
-        return identity(self.problem.trace(point), self._full) == self.identity
+        trace = self.problem.trace(point)
+        return matches(identity(trace, self._full), trace, self._full, self.identity)
 
     def write(self, expression: Any) -> str:
         """Write an expression in the parameters' paths."""

@@ -16,7 +16,7 @@ from bargaining.regimes.borders import Border, borders
 from bargaining.regimes.diagram import Diagram
 from bargaining.regimes.fields import Field, Polynomial, terms_in
 from bargaining.regimes.problem import Problem
-from bargaining.regimes.regime import Regime
+from bargaining.regimes.regime import Regime, matches
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,7 +78,7 @@ def regime_map(problem: Problem, axes: Mapping[str, Axis], progress: Callable[[i
     of solves is the number of different solutions met (:mod:`bargaining.regimes.diagram`).
     """
     diagram = Diagram(problem, list(axes), progress)
-    codes, _ = diagram.classify(list(axes.values()))
+    codes = diagram.classify(list(axes.values()))
     return RegimeMap(problem, axes, diagram, codes)
 
 
@@ -107,11 +107,14 @@ class RegimeMap:
         found: dict[Any, int] = {}
         regimes: list[Regime] = []
         of_leaf = np.zeros(len(diagram.leaves), dtype=np.int32)
-        for leaf in diagram.leaves:
+        # Points on a border come last, so that they can join a regime that they bound.
+        for leaf in sorted(diagram.leaves, key=lambda leaf: sum(s == 0 for s in leaf.signs.values())):
             regime = Regime(problem, leaf.trace, full)
             if regime.identity not in found:
-                found[regime.identity] = len(regimes)
-                regimes.append(regime)
+                joined = [k for k, r in enumerate(regimes) if matches(regime.identity, leaf.trace, full, r.identity)]
+                found[regime.identity] = joined[0] if joined else len(regimes)
+                if not joined:
+                    regimes.append(regime)
             of_leaf[leaf.number] = found[regime.identity]
         counts = np.bincount(leaf_codes.ravel(), minlength=len(of_leaf))
         sizes = np.bincount(of_leaf, weights=counts, minlength=len(regimes))

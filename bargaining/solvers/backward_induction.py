@@ -76,6 +76,7 @@ class _Induction:
         self.read = read
         self.position = {name: i for i, name in enumerate(game.names)}
         self.closed: dict[int, Play] = {}
+        self.amounts: dict[int, tuple[Any, ...]] = {}
 
     def solve(self) -> Play:
         # Nodes come in an order in which all that may follow comes first: no recursion over the depth of the tree.
@@ -102,8 +103,11 @@ class _Induction:
         raise MethodError(f"backward induction does not know {type(node).__name__}")
 
     def end(self, node: Outcome, context: Context) -> Ended:
-        values = tuple(resolve(read_terms(v, self.read), context) for v in payoffs_in_order(node, self.game.names))
-        return Ended(node, label_at(node, context, self.read), values)
+        amounts = self.amounts.get(id(node))
+        if amounts is None:
+            payoffs = payoffs_in_order(node, self.game.names)
+            amounts = self.amounts[id(node)] = tuple(read_terms(v, self.read) for v in payoffs)
+        return Ended(node, label_at(node, context, self.read), tuple(resolve(v, context) for v in amounts))
 
     def choose(self, node: Decision, context: Context) -> Chosen:
         branches = tuple(self.play(branch, context) for branch in node.branches)
