@@ -283,6 +283,8 @@ def _read(model: Model | Game, at: Mapping[str, Any] | None) -> tuple[Game, dict
     names: dict[str, None] = {}
     for value in _numbers(model):
         _classify(value, kinds, names)
+    if at is not None and not isinstance(at, Mapping):
+        raise InputError(f"`at` gives symbols their values, as in {{'k': 0.1}}; got {at!r}")
     values = {name: exact(v) for name, v in (at or {}).items() if name in names}
     missing = [name for name in names if name not in values]
     if missing:

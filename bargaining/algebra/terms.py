@@ -70,14 +70,25 @@ class Affine:
     """
 
     __slots__ = ("coefficients", "constant")
-    __array_ufunc__ = None
     __hash__ = object.__hash__
 
     def __init__(self, constant: Any, coefficients: dict[Any, Any]) -> None:
         self.constant, self.coefficients = constant, coefficients
 
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **_: Any) -> Affine:
+        """Let an array of numbers stand to the left of an operator; refuse every other function of numpy."""
+        left, *rest = inputs
+        if method == "__call__" and len(rest) == 1 and rest[0] is self and ufunc.__name__ in _REFLECTED:
+            return _REFLECTED[ufunc.__name__](self, left)
+        raise NonlinearError(
+            f"numpy.{ufunc.__name__} of a quantity that depends on the terms is not affine: {self!r}; "
+            "use bargaining.minimum, maximum or clip where they say what is meant"
+        )
+
     def __add__(self, other: Any) -> Affine:
         if not isinstance(other, Affine):
+            if other is None or isinstance(other, (str, bool)):
+                raise GameError(f"a quantity in the terms is combined with something that is no number: {other!r}")
             return Affine(self.constant + other, self.coefficients)
         out = dict(self.coefficients)
         for atom, c in other.coefficients.items():
@@ -90,7 +101,7 @@ class Affine:
         return Affine(self.constant * -1, {atom: c * -1 for atom, c in self.coefficients.items()})
 
     def __sub__(self, other: Any) -> Affine:
-        return self.__add__(-1 * other)
+        return self.__add__(other if other is None or isinstance(other, (str, bool)) else -1 * other)
 
     def __rsub__(self, other: Any) -> Affine:
         return (-self).__add__(other)
@@ -100,11 +111,15 @@ class Affine:
             if not other.coefficients:
                 other = other.constant
             elif not self.coefficients:
-                return Affine(other.constant * self.constant, {a: c * self.constant for a, c in other.coefficients.items()})
+                return Affine(
+                    other.constant * self.constant, {a: c * self.constant for a, c in other.coefficients.items()}
+                )
             else:
                 raise NonlinearError(
                     f"the product of two quantities that both depend on the terms is not affine: ({self!r}) * ({other!r})"
                 )
+        if other is None or isinstance(other, (str, bool)):
+            raise GameError(f"a quantity in the terms is combined with something that is no number: {other!r}")
         return Affine(self.constant * other, {atom: c * other for atom, c in self.coefficients.items()})
 
     __rmul__ = __mul__
@@ -116,6 +131,10 @@ class Affine:
                     f"division by a quantity that depends on the terms is not affine: ({self!r}) / ({other!r})"
                 )
             other = other.constant
+        if other is None or isinstance(other, (str, bool)):
+            raise GameError(f"a quantity in the terms is combined with something that is no number: {other!r}")
+        if isinstance(other, (int, float, Fraction)) and other == 0:
+            raise GameError(f"a quantity in the terms is divided by zero: ({self!r}) / {other!r}")
         over = Fraction(1, other) if isinstance(other, int) else 1 / other
         return self * over
 
@@ -128,6 +147,17 @@ class Affine:
         raise NonlinearError(
             f"a power of a quantity that depends on the terms is not affine: ({self!r}) ** {exponent!r}"
         )
+
+    def __rpow__(self, base: Any) -> Affine:
+        raise NonlinearError(
+            f"a power with an exponent that depends on the terms is not affine: {base!r} ** ({self!r})"
+        )
+
+    def _rounded(self, *_: Any) -> NoReturn:
+        raise NonlinearError(f"a quantity that depends on the terms cannot be rounded or reduced: {self!r}")
+
+    __mod__ = __rmod__ = __floordiv__ = __rfloordiv__ = __divmod__ = __rdivmod__ = _rounded
+    __round__ = __trunc__ = __floor__ = __ceil__ = _rounded
 
     def _untestable(self, *_: Any) -> NoReturn:
         raise GameError(
@@ -153,6 +183,15 @@ class Affine:
         return moved + Affine(self.constant, rest)
 
 
+#: What ``array <operator> affine`` means, by numpy's name of the operator.
+_REFLECTED: dict[str, Any] = {
+    "add": Affine.__radd__,
+    "subtract": Affine.__rsub__,
+    "multiply": Affine.__rmul__,
+    "divide": Affine.__rtruediv__,
+}
+
+
 def terms_of(quantity: Any) -> Iterator[Term]:
     """Yield every term on which `quantity` depends, those inside a minimum or maximum included."""
     if isinstance(quantity, Affine):
@@ -167,6 +206,9 @@ def terms_of(quantity: Any) -> Iterator[Term]:
 def _extremum(greatest: bool, args: tuple[Any, ...]) -> Any:
     if not args:
         raise GameError("minimum and maximum need at least one argument")
+    for a in args:
+        if a is None or isinstance(a, (str, bool)):
+            raise GameError(f"minimum and maximum compare numbers and quantities in the terms; got {a!r}")
     if any(isinstance(a, Affine) and a.coefficients for a in args):
         return Affine(0, {Extremum(greatest, args): 1})
     plain = [a.constant if isinstance(a, Affine) else a for a in args]

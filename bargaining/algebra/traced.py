@@ -212,8 +212,8 @@ def evaluate(
     --------
     >>> tape = Tape()
     >>> d = tape.parameter("d", Fraction(1, 2))
-    >>> evaluate([1 / (1 - d * d)], {"d": 0.9}.__getitem__, float)
-    [5.263157894736844]
+    >>> evaluate([1 / (1 - d * d)], {"d": 0.5}.__getitem__, float)
+    [1.3333333333333333]
     """
     done = {} if memo is None else memo
     for wanted in nodes:

@@ -96,7 +96,9 @@ def table(rows: Sequence[Sequence[str]], indent: str = "") -> str:
     lines = []
     for number, row in enumerate(rows):
         head = indent + "  ".join(cell.ljust(space) for cell, space in zip(row, widths, strict=False))
-        if beside or number == 0:
+        if number == 0 and not beside:
+            lines.append(f"{head}  {row[last]}")
+        elif beside:
             lines.append(prose(row[last], head + "  ", " " * start).rstrip() if row[last] else head.rstrip())
         else:
             lines.append(head.rstrip())

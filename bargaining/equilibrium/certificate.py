@@ -2,22 +2,26 @@ r"""Is this really an equilibrium? A check that trusts nothing but the strategie
 
 A profile of strategies in a finite game is subgame perfect iff no actor gains by changing one action at one node (the one-shot
 deviation principle). The check reads from a solution only *what is played* on which piece of the terms. It computes
-every payoff afresh from the game by following those strategies, at points inside each piece, and the value of every other
-action. Below an offer, payoffs are affine on each piece, so gains at two points inside fix the gains on the whole piece and
-their limits at its ends; a third point confirms that they are affine. The largest gain found is returned: 0 for an equilibrium.
+every payoff afresh from the game by following those strategies, and the value of every other action.
+
+Below an offer this is done at the ends of each piece, as limits from inside it. That suffices: with actions fixed, every payoff is
+affine on the piece, so a gain, the greatest of some payoffs less one of them, is convex there and nowhere larger than at an end. That
+payoffs are affine is itself checked: a minimum or maximum is affine on a piece if one of its arguments is the extreme one at
+all corners. The pieces must fill the frontier, the plays must follow the game's tree, and the values stated must be those
+found. The largest gain is returned: 0 for an equilibrium.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from bargaining.algebra.terms import Affine, Extremum, Term
-from bargaining.algebra.traced import FLOAT_TOLERANCE
+from bargaining.algebra.traced import FLOAT_TOLERANCE, sign
 from bargaining.equilibrium.figures import plain
-from bargaining.equilibrium.plays import Chosen, Drawn, Ended, Passed, Play, Settled
+from bargaining.equilibrium.plays import Chosen, Drawn, Ended, Passed, Piece, Play, Settled
 from bargaining.errors import VerificationError
 from bargaining.games.game import Game, payoffs_in_order
 
@@ -59,19 +63,54 @@ def check(game: Game, root: Play, read: Callable[[Any], Any]) -> Certificate:
     Raises
     ------
     VerificationError
-        If payoffs are not affine on a piece, so that the check would prove nothing.
+        If nobody gains, but the solution is no profile of strategies of the game, or states values that these do not lead to.
     """
+    if root.node is not game.root:
+        raise VerificationError("the solution belongs to another game")
     checker = _Checker(game, read)
-    gains = checker.gains(root, {})
-    gain, where = max(gains, key=lambda g: g[0], default=(Fraction(0), ""))
-    return Certificate(gain, where if gain > 0 else "", len(gains))
+    checker.follow(root)
+    checker.gains(root, {})
+    gain, where = max(checker.found.values(), key=lambda g: g[0], default=(Fraction(0), ""))
+    if sign(gain) == 0 and checker.faults:
+        raise VerificationError(checker.faults[0])
+    return Certificate(gain + 0, where if gain > 0 else "", len(checker.found))
 
 
 class _Checker:
     def __init__(self, game: Game, read: Callable[[Any], Any]) -> None:
         self.game, self.read = game, read
+        self.found: dict[tuple[Any, ...], tuple[Any, str]] = {}
         self.closed: dict[int, tuple[Any, ...]] = {}
         self.visited: set[int] = set()
+        #: For each minimum or maximum on a piece: the arguments that are the extreme one wherever it was computed.
+        self.extreme: dict[tuple[int, int], set[int]] = {}
+        self.chances: dict[int, list[Any]] = {}
+        self.faults: list[str] = []
+
+    def follow(self, root: Play) -> None:
+        """Compare the plays with the tree, and compute what they are worth from the ends of the tree up."""
+        seen: set[int] = set()
+        stack: list[tuple[Play, bool]] = [(root, False)]
+        while stack:
+            play, ready = stack.pop()
+            if ready:
+                if id(play.node) not in self.game.open_nodes:
+                    self.compare(play)
+            elif id(play) not in seen:
+                seen.add(id(play))
+                stack.append((play, True))
+                for node, below in _branches(play):
+                    if below.node is not node:
+                        raise VerificationError(f"{_name(play)}: the solution does not follow the tree of the game")
+                    if id(below) not in seen:
+                        stack.append((below, False))
+
+    def compare(self, play: Play) -> None:
+        """Compare the values that a play states with those it leads to."""
+        for name, stated, found in zip(self.game.names, play.values, self.worth(play, {}), strict=True):
+            gap = plain(stated) - found
+            if abs(gap) > (FLOAT_TOLERANCE * max(1, abs(found)) if isinstance(gap, float) else 0):
+                self.faults.append(f"{_name(play)}: {name} is said to get {plain(stated)} and gets {found}")
 
     def worth(self, play: Play, terms: Terms) -> tuple[Any, ...]:
         """Return payoffs when the strategies are followed from here, at given terms."""
@@ -80,28 +119,44 @@ class _Checker:
             return self.closed[id(play)]
         out: tuple[Any, ...]
         if isinstance(play, Ended):
-            out = tuple(self.amount(v, terms) for v in payoffs_in_order(play.node, self.game.names))
+            out = tuple(self.amount(v, terms, id(play)) for v in payoffs_in_order(play.node, self.game.names))
         elif isinstance(play, Chosen):
             out = self.worth(play.branches[play.index], terms)
         elif isinstance(play, Drawn):
-            chances = [self.read(p) for p in play.node.probabilities]
+            chances = self.probabilities(play)
             each = [self.worth(b, terms) for b in play.branches]
             out = tuple(sum(p * w[i] for p, w in zip(chances, each, strict=True)) for i in range(len(self.game.names)))
         elif isinstance(play, Passed):
             later = self.worth(play.to, terms)
             out = tuple(
-                self.amount(play.node.flow.get(a.name, 0), terms) + self.read(a.discount) * w
+                self.amount(play.node.flow.get(a.name, 0), terms, id(play)) + self.read(a.discount) * w
                 for a, w in zip(self.game.actors, later, strict=True)
             )
         elif play.index is None:
-            out = self.worth(play.otherwise if play.otherwise is not None else play.reject, terms)
+            if play.otherwise is None:
+                raise VerificationError(f"{_name(play)}: no offer is made where one must be")
+            out = self.worth(play.otherwise, terms)
         else:
-            piece = play.pieces[play.index]
-            x = self.amount(plain(play.terms), terms) if play.terms is not None else _inside(piece.cell, self, terms)[0]
-            out = self.answered(play, play.index, x, terms)
+            out = self.answered(play, play.index, self.proposed(play, terms), terms)
         if fixed:
             self.closed[id(play)] = out
         return out
+
+    def probabilities(self, play: Drawn) -> list[Any]:
+        """Return the probabilities of the game, which the solution must state as well."""
+        if id(play) not in self.chances:
+            self.chances[id(play)] = [self.read(p) for p in play.node.probabilities]
+            if any(sign(plain(p) - q) for p, q in zip(play.probabilities, self.chances[id(play)], strict=True)):
+                self.faults.append(f"{_name(play)}: the probabilities are not those of the game")
+        return self.chances[id(play)]
+
+    def proposed(self, play: Settled, terms: Terms) -> Any:
+        """Return the terms proposed: those stated, or, of an offer to be refused, some in its piece."""
+        assert play.index is not None
+        if play.terms is not None:
+            return self.amount(plain(play.terms), terms)
+        low, high = self.ends(play.pieces[play.index], terms)
+        return (low + high) * Fraction(1, 2)
 
     def answered(self, play: Settled, k: int, x: Any, terms: Terms) -> tuple[Any, ...]:
         """Return payoffs when x, in piece k, is proposed."""
@@ -110,22 +165,37 @@ class _Checker:
             return self.worth(play.after_rejection(k), terms)
         return self.worth(piece.after, {**terms, play.node.term: x})
 
-    def amount(self, quantity: Any, terms: Terms) -> Any:
+    def ends(self, piece: Piece, terms: Terms) -> tuple[Any, Any]:
+        """Return the ends of a piece at given terms of the offers around it."""
+        return self.amount(plain(piece.cell.low), terms), self.amount(plain(piece.cell.high), terms)
+
+    def amount(self, quantity: Any, terms: Terms, play: int | None = None) -> Any:
         """Return the number that a quantity in the terms is, at given terms."""
         if not isinstance(quantity, Affine):
             return self.read(quantity)
         total = self.read(quantity.constant)
         for atom, c in quantity.coefficients.items():
             if isinstance(atom, Extremum):
-                values = [self.amount(a, terms) for a in atom.args]
-                total = total + self.read(c) * (max(values) if atom.greatest else min(values))
+                values = [self.amount(a, terms, play) for a in atom.args]
+                best = max(values) if atom.greatest else min(values)
+                if play is not None:
+                    here = {k for k, value in enumerate(values) if sign(value - best) == 0}
+                    both = self.extreme.setdefault((play, id(atom)), here) & here
+                    if not both:
+                        self.faults.append("a payoff is not affine where the solution says it is")
+                    self.extreme[play, id(atom)] = both
+                total = total + self.read(c) * best
             else:
                 total = total + self.read(c) * terms[atom]
         return total
 
-    def gains(self, root: Play, terms: Terms) -> list[tuple[Any, str]]:
-        """Return the gain at every choice below, at given terms, in a fixed order."""
-        out: list[tuple[Any, str]] = []
+    def record(self, where: str, gain: Any, *key: Any) -> None:
+        known = self.found.get(key)
+        if known is None or gain > known[0]:
+            self.found[key] = (gain, where)
+
+    def gains(self, root: Play, terms: Terms) -> None:
+        """Record the gain at every choice below, at given terms."""
         stack = [root]
         while stack:
             play = stack.pop()
@@ -136,64 +206,102 @@ class _Checker:
             if isinstance(play, Chosen):
                 me = self.game.names.index(play.node.actor)
                 each = [self.worth(b, terms)[me] for b in play.branches]
-                out.append((max(each) - each[play.index], play.node.name))
+                self.record(play.node.name, max(each) - each[play.index], id(play))
                 stack.extend(play.branches)
             elif isinstance(play, Drawn):
                 stack.extend(play.branches)
             elif isinstance(play, Passed):
                 stack.append(play.to)
             elif isinstance(play, Settled):
-                out.extend(self.offer_gains(play, terms))
+                self.offer_gains(play, terms)
                 stack.extend({id(r): r for r in map(play.after_rejection, range(len(play.pieces)))}.values())
                 if play.otherwise is not None:
                     stack.append(play.otherwise)
-        return out
 
-    def offer_gains(self, play: Settled, terms: Terms) -> list[tuple[Any, str]]:
-        names = self.game.names
+    def offer_gains(self, play: Settled, terms: Terms) -> None:
+        names, name = self.game.names, play.node.name
         me = names.index(play.node.proposer)
         kept = self.worth(play, terms)[me]
+        if not self.fill(play, terms):
+            # Other terms are proposed than the piece says: the answer is that to these terms.
+            kept = min(
+                [
+                    kept,
+                    *(self.answered(play, k, self.proposed(play, terms), terms)[me] for k in self.places(play, terms)),
+                ]
+            )
         best = kept if play.otherwise is None else max(kept, self.worth(play.otherwise, terms)[me])
-        out: list[tuple[Any, str]] = []
         for k, piece in enumerate(play.pieces):
             refusal = self.worth(play.after_rejection(k), terms)
-            tables: list[list[tuple[Any, str]]] = []
-            worths: list[Any] = []
-            for x in _inside(piece.cell, self, terms):
+            for x in dict.fromkeys(self.ends(piece, terms)):
                 inside = {**terms, play.node.term: x}
-                table: list[tuple[Any, str]] = []
                 deal = self.worth(piece.after, inside)
                 for actor in play.node.responders:
                     i = names.index(actor)
                     switch = deal[i] - refusal[i] if actor == piece.refused else refusal[i] - deal[i]
-                    table.append((max(switch, 0 * switch), f"{play.node.name}: answer of {actor}"))
+                    self.record(f"{name}: answer of {actor}", max(switch, 0 * switch), id(play), k, actor)
                     if actor == piece.refused:
                         break
-                table.extend(self.gains(piece.after, inside))
-                tables.append(table)
-                worths.append(self.answered(play, k, x, terms)[me])
-            limits = worths if len(worths) == 1 else _ends(worths, play.node.name)
-            best = max([best, *limits])
-            for column in zip(*tables, strict=True):
-                numbers = [g for g, _ in column]
-                reach = numbers if len(numbers) == 1 else [*numbers, *_ends(numbers, column[0][1])]
-                out.append((max(reach), column[0][1]))
-        out.append((best - kept, play.node.name))
-        return out
+                self.gains(piece.after, inside)
+                best = max(best, refusal[me] if piece.refused is not None else deal[me])
+        self.record(name, best - kept, id(play))
+
+    def fill(self, play: Settled, terms: Terms) -> bool:
+        """Check that the pieces fill the frontier; return whether the terms proposed lie in the piece said to hold them."""
+        name, size = play.node.name, self.read(play.node.over.size)
+        edge: Any = 0 * size
+        for k, piece in enumerate(play.pieces):
+            low, high = self.ends(piece, terms)
+            if (
+                sign(low - edge)
+                or sign(high - low) < 0
+                or piece.cell.point != (k % 2 == 0)
+                or (k % 2 == 0 and sign(high - low))
+            ):
+                self.faults.append(f"{name}: the pieces do not fill the frontier")
+                return True
+            edge = high
+        if sign(edge - size) or len(play.pieces) % 2 == 0:
+            self.faults.append(f"{name}: the pieces do not fill the frontier")
+        if (
+            play.index is None
+            or play.terms is None
+            or self.holds(play.pieces[play.index], self.proposed(play, terms), terms)
+        ):
+            return True
+        self.faults.append(f"{name}: the terms proposed do not lie in the piece said to hold them")
+        return False
+
+    def holds(self, piece: Piece, x: Any, terms: Terms) -> bool:
+        """Whether terms lie in a piece; below another offer, where limits are taken, in its closure."""
+        low, high = self.ends(piece, terms)
+        if piece.cell.point or terms or isinstance(x, float):
+            return sign(x - low) >= 0 and sign(high - x) >= 0
+        return bool(low < x < high)
+
+    def places(self, play: Settled, terms: Terms) -> list[int]:
+        """Return the pieces in which the terms proposed do lie."""
+        x = self.proposed(play, terms)
+        return [k for k, piece in enumerate(play.pieces) if self.holds(piece, x, terms)]
 
 
-def _inside(cell: Any, checker: _Checker, terms: Terms) -> list[Any]:
-    low, high = checker.amount(plain(cell.low), terms), checker.amount(plain(cell.high), terms)
-    if cell.point:
-        return [low]
-    return [low + (high - low) * Fraction(k, 4) for k in (1, 2, 3)]
+def _name(play: Play) -> str:
+    return play.node.name if isinstance(play, (Chosen, Drawn, Settled)) else type(play.node).__name__
 
 
-def _ends(values: list[Any], where: str) -> list[Any]:
-    """Limits at both ends of a piece, from the values at its quarters."""
-    first, middle, last = values
-    bend = abs(first + last - 2 * middle)
-    if bend > (FLOAT_TOLERANCE if isinstance(bend, float) else 0):
-        raise VerificationError(f"{where}: a payoff is not affine where the solution says it is")
-    half = Fraction(1, 2)
-    return [first * (1 + half) - last * half, last * (1 + half) - first * half]
+def _branches(play: Play) -> Iterator[tuple[Any, Play]]:
+    """Yield what the game has after a play, and what the solution has there."""
+    pairs: Sequence[tuple[Any, Play]] = ()
+    if isinstance(play, (Chosen, Drawn)):
+        if len(play.branches) != len(play.node.branches):
+            raise VerificationError(f"{_name(play)}: the solution does not follow the tree of the game")
+        pairs = list(zip(play.node.branches, play.branches, strict=True))
+    elif isinstance(play, Passed):
+        pairs = [(play.node.to, play.to)]
+    elif isinstance(play, Settled):
+        if (play.otherwise is None) != (play.node.otherwise is None):
+            raise VerificationError(f"{_name(play)}: the solution does not follow the tree of the game")
+        pairs = [(play.node.reject, play.reject), *((play.node.accept, piece.after) for piece in play.pieces)]
+        pairs += [(play.node.reject, piece.rejection) for piece in play.pieces if piece.rejection is not None]
+        pairs += [(play.node.otherwise, play.otherwise)] if play.otherwise is not None else []
+    yield from pairs

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bargaining.algebra.traced import number
 from bargaining.equilibrium.certificate import Certificate, check
 from bargaining.equilibrium.figures import decimal, plain
-from bargaining.equilibrium.plays import Chosen, Drawn, Ended, Passed, Play, Settled, followed, on_path
+from bargaining.equilibrium.plays import Chosen, Drawn, Ended, Passed, Play, Settled, deals, followed
 from bargaining.equilibrium.reasons import why_not
 from bargaining.equilibrium.strategy import Rule, rules
 from bargaining.games.game import Game
@@ -104,24 +104,16 @@ class Equilibrium:
     @cached_property
     def terms(self) -> Mapping[str, Any]:
         """The terms accepted, by name; empty if there is no deal. A deal that is broken later counts."""
-        found = [
-            (at.node.name, at.node.term.name, plain(at.terms))
-            for at in on_path(self.play)
-            if isinstance(at, Settled) and at.accepted
-        ]
-        names = [term for _, term, _ in found]
-        return MappingProxyType(
-            {term if names.count(term) == 1 else f"{term} [{node}]": value for node, term, value in found}
-        )
+        return MappingProxyType({name: plain(deal.terms) for name, deal in deals(self.play).items()})
 
     @cached_property
     def continuum(self) -> Mapping[str, tuple[Any, Any, bool, bool]]:
         """For terms that could be any of an interval in equilibrium: its ends, and whether each belongs to it."""
         return MappingProxyType(
             {
-                at.node.term.name: (plain(at.span[0]), plain(at.span[1]), at.span[2], at.span[3])
-                for at in on_path(self.play)
-                if isinstance(at, Settled) and at.accepted and at.span is not None
+                name: (plain(deal.span[0]), plain(deal.span[1]), deal.span[2], deal.span[3])
+                for name, deal in deals(self.play).items()
+                if deal.span is not None
             }
         )
 

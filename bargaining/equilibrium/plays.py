@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from bargaining.algebra.cells import Cell
+from bargaining.algebra.terms import Affine
 from bargaining.games.nodes import Chance, Continue, Decision, Offer, Outcome
 
-__all__ = ["Chosen", "Drawn", "Ended", "Passed", "Piece", "Play", "Settled", "followed", "on_path", "path_labels"]
+__all__ = ["Chosen", "Drawn", "Ended", "Passed", "Piece", "Play", "Settled", "deals", "followed", "on_path", "path_labels"]
 
 
 @dataclass(slots=True, eq=False)
@@ -135,8 +136,44 @@ def followed(at: Settled) -> Play:
     return piece.after if piece.refused is None else at.after_rejection(at.index)
 
 
+@dataclass(slots=True, eq=False)
+class Deal:
+    """An offer accepted on the path: its terms as numbers, with those of the offers around it put in."""
+
+    play: Settled
+    terms: Any
+    span: tuple[Any, Any, bool, bool] | None
+
+
+def deals(play: Play) -> dict[str, Deal]:
+    """Return the offers accepted on the path by the name of their term, and of the offer where two share a term."""
+    found: dict[int, Deal] = {}
+    fixed: dict[Any, Any] = {}
+
+    def put(value: Any) -> Any:
+        for term, number in fixed.items():
+            if isinstance(value, Affine):
+                value = value.substitute(term, number)
+        return value.constant if isinstance(value, Affine) and not value.coefficients else value
+
+    for at in on_path(play):
+        if isinstance(at, Settled) and at.accepted and id(at) not in found:
+            span = None if at.span is None else (put(at.span[0]), put(at.span[1]), at.span[2], at.span[3])
+            found[id(at)] = Deal(at, put(at.terms), span)
+            fixed[at.node.term] = found[id(at)].terms
+    names = [deal.play.node.term.name for deal in found.values()]
+    out: dict[str, Deal] = {}
+    for deal in found.values():
+        name = deal.play.node.term.name
+        key = name if names.count(name) == 1 else f"{name} [{deal.play.node.name}]"
+        while key in out:
+            key += "'"
+        out[key] = deal
+    return out
+
+
 def path_labels(play: Play) -> tuple[tuple[str, ...], ...]:
-    """Return the labels of play on the path: actions taken, offers accepted, refused or not made, and outcomes."""
+    """Return the labels of play on the path: actions taken, deals made or not, and outcomes."""
     steps: list[tuple[str, ...]] = []
     for at in on_path(play):
         if isinstance(at, Chosen):
@@ -144,8 +181,7 @@ def path_labels(play: Play) -> tuple[tuple[str, ...], ...]:
         elif isinstance(at, Drawn):
             steps.append((at.node.name, "chance"))
         elif isinstance(at, Settled):
-            answer = "accepted" if at.accepted else "no offer" if at.index is None else "refused"
-            steps.append((at.node.name, at.node.proposer, answer))
+            steps.append((at.node.name, at.node.proposer, "accepted" if at.accepted else "no deal"))
         elif isinstance(at, Ended):
             steps.append((at.label,))
     return tuple(steps)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any
 
@@ -10,9 +12,13 @@ from bargaining.actors import Actor
 from bargaining.algebra.terms import Affine, SignLabel, terms_of
 from bargaining.errors import GameError, did_you_mean
 from bargaining.games.arrays import ArrayTree
+from bargaining.games.checks import defect
 from bargaining.games.nodes import Chance, Continue, Decision, Node, Offer, Outcome
 
 __all__ = ["Game"]
+
+#: Types of payoffs that need no further look.
+_PLAIN = frozenset((float, int, Fraction))
 
 
 class Game:
@@ -51,16 +57,18 @@ class Game:
     def __init__(self, actors: Sequence[str | Actor], root: Node) -> None:
         self.actors = tuple(a if isinstance(a, Actor) else Actor(a) for a in actors)
         self.names = tuple(a.name for a in self.actors)
+        _check_actors(self.actors)
         if len(set(self.names)) != len(self.names) or not self.names:
             raise GameError(f"a game needs actors with different names; got {list(self.names)}")
         if not isinstance(root, Node):
             raise GameError(f"the root of a game must be a node; got {root!r}")
         self.root = root
         self.arrays: ArrayTree | None = None
-        self.nodes = tuple(_ordered(root))
-        self.has_offers = any(isinstance(node, Offer) for node in self.nodes)
-        self._check()
-        self.open_nodes = self._open() if self.has_offers else frozenset()
+        with uncollected():
+            self.nodes = tuple(_ordered(root))
+            self.has_offers = any(isinstance(node, Offer) for node in self.nodes)
+            self._check()
+            self.open_nodes = self._open() if self.has_offers else frozenset()
 
     @classmethod
     def from_arrays(
@@ -116,34 +124,27 @@ class Game:
 
     def _check(self) -> None:
         known = set(self.names)
-        good: dict[tuple[str, ...], bool] = {}
+        good: tuple[str, ...] | None = None  # large trees share one tuple of names
         for node in self.nodes:
             if isinstance(node, Outcome):
-                if node.actors not in good:
-                    good[node.actors] = set(node.actors) == known
-                if not good[node.actors]:
-                    missing, extra = sorted(known - set(node.actors)), sorted(set(node.actors) - known)
-                    what = (
-                        f"payoffs miss {missing}"
-                        if missing
-                        else f"payoffs name {extra}, who {'is' if len(extra) == 1 else 'are'} not in the game"
-                    )
-                    raise GameError(
-                        f"{self._where(node)}: outcome {str(node.label)!r}: {what}; actors are {list(self.names)}"
-                    )
+                if node.actors is not good:
+                    self._check_actors(node, known)
+                    good = node.actors
                 for payoff in node.payoffs:
-                    if (
-                        payoff is None or isinstance(payoff, (str, bool)) or payoff != payoff
-                        if not isinstance(payoff, Affine) and not hasattr(payoff, "shape")
-                        else False
-                    ):
-                        raise GameError(
-                            f"{self._where(node)}: outcome {str(node.label)!r}: a payoff must be a number; got {payoff!r}"
-                        )
+                    # Most payoffs are plain numbers; nan and the infinities alone, times nought, are not nought.
+                    kind = type(payoff)
+                    if kind is float:
+                        if payoff * 0 != 0:
+                            self._check_payoff(node, payoff)
+                    elif kind not in _PLAIN:
+                        self._check_payoff(node, payoff)
+                if type(node.label) is not str:
+                    self._check_label(node)
             elif isinstance(node, Decision):
                 if node.actor not in known:
                     raise GameError(
-                        f"{self._where(node)}: decision {node.name!r}: no actor {node.actor!r}; actors are {list(self.names)}{did_you_mean(node.actor, known)}"
+                        f"{self._where(node)}: decision {node.name!r}: no actor {node.actor!r}; "
+                        f"actors are {list(self.names)}{did_you_mean(node.actor, known)}"
                     )
             elif isinstance(node, Chance):
                 self._check_probabilities(node)
@@ -151,18 +152,51 @@ class Game:
                 for actor in (node.proposer, *node.responders):
                     if actor not in known:
                         raise GameError(
-                            f"{self._where(node)}: offer {node.name!r}: no actor {actor!r}; actors are {list(self.names)}{did_you_mean(actor, known)}"
+                            f"{self._where(node)}: offer {node.name!r}: no actor {actor!r}; "
+                            f"actors are {list(self.names)}{did_you_mean(actor, known)}"
                         )
+                what = "depends on the terms of an offer" if isinstance(node.over.size, Affine) else defect(node.over.size)
+                if what is None and isinstance(node.over.size, (int, float, Fraction)) and node.over.size <= 0:
+                    what = f"must be positive; got {node.over.size}"
+                if what is not None:
+                    raise GameError(f"{self._where(node)}: offer {node.name!r}: the size of {node.over.term!r} {what}")
             elif isinstance(node, Continue):
                 if isinstance(node.to, str):
                     raise GameError(
                         f"{self._where(node)}: continue_to({node.to!r}) names a state, and this game has none"
                     )
+                for actor, payment in node.flow.items():
+                    if (what := defect(payment)) is not None:
+                        raise GameError(f"{self._where(node)}: continue_to: the flow to {actor!r} {what}")
                 for actor in node.flow:
                     if actor not in known:
                         raise GameError(
-                            f"{self._where(node)}: continue_to: a flow to {actor!r}, who is not in the game; actors are {list(self.names)}{did_you_mean(actor, known)}"
+                            f"{self._where(node)}: continue_to: a flow to {actor!r}, who is not in the game; "
+                            f"actors are {list(self.names)}{did_you_mean(actor, known)}"
                         )
+
+    def _check_actors(self, node: Outcome, known: set[str]) -> None:
+        missing, extra = sorted(known - set(node.actors)), sorted(set(node.actors) - known, key=str)
+        if not missing and not extra:
+            return
+        what = (
+            f"payoffs miss {missing}"
+            if missing
+            else f"payoffs name {extra}, who {'is' if len(extra) == 1 else 'are'} not in the game"
+        )
+        hint = did_you_mean(str(extra[0]), known) if extra else ""
+        raise GameError(f"{self._where(node)}: outcome {_title(node.label)}: {what}; actors are {list(self.names)}{hint}")
+
+    def _check_payoff(self, node: Outcome, payoff: Any) -> None:
+        what = defect(payoff)
+        if what is not None:
+            raise GameError(f"{self._where(node)}: outcome {_title(node.label)}: a payoff {what}")
+
+    def _check_label(self, node: Outcome) -> None:
+        texts = node.label.labels.values() if isinstance(node.label, SignLabel) else [node.label]
+        for text in texts:
+            if not isinstance(text, str):
+                raise GameError(f"{self._where(node)}: outcome: a label must be text; got {text!r}")
 
     def _check_probabilities(self, node: Chance) -> None:
         where = f"chance {node.name!r}"
@@ -170,9 +204,15 @@ class Game:
         for event, p in zip(node.events, node.probabilities, strict=True):
             if isinstance(p, Affine):
                 raise GameError(
-                    f"{self._where(node)}: {where}: the probability of {event!r} depends on the terms of an offer, which makes payoffs non-linear"
+                    f"{self._where(node)}: {where}: the probability of {event!r} depends on the terms of an offer, "
+                    "which makes payoffs non-linear"
                 )
-            if isinstance(p, (int, float, Fraction)) and not 0 <= p <= 1:
+            if (what := defect(p)) is not None:
+                raise GameError(f"{self._where(node)}: {where}: the probability of {event!r} {what}")
+            if hasattr(p, "shape"):
+                if not bool(((p >= 0) & (p <= 1)).all()):
+                    raise GameError(f"{self._where(node)}: {where}: the probability of {event!r} must lie in [0, 1]")
+            elif isinstance(p, (int, float, Fraction)) and not 0 <= p <= 1:
                 raise GameError(
                     f"{self._where(node)}: {where}: the probability of {event!r} must lie in [0, 1]; got {p}"
                 )
@@ -186,7 +226,7 @@ class Game:
         else:
             import sympy
 
-            bad = sympy.cancel(sympy.together(total - 1)) != 0
+            bad = sympy.cancel(sympy.together(sympy.nsimplify(total - 1, rational=True))) != 0
         if bad:
             raise GameError(f"{self._where(node)}: {where}: the probabilities must sum to 1; they sum to {total}")
 
@@ -209,6 +249,18 @@ class Game:
             steps.append(label)
         return " > ".join(["root", *reversed(steps)])
 
+    def _leak(self, term: Any, free: Mapping[int, frozenset[Any]]) -> Node:
+        """Return a node that uses a term and does not lie below its offer."""
+        node, down = self.root, True
+        while down:
+            down = False
+            for child in node.children:
+                bound = isinstance(node, Offer) and node.term is term and child is node.accept
+                if term in free[id(child)] and not bound:
+                    node, down = child, True
+                    break
+        return node
+
     def _open(self) -> frozenset[int]:
         """Return the ids of the nodes whose payoffs depend on terms proposed above them."""
         free: dict[int, frozenset[Any]] = {}
@@ -228,14 +280,34 @@ class Game:
                 for branch in (node.reject, node.otherwise):
                     if branch is not None and node.term in free[id(branch)]:
                         raise GameError(
-                            f"{self._where(node)}: offer {node.name!r}: the term {node.term.name!r} is used where it was not accepted"
+                            f"{self._where(node)}: offer {node.name!r}: the term {node.term.name!r} is used where "
+                            "it was not accepted"
                         )
                 own.discard(node.term)
             free[id(node)] = frozenset(own)
         loose = free[id(self.root)]
         if loose:
-            raise GameError(f"the terms {sorted(t.name for t in loose)} are used outside the offer that proposes them")
+            term = min(loose, key=lambda t: t.name)
+            raise GameError(
+                f"{self._where(self._leak(term, free))}: the term {term.name!r} is used outside the offer that proposes it"
+            )
         return frozenset(key for key, terms in free.items() if terms)
+
+
+def _check_actors(actors: Sequence[Actor]) -> None:
+    for actor in actors:
+        if not isinstance(actor.name, str):
+            raise GameError(f"an actor is named by text or is an Actor; got {actor.name!r}")
+        what = "depends on the terms of an offer" if isinstance(actor.discount, Affine) else defect(actor.discount)
+        if what is None and isinstance(actor.discount, (int, float, Fraction)) and not 0 <= actor.discount <= 1:
+            what = f"must lie in [0, 1]; got {actor.discount}"
+        if what is not None:
+            raise GameError(f"actor {actor.name!r}: the discount factor {what}")
+
+
+def _title(label: Any) -> str:
+    """Return the label of an outcome for an error message."""
+    return repr(label if isinstance(label, str) else next(iter(label.labels.values())) if isinstance(label, SignLabel) else "")
 
 
 def branches(node: Node) -> list[tuple[str, Node]]:
@@ -252,21 +324,39 @@ def branches(node: Node) -> list[tuple[str, Node]]:
     return []
 
 
-def _ordered(root: Node) -> Iterator[Node]:
-    """Yield each distinct node once, after all that may follow it."""
-    seen: set[int] = set()
-    stack: list[tuple[Node, bool]] = [(root, False)]
+def _ordered(root: Node) -> list[Node]:
+    """Return each distinct node once, after all that may follow it."""
+    out: list[Node] = []
+    seen = {id(root)}
+    stack, left = [root], [iter(root.children)]
     while stack:
-        node, ready = stack.pop()
-        if ready:
-            yield node
-        elif id(node) not in seen:
-            seen.add(id(node))
-            if isinstance(node, Outcome):
-                yield node
+        for child in left[-1]:
+            key = id(child)
+            if key in seen:
+                continue
+            seen.add(key)
+            if type(child) is Outcome:
+                out.append(child)
             else:
-                stack.append((node, True))
-                stack.extend((child, False) for child in reversed(node.children) if id(child) not in seen)
+                stack.append(child)
+                left.append(iter(child.children))
+                break
+        else:
+            out.append(stack.pop())
+            left.pop()
+    return out
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Pause the collection of cycles: a walk over millions of nodes makes none, and each collection would visit them all."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 def payoffs_in_order(node: Outcome, names: Sequence[str]) -> tuple[Any, ...]:

@@ -185,6 +185,8 @@ def outcome(label: str | SignLabel, payoffs: Mapping[str, Any]) -> Outcome:
     >>> outcome("war", {"A": 0.5, "B": 0.3}).label
     'war'
     """
+    if type(payoffs) is not dict and not isinstance(payoffs, Mapping):  # the first test is the quick one
+        raise GameError(f"outcome {label!r}: payoffs are given by actor, as in {{'A': 1, 'B': 0}}; got {_given(payoffs)}")
     return Outcome(label, _share(tuple(payoffs)), tuple(payoffs.values()))
 
 
@@ -207,6 +209,8 @@ def decision(name: str, actor: str, actions: Mapping[str, Node], *, information_
     GameError
         If there is no action, or an action leads to something that is no node.
     """
+    if type(actions) is not dict and not isinstance(actions, Mapping):
+        raise GameError(f"decision {name!r}: actions are given by name, as in {{'fight': node}}; got {_given(actions)}")
     branches = tuple(actions.values())
     for branch in branches:
         if not isinstance(branch, Node):
@@ -237,11 +241,15 @@ def chance(name: str, events: Mapping[str, tuple[Any, Node]]) -> Chance:
     >>> battle.events
     ('win', 'lose')
     """
+    if type(events) is not dict and not isinstance(events, Mapping):
+        raise GameError(
+            f"chance {name!r}: events are given by name, as in {{'win': (probability, node)}}; got {_given(events)}"
+        )
     if not events:
         raise GameError(f"chance {name!r}: nature needs at least one event; got none")
     for event, pair in events.items():
         if not (isinstance(pair, tuple) and len(pair) == 2):
-            raise GameError(f"chance {name!r}: event {event!r} must be (probability, node); got {pair!r}")
+            raise GameError(f"chance {name!r}: event {event!r} must be (probability, node); got {_given(pair)}")
         if not isinstance(pair[1], Node):
             _refuse(name, pair[1], event)
     return Chance(
@@ -300,7 +308,11 @@ def offer(
     ('B',)
     """
     frontier = Pie() if over is None else over
+    if not isinstance(to, (str, Sequence)) or not all(isinstance(actor, str) for actor in to):
+        raise GameError(f"offer {name!r}: `to` is an actor or a sequence of actors; got {_given(to)}")
     responders = (to,) if isinstance(to, str) else tuple(to)
+    if len(set(responders)) != len(responders):
+        raise GameError(f"offer {name!r}: an actor answers once; `to` is {responders}")
     if not responders:
         raise GameError(f"offer {name!r}: somebody must answer; `to` is empty")
     if proposer in responders:
@@ -308,7 +320,7 @@ def offer(
     if not isinstance(frontier, Pie):
         raise GameError(f"offer {name!r}: `over` must be a frontier such as Pie('pie'); got {frontier!r}")
     term = Term(frontier.term)
-    after = accept(Affine(0, {term: 1})) if callable(accept) else accept
+    after = _after(name, accept, Affine(0, {term: 1})) if callable(accept) else accept
     for branch, where in ((after, "accept"), (reject, "reject"), (otherwise, "otherwise")):
         if not isinstance(branch, Node) and not (branch is None and where == "otherwise"):
             _refuse(name, branch, where)
@@ -329,12 +341,28 @@ def continue_to(to: Node | str, flow: Mapping[str, Any] | None = None) -> Contin
     """
     if not isinstance(to, (Node, str)):
         _refuse("continue_to", to, "to")
+    if flow is not None and not isinstance(flow, Mapping):
+        raise GameError(f"continue_to: flows are given by actor, as in {{'A': -1}}; got {_given(flow)}")
     return Continue(to, dict(flow or {}))
+
+
+def _after(name: str, accept: Callable[[Affine], Node], terms: Affine) -> Node:
+    """Return what follows a deal; whatever goes wrong in writing it is reported with the name of the offer."""
+    try:
+        return accept(terms)
+    except GameError as wrong:
+        raise type(wrong)(f"offer {name!r}: {wrong}") from wrong
+    except (TypeError, ValueError, AttributeError) as wrong:
+        raise GameError(f"offer {name!r}: accept(terms) fails while the game is written: {wrong}") from wrong
+
+
+def _given(value: object) -> str:
+    return f"a {type(value).__name__}" if isinstance(value, Node) or callable(value) else repr(value)
 
 
 def _refuse(name: str, given: object, where: str) -> None:
     raise GameError(
-        f"{name!r}: {where!r} must lead to a node (an outcome, decision, chance, offer or continue_to); got {given!r}"
+        f"{name!r}: {where!r} must lead to a node (an outcome, decision, chance, offer or continue_to); got {_given(given)}"
         + (
             "; an outcome is written outcome('label', {'A': ..., 'B': ...})"
             if isinstance(given, (dict, int, float, tuple))

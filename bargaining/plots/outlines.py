@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import combinations, pairwise
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,9 @@ OUTSIDE = -1
 _SHIFT = 1e-7
 
 _STEPS = 48
+
+#: How many cells away the tip of a wedge is sought.
+_FAR = 12.0
 
 
 @dataclass
@@ -126,22 +130,31 @@ class _Plane:
                 best, found = away, line
         return found
 
-    def meeting(self, lines: Sequence[int], start: Floats, low: Floats, high: Floats) -> Floats | None:
-        """Return where two equations hold together, if that is inside a cell."""
+    def meeting(self, lines: Sequence[int], start: Floats, cell: Floats, labels: set[int]) -> Floats | None:
+        """Return where two equations hold together and all the labels meet, in or near a cell of the given size.
+
+        A region may end in a wedge narrower than a cell; its tip then lies outside the cell in which the labels were seen.
+        """
         distinct = [line for line in dict.fromkeys(lines) if line >= 0]
-        margin = 1e-6 + 0.02 * (high - low)
-        for k, one in enumerate(distinct):
-            for two in distinct[k + 1 :]:
-                point = start.copy()
-                for _ in range(12):
-                    matrix = np.array([self.slope(one, point), self.slope(two, point)])
-                    if abs(np.linalg.det(matrix)) < 1e-14 * max(1e-300, float(np.abs(matrix).max()) ** 2):
-                        break
-                    point = point - np.linalg.solve(matrix, [self.value(one, point), self.value(two, point)])
-                else:
-                    if bool((point >= low - margin).all() and (point <= high + margin).all()):
-                        return np.clip(point, 0.0, 1.0)
+        for one, two in combinations(distinct, 2):
+            point = start.copy()
+            for _ in range(12):
+                matrix = np.array([self.slope(one, point), self.slope(two, point)])
+                if abs(np.linalg.det(matrix)) < 1e-14 * max(1e-300, float(np.abs(matrix).max()) ** 2):
+                    break
+                point = point - np.linalg.solve(matrix, [self.value(one, point), self.value(two, point)])
+            else:
+                near = bool((np.abs(point - start) <= _FAR * cell).all()) and bool((np.abs(point - 0.5) <= 0.5 + 1e-6).all())
+                if near and labels <= self.around(point, 0.05 * float(cell.min())):
+                    return np.clip(point, 0.0, 1.0)
         return None
+
+    def around(self, point: Floats, radius: float) -> set[int]:
+        """Return the labels on a small circle, as far as it lies on the map."""
+        angle = np.arange(360) * (np.pi / 180) + 0.003
+        circle = point + radius * np.column_stack([np.cos(angle), np.sin(angle)])
+        circle = circle[((circle >= 0) & (circle <= 1)).all(axis=1)]
+        return {int(v) for v in self.labels(*circle.T)}
 
 
 def bisect(labels: Any, start: Floats, stop: Floats, codes: Ints) -> Floats:
@@ -246,7 +259,7 @@ def _cells(
             continue
         spots = np.array([net.spots[node] for node, _, _ in met])
         lines = [net.follows[node] for node, _, _ in met]
-        point = plane.meeting(lines, spots.mean(axis=0), low, high)
+        point = plane.meeting(lines, spots.mean(axis=0), high - low, set(corners))
         junction = net.node(*(spots.mean(axis=0) if point is None else point))
         for node, before, after in met:
             net.join(node, junction, before, after, net.follows[node])
@@ -261,7 +274,7 @@ def _joined(
     lines = net.follows[a], net.follows[b]
     if lines[0] != lines[1]:
         middle = (np.array(net.spots[a]) + np.array(net.spots[b])) / 2
-        corner = plane.meeting(lines, middle, low, high)
+        corner = plane.meeting(lines, middle, high - low, {left, right})
         if corner is not None:
             bend = net.node(*corner)
             net.join(a, bend, left, right, lines[0])
@@ -282,15 +295,12 @@ def _frame(net: _Net, codes: Ints, crossings: dict[tuple[str, int, int], int]) -
     ]
     for k, side in enumerate(sides):
         at = corners[k]
-        label = int(codes[side[0][1]])
         for edge, behind in side:
             if edge in crossings:
                 net.join(at, crossings[edge], int(codes[behind]), OUTSIDE, -1)
                 at = crossings[edge]
-        i, j = side[-1][0][1:]
         last = [(m, 0), (m, n), (0, n), (0, 0)][k]
-        label = int(codes[last])
-        net.join(at, corners[(k + 1) % 4], label, OUTSIDE, -1)
+        net.join(at, corners[(k + 1) % 4], int(codes[last]), OUTSIDE, -1)
 
 
 def _chains(net: _Net) -> list[Chain]:
@@ -336,7 +346,7 @@ def _simplified(chain: Chain, tolerance: float = 2e-6) -> Chain:
     keep = {0, len(points) - 1}
     breaks = [0, *(k for k in range(1, len(points) - 1) if chain.lines[k] != chain.lines[k - 1]), len(points) - 1]
     keep.update(breaks)
-    work = list(zip(breaks, breaks[1:], strict=False))
+    work = list(pairwise(breaks))
     while work:
         a, b = work.pop()
         if b - a < 2:
@@ -350,7 +360,21 @@ def _simplified(chain: Chain, tolerance: float = 2e-6) -> Chain:
             keep.add(k)
             work += [(a, k), (k, b)]
     kept = sorted(keep)
+    for end, step in ((0, 1), (-1, -1)):
+        # A tip outside its cell makes the line run past it and back: take the way back out.
+        while len(kept) > 2 and _between(points[kept[end]], points[kept[end + step]], points[kept[end + 2 * step]]):
+            del kept[end + step]
     return Chain(points[kept], chain.left, chain.right, [chain.lines[k] for k in kept[:-1]], chain.ends)
+
+
+def _between(point: Floats, one: Floats, two: Floats) -> bool:
+    """Whether a point lies on the way from one point to another."""
+    way, away = two - one, point - one
+    length = float(np.hypot(*way))
+    if length < 1e-12:
+        return True
+    along = float(away @ way) / length
+    return abs(float(way[0] * away[1] - way[1] * away[0])) / length < 1e-6 and -1e-9 <= along <= length + 1e-9
 
 
 def _rings(chains: Sequence[Chain], label: int) -> list[Floats]:

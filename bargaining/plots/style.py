@@ -11,7 +11,7 @@ from matplotlib import rc_context
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
-__all__ = ["COLUMN", "FILLS", "INK", "PAGE", "Fill", "fills", "measure", "plain_math", "styled"]
+__all__ = ["COLUMN", "FILLS", "INK", "PAGE", "Fill", "darker", "extent", "fills", "measure", "plain_math", "styled"]
 
 #: Widths of a column and of a page, in inches.
 COLUMN, PAGE = 3.4, 7.0
@@ -21,20 +21,20 @@ INK = "#1a1a1a"
 
 Fill = tuple[str, str]
 
-#: Light colours with the hatching that goes with each. Lightness falls from 96 to 57 (CIE L*) in even steps, so the colours stay
+#: Light colours with the hatching that goes with each. Lightness falls from 97 to 65.5 (CIE L*) in even steps, so colours stay
 #: apart in grey; hues are spread so that they stay apart for colour-blind readers; black text is legible on all of them.
 FILLS: tuple[Fill, ...] = (
-    ("#fff4c2", ""),
-    ("#cce8f7", "////"),
-    ("#fcc7cb", "...."),
-    ("#a4cfae", "\\\\\\\\"),
-    ("#bab0df", "----"),
-    ("#d69b5c", "||||"),
-    ("#51a4b2", "xxxx"),
-    ("#8e8789", "++++"),
+    ("#fff7c8", ""),
+    ("#ceeffd", "////"),
+    ("#ffd2d8", "...."),
+    ("#b6d9b8", "\\\\\\\\"),
+    ("#c7bee7", "----"),
+    ("#dfae7d", "||||"),
+    ("#79b5ba", "xxxx"),
+    ("#a59d9f", "++++"),
 )
 
-_STYLE = {
+_STYLE: dict[Any, Any] = {
     "font.family": ["STIXGeneral", "DejaVu Sans"],
     "font.size": 8.0,
     "mathtext.fontset": "stix",
@@ -52,7 +52,7 @@ _STYLE = {
 
 
 @contextmanager
-def styled(extra: dict[str, Any] | None = None) -> Iterator[None]:
+def styled(extra: dict[Any, Any] | None = None) -> Iterator[None]:
     """Apply the style inside a ``with`` block and nowhere else."""
     with rc_context({**_STYLE, **(extra or {})}):
         yield
@@ -64,7 +64,7 @@ def fills(labels: Sequence[str]) -> dict[str, Fill]:
     Examples
     --------
     >>> fills(["peace", "war"])["war"]
-    ('#cce8f7', '////')
+    ('#ceeffd', '////')
     """
     out: dict[str, Fill] = {}
     for k, label in enumerate(labels):
@@ -73,25 +73,36 @@ def fills(labels: Sequence[str]) -> dict[str, Fill]:
     return out
 
 
-@lru_cache(maxsize=4096)
-def measure(text: str, size: float) -> tuple[float, float]:
-    """Return width and height of a text in points, its lines as they are; it may hold mathematics between dollar signs.
+def darker(colour: str) -> str:
+    """Return the colour of a hatching on a fill.
 
     Examples
     --------
-    >>> measure("war", 8)[0] < measure("cession", 8)[0]
+    >>> darker("#ffffff")
+    '#b7b7b7'
+    """
+    return "#" + "".join(f"{int(int(colour[k : k + 2], 16) * 0.72):02x}" for k in (1, 3, 5))
+
+
+@lru_cache(maxsize=4096)
+def extent(line: str, size: float) -> tuple[float, float, float]:
+    """Return width, height above and depth below the baseline of one line, in points; mathematics stands between dollar signs.
+
+    Examples
+    --------
+    >>> extent("war", 8)[0] < extent("cession", 8)[0]
     True
     """
     with styled():
-        font = FontProperties(size=size)
-        widest = 0.0
-        height = 0.0
-        for line in text.split("\n"):
-            math = line.count("$") >= 2
-            width, high, _ = text_to_path.get_text_width_height_descent(line if line.strip() else "x", font, math)
-            widest = max(widest, width)
-            height += max(high, 0.72 * size) + 0.42 * size
-        return widest, height - 0.42 * size
+        math = line.count("$") >= 2
+        width, height, depth = text_to_path.get_text_width_height_descent(line or " ", FontProperties(size=size), math)
+    return float(width), float(max(height - depth, 0.68 * size)), float(max(depth, 0.22 * size))
+
+
+def measure(text: str, size: float) -> tuple[float, float]:
+    """Return width and height of a text, its lines as they are, in points."""
+    lines = [extent(line, size) for line in text.split("\n")]
+    return max(w for w, _, _ in lines), sum(max(a + d, 1.15 * size) for _, a, d in lines)
 
 
 def plain_math(text: str) -> str:

@@ -4,30 +4,30 @@ The game of :mod:`~bargaining.protocols.territory_for_guarantee` with ground tha
 is the ground X (*ground*, a share of the territory in :math:`[0, 1]`) as a whole.
 
 Players
-    D (*defender*) and R (*challenger*).
+    D (*defender*) and C (*challenger*).
 Moves
     The proposer offers to settle by ceding X, or makes no offer; the other side accepts or rejects. No offer and
     rejection are war now. With the structure ``on_offer = "ground"`` (the default) that is all: **to cede nothing and
     settle is not on offer**, the choice is X or war. With ``on_offer = "ground or nothing"`` the proposer may also
     offer to settle without cession.
 Payoffs
-    :math:`u_D(x)` and :math:`u_R(x)` of the divisible game at x = X or x = 0, against war now.
+    :math:`u_D(x)` and :math:`u_C(x)` of the divisible game at x = X or x = 0, against war now.
 Equilibrium
-    As :math:`u_D` decreases and :math:`u_R` increases in x, ceding X is accepted by both iff
+    As :math:`u_D` decreases and :math:`u_C` increases in x, ceding X is accepted by both iff
     :math:`\underline x \le X \le \bar x`. Credibility raises both thresholds, so **the credibilities that settle form
     a window** :math:`[\pi_{lo}, \pi_{hi}]`, perhaps an empty one: below it the guarantee is too weak and D refuses,
-    above it is too strong and R refuses. Where no corner binds its ends solve :math:`\bar x(\pi_{lo}) = X` and
+    above it is too strong and C refuses. Where no corner binds its ends solve :math:`\bar x(\pi_{lo}) = X` and
     :math:`\underline x(\pi_{hi}) = X`,
 
     .. math::
         \pi_{lo} = \frac{X (1 - \delta_D + \delta_D\kappa) - p_1 + \delta_D p_2
         - (1 - \delta_D)^2 c_D}{\delta_D \Delta}, \qquad
-        \pi_{hi} = \frac{X (1 - \delta_R + \delta_R\kappa) - p_1 + \delta_R p_2 + (1 - \delta_R) c_R
-        + \delta_R (1 - \delta_D) c_D}{\delta_R \Delta},
+        \pi_{hi} = \frac{X (1 - \delta_C + \delta_C\kappa) - p_1 + \delta_C p_2 + (1 - \delta_C) c_C
+        + \delta_C (1 - \delta_D) c_D}{\delta_C \Delta},
 
-    cut to [0, 1]. With a common factor the window has the length :math:`(1 - \delta)(c_D + c_R)/(\delta\Delta)`,
+    cut to [0, 1]. With a common factor the window has the length :math:`(1 - \delta)(c_D + c_C)/(\delta\Delta)`,
     whatever X is: what indivisibility leaves of the bargaining range, in units of credibility. More ground moves it
-    up. With ``"ground or nothing"`` the window of x = 0 is added to that of X. Where both overlap R, proposing, takes
+    up. With ``"ground or nothing"`` the window of x = 0 is added to that of X. Where both overlap C, proposing, takes
     X and D, proposing, cedes nothing; between the two windows there is war, although a division would settle.
 Conventions
     Costs are paid once. The responder accepts when indifferent, the proposer prefers a settlement, and among two that

@@ -16,7 +16,7 @@ import pkgutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -178,7 +178,7 @@ def names() -> Iterator[str]:
             yield module
 
 
-@lru_cache(maxsize=None)
+@cache
 def load(name: str) -> Protocol:
     """Return the protocol of that name.
 

@@ -1,50 +1,50 @@
 r"""Territory today for a guarantee against tomorrow's power. Derived here, not published.
 
 Players
-    D (*defender*), who holds the territory and may cede a share of it; R (*challenger*), whose power may grow.
+    D (*defender*), who holds the territory and may cede a share of it; C (*challenger*), whose power may grow.
 Moves
-    The proposer (R unless said) offers :math:`x \in [0, 1]`, R's share of the first period's flow of the territory,
-    or makes no offer. The other side accepts or rejects; no offer and rejection are war now. After a settlement R
+    The proposer (C unless said) offers :math:`x \in [0, 1]`, C's share of the first period's flow of the territory,
+    or makes no offer. The other side accepts or rejects; no offer and rejection are war now. After a settlement C
     makes, in every later period, a take-it-or-leave-it offer of that period's flow, with its later power P(x) behind
     it; rejection is war then.
 Payoffs
     A flow of 1 is divided in every period; each side discounts by its own :math:`\delta`. War at any date is a
-    lottery over the whole stream from that date on, with costs :math:`c` paid once, at that date. R wins with
+    lottery over the whole stream from that date on, with costs :math:`c` paid once, at that date. C wins with
     probability :math:`p_1` now, and later with
 
     .. math:: P(x) = \min\{1, \max\{0,\; p_2 + \kappa x - \pi \Delta\}\}:
 
-    the ground ceded strengthens R (:math:`\kappa`, *strategic_value*), and a guarantee weakens it by :math:`\Delta`
+    the ground ceded strengthens C (:math:`\kappa`, *strategic_value*), and a guarantee weakens it by :math:`\Delta`
     (*guarantee_effect*) times its credibility :math:`\pi`. Payoffs are totals at the date of the first offer.
 From the second period on
-    War is worth :math:`W = (1 - P)/(1 - \delta_D) - c_D` to D. If D's continuation is worth V, R leaves it the least
+    War is worth :math:`W = (1 - P)/(1 - \delta_D) - c_D` to D. If D's continuation is worth V, C leaves it the least
     share y it accepts, :math:`y = \max(0, W - \delta_D V)`; in a stationary state :math:`V = y + \delta_D V`, so that
 
     .. math:: y = \max\{0,\; 1 - P - m\}, \qquad V = \frac{y}{1 - \delta_D} = \max(0, W), \quad m = (1 - \delta_D) c_D .
 
-    R takes :math:`1 - y = \min(1, P + m)` of each flow: extraction stops at the whole flow (the corner y = 0, where D
-    would lose from war even the nothing it has). R never prefers war then, as
-    :math:`\min(1, P + m)/(1 - \delta_R) \ge P/(1 - \delta_R) - c_R`. The constant m has D's factor and D's cost, in
-    R's payoff too: R takes what war would cost D.
+    C takes :math:`1 - y = \min(1, P + m)` of each flow: extraction stops at the whole flow (the corner y = 0, where D
+    would lose from war even the nothing it has). C never prefers war then, as
+    :math:`\min(1, P + m)/(1 - \delta_C) \ge P/(1 - \delta_C) - c_C`. The constant m has D's factor and D's cost, in
+    C's payoff too: C takes what war would cost D.
 The first period
     .. math::
         u_D(x) = 1 - x + \frac{\delta_D}{1 - \delta_D} \max\{0,\, 1 - P(x) - m\}, \qquad
-        u_R(x) = x + \frac{\delta_R}{1 - \delta_R} \min\{1,\, P(x) + m\},
+        u_C(x) = x + \frac{\delta_C}{1 - \delta_C} \min\{1,\, P(x) + m\},
 
-    against war now, :math:`(1 - p_1)/(1 - \delta_D) - c_D` and :math:`p_1/(1 - \delta_R) - c_R`.
+    against war now, :math:`(1 - p_1)/(1 - \delta_D) - c_D` and :math:`p_1/(1 - \delta_C) - c_C`.
 Equilibrium
-    :math:`u_D` is continuous and strictly decreasing, :math:`u_R` continuous and strictly increasing. So D accepts
-    exactly :math:`x \le \bar x`, R exactly :math:`x \ge \underline x`, and **there is a settlement iff**
-    :math:`[\underline x, \bar x]` **meets** [0, 1]: R, proposing, takes :math:`\min(1, \bar x)`; D, proposing, cedes
+    :math:`u_D` is continuous and strictly decreasing, :math:`u_C` continuous and strictly increasing. So D accepts
+    exactly :math:`x \le \bar x`, C exactly :math:`x \ge \underline x`, and **there is a settlement iff**
+    :math:`[\underline x, \bar x]` **meets** [0, 1]: C, proposing, takes :math:`\min(1, \bar x)`; D, proposing, cedes
     :math:`\max(0, \underline x)`. Where no corner binds,
 
     .. math::
         \bar x = \frac{p_1 - \delta_D (p_2 - \pi\Delta) + (1 - \delta_D)^2 c_D}{1 - \delta_D + \delta_D \kappa}, \qquad
-        \underline x = \frac{p_1 - \delta_R (p_2 - \pi\Delta) - (1 - \delta_R) c_R
-        - \delta_R (1 - \delta_D) c_D}{1 - \delta_R + \delta_R \kappa} .
+        \underline x = \frac{p_1 - \delta_C (p_2 - \pi\Delta) - (1 - \delta_C) c_C
+        - \delta_C (1 - \delta_D) c_D}{1 - \delta_C + \delta_C \kappa} .
 
     With corners, write :math:`L = p_1 + m` with :math:`\delta = \delta_D` for :math:`\bar x`, and
-    :math:`L = p_1 - (1 - \delta_R) c_R` with :math:`\delta = \delta_R` for :math:`\underline x`. Then either
+    :math:`L = p_1 - (1 - \delta_C) c_C` with :math:`\delta = \delta_C` for :math:`\underline x`. Then either
     threshold is, for :math:`m < 1`,
 
     .. math::
@@ -56,26 +56,26 @@ Equilibrium
     = 0, in which credibility has no effect. (Both constraints are :math:`(1 - \delta) x + \delta \min\{1, P(x) + m\}`
     against L.)
 When there is war
-    1. :math:`\bar x < 0`: the commitment problem. D would have to be paid today for the power R gains tomorrow, and
+    1. :math:`\bar x < 0`: the commitment problem. D would have to be paid today for the power C gains tomorrow, and
        there is nothing to pay with. Without corners the least credibility that ends it is
        :math:`\pi = [\delta_D p_2 - p_1 - (1 - \delta_D)^2 c_D]/(\delta_D \Delta)`.
-    2. :math:`\underline x > 1`: R would have to be paid today for the power the guarantee takes tomorrow, with more
+    2. :math:`\underline x > 1`: C would have to be paid today for the power the guarantee takes tomorrow, with more
        than there is.
-    3. :math:`\underline x > \bar x`: without corners, putting D's indifference into R's inequality,
+    3. :math:`\underline x > \bar x`: without corners, putting D's indifference into C's inequality,
 
        .. math::
            \underline x \le \bar x \iff
-           (\delta_D - \delta_R) (P(\bar x) - \bar x) \le
-           (1 - \delta_R) c_R + (1 - \delta_D)(1 - \delta_D + \delta_R) c_D .
+           (\delta_D - \delta_C) (P(\bar x) - \bar x) \le
+           (1 - \delta_C) c_C + (1 - \delta_D)(1 - \delta_D + \delta_C) c_D .
 
        With a common factor the left side is 0: the interval is never empty, and its width is
-       :math:`(1 - \delta)(c_D + c_R)/(1 - \delta + \delta\kappa)`. It is empty if D is enough more patient than R
-       while the division moves to R (:math:`P(\bar x) > \bar x`), or enough less patient while it moves away from R.
+       :math:`(1 - \delta)(c_D + c_C)/(1 - \delta + \delta\kappa)`. It is empty if D is enough more patient than C
+       while the division moves to C (:math:`P(\bar x) > \bar x`), or enough less patient while it moves away from C.
 Complements
     :math:`\partial \bar x/\partial \pi = \delta_D \Delta/(1 - \delta_D + \delta_D\kappa) > 0` and
-    :math:`\partial \underline x/\partial \pi = \delta_R \Delta/(1 - \delta_R + \delta_R\kappa) > 0`: the more
-    credible the guarantee, the *more* territory passes, whoever proposes. A guarantee takes tomorrow's gains from R,
-    so R asks for more today and D can afford it. In :mod:`~bargaining.protocols.guaranteed_settlement`, where R may
+    :math:`\partial \underline x/\partial \pi = \delta_C \Delta/(1 - \delta_C + \delta_C\kappa) > 0`: the more
+    credible the guarantee, the *more* territory passes, whoever proposes. A guarantee takes tomorrow's gains from C,
+    so C asks for more today and D can afford it. In :mod:`~bargaining.protocols.guaranteed_settlement`, where C may
     only honour or attack, the two are substitutes if D proposes.
 Conventions
     Costs are paid once. The responder accepts when indifferent; the proposer, when indifferent, prefers a settlement.

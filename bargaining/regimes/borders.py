@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from bargaining.regimes.conditions import Condition
 from bargaining.regimes.diagram import Diagram, Leaf, Test
-from bargaining.regimes.fields import Field, Polynomial
+from bargaining.regimes.fields import Field, Polynomial, sign_at
 
 __all__ = ["Border", "borders", "isolate", "restricted", "separators"]
 
@@ -89,13 +89,14 @@ def borders(
             covered = [k for k in candidates[best] if k in left]
             if not covered:
                 break
-            sign, test = candidates[best][covered[0]]
-            condition = Condition(lifted(test, full, diagram.field), 1)
-            point = [exact[n][group[covered[0]][1][n]] for n in range(len(exact))]
-            inside = dict(diagram.problem.values) | dict(zip(axes, point, strict=True))
-            holds = condition.holds(inside)
-            flipped = holds if sign else not Condition(condition.polynomial, -1).holds(inside)
-            oriented = Condition(condition.polynomial, 1 if flipped else -1)
+            test = candidates[best][covered[0]][1]
+            polynomial = lifted(test, full, diagram.field)
+            # The first outcome's side; where its point lies on the border itself, the side opposite to the second's.
+            sides = [
+                sign_at(polynomial, list({**diagram.problem.values, **dict(zip(axes, at, strict=True))}.values()))
+                for at in ([axis[n] for axis, n in zip(exact, index, strict=True)] for index in group[covered[0]][1:])
+            ]
+            oriented = Condition(polynomial, sides[0] or -sides[1])
             out.append(Border((outcomes[i], outcomes[j]), oriented, test, sum(group[k][0] for k in covered)))
             left -= set(covered)
             del candidates[best]

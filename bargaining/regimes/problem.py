@@ -8,10 +8,12 @@ from fractions import Fraction
 from typing import Any
 
 from bargaining.algebra.terms import Affine
-from bargaining.algebra.traced import Tape, lift
-from bargaining.equilibrium.plays import Play
-from bargaining.errors import MathematicalFact
+from bargaining.algebra.traced import Tape, lift, number, sign
+from bargaining.equilibrium.plays import Drawn, Play, on_path
+from bargaining.errors import DomainError, MathematicalFact, NoEquilibriumError
+from bargaining.expressions.numbers import exact
 from bargaining.games.game import Game
+from bargaining.games.nodes import Chance
 from bargaining.protocols.protocol import Domain
 
 __all__ = ["Problem", "Trace"]
@@ -78,14 +80,36 @@ class Problem:
         memo: dict[Any, Any] = {}
 
         def read(value: Any) -> Any:
-            if isinstance(value, (int, Fraction)):
-                return Fraction(value)
-            return lift(value, leaf, memo)
+            return lift(value, leaf, memo) if hasattr(value, "free_symbols") else exact(value)
 
         try:
-            return Trace(tape, self.solver(self.game, read))
-        except MathematicalFact as fact:
+            self._check_probabilities(read)
+            play = self.solver(self.game, read)
+        except NoEquilibriumError as fact:
             return Trace(tape, None, fact)
+        except ZeroDivisionError as wrong:
+            raise DomainError(
+                "a number of the game divides by a quantity that is zero at "
+                + (", ".join(f"{name} = {value}" for name, value in point.items()) or "every point")
+            ) from wrong
+        # An event of probability nought is not on the path, so whether it is one belongs to the trace.
+        for at in on_path(play):
+            if isinstance(at, Drawn):
+                for p in at.probabilities:
+                    sign(p)
+        return Trace(tape, play)
+
+    def _check_probabilities(self, read: Callable[[Any], Any]) -> None:
+        """Refuse probabilities outside [0, 1]; where domains are declared they have been checked."""
+        if self.domains:
+            return
+        for node in self.game.nodes:
+            if isinstance(node, Chance):
+                for event, p in zip(node.events, map(read, node.probabilities), strict=True):
+                    if sign(p) < 0:
+                        raise DomainError(
+                            f"chance {node.name!r}: the probability of {event!r} must lie in [0, 1]; got {number(p)}"
+                        )
 
     def outcomes(self) -> set[str]:
         """Return every label an outcome of the game can have."""
@@ -104,8 +128,6 @@ class Problem:
         def read(value: Any) -> Any:
             if isinstance(value, Affine):
                 raise TypeError("a quantity in the terms is not a number")
-            if isinstance(value, (int, Fraction)):
-                return Fraction(value)
-            return lift(value, self.values, memo)
+            return lift(value, self.values, memo) if hasattr(value, "free_symbols") else exact(value)
 
         return read

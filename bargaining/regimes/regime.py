@@ -8,7 +8,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-from bargaining.equilibrium.plays import Chosen, Ended, Passed, Play, Settled, on_path, path_labels
+from bargaining.equilibrium.plays import Chosen, Ended, Passed, Play, Settled, deals, on_path, path_labels
 from bargaining.protocols.protocol import Domain
 from bargaining.regimes.conditions import Condition, essential
 from bargaining.regimes.fields import Field, sign_at
@@ -39,6 +39,10 @@ def _because(reason: tuple[str, ...], at: Settled) -> str:
         return f"{reason[1]} is indifferent between {reason[3]!r} and {reason[4]!r}"
     if kind == "corner":
         return f"{at.node.proposer} offers {'none' if reason[1] == 'none' else 'all'} of it"
+    if kind == "proposer":
+        return f"{reason[1]} is indifferent between offers at {reason[2]!r}"
+    if kind == "label":
+        return "the outcome changes its name there"
     if kind == "piece":
         return "a bound in the payoffs begins or ceases to hold"
     return "any of a range of offers is as good"
@@ -54,7 +58,7 @@ def outcome_of(play: Play | None) -> str:
 
 def accepted_terms(play: Play) -> dict[str, Any]:
     """Return the terms accepted on the path."""
-    return {at.node.term.name: at.terms for at in on_path(play) if isinstance(at, Settled) and at.accepted}
+    return {name: deal.terms for name, deal in deals(play).items()}
 
 
 def identity(trace: Trace, full: Field) -> tuple[Any, ...]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
+from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from bargaining.equilibrium.figures import decimal
-from bargaining.errors import MethodError
+from bargaining.errors import InputError
 from bargaining.regimes.borders import Border, borders
 from bargaining.regimes.diagram import Diagram
 from bargaining.regimes.fields import Field, Polynomial, terms_in
@@ -40,7 +41,7 @@ def grid_axis(values: Any, path: str) -> Axis:
 
     Raises
     ------
-    MethodError
+    InputError
         If there is no point, or a number cannot be read.
 
     Examples
@@ -52,13 +53,22 @@ def grid_axis(values: Any, path: str) -> Axis:
     """
     from bargaining.expressions.numbers import exact
 
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        raise InputError(f"{path}: an axis is (low, high, count) or a list of points; got {values!r}")
     given = list(values)
-    if isinstance(values, tuple) and len(given) == 3 and isinstance(given[2], int) and given[2] > 1:
-        low, high, count = exact(given[0]), exact(given[1]), given[2]
-        return tuple(low + (high - low) * Fraction(k, count - 1) for k in range(count))
     if not given:
-        raise MethodError(f"{path}: an axis needs at least one point; got none")
-    return tuple(exact(v) for v in given)
+        raise InputError(f"{path}: an axis needs at least one point; got none")
+    try:
+        if isinstance(values, tuple) and len(given) == 3 and _is_count(given[2]):
+            low, high, count = exact(given[0]), exact(given[1]), int(given[2])
+            return tuple(low + (high - low) * Fraction(k, count - 1) for k in range(count))
+        return tuple(exact(v) for v in given)
+    except InputError as wrong:
+        raise InputError(f"{path}: a point of an axis {wrong}") from wrong
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, Integral) and not isinstance(value, bool) and value > 1
 
 
 def regime_map(problem: Problem, axes: Mapping[str, Axis], progress: Callable[[int], None] | None = None) -> RegimeMap:

@@ -71,6 +71,8 @@ class Threshold:
         Whether the threshold itself belongs to that side.
     intervals : tuple of Interval
         Every stretch along the path, from its low end to its high end.
+    forms : tuple of (str, str)
+        What is found just below and just above, in symbols: the terms, or the values where the terms do not differ.
     """
 
     path: str
@@ -84,6 +86,7 @@ class Threshold:
     closed: bool
     intervals: tuple[Interval, ...]
     latex_names: dict[str, str]
+    forms: tuple[str, str] = ("", "")
 
     def to_latex(self) -> str:
         """Return the threshold in LaTeX."""
@@ -95,7 +98,12 @@ class Threshold:
 
     def __str__(self) -> str:
         relation = (">=" if self.closed else ">") if self.side == "above" else ("<=" if self.closed else "<")
-        lines = [f"{self.outcome} iff {self.path} {relation} {decimal(_number(self.value))}, near this value"]
+        at = decimal(_number(self.value))
+        lines = [f"{self.outcome} iff {self.path} {relation} {at}, near this value"]
+        if self.below == self.above:
+            lines = [f"{self.outcome} on both sides of {self.path} = {at}, but not on the same terms"]
+            lines += [f"    below: {self.forms[0]}", f"    above: {self.forms[1]}"]
+            relation = "="
         if self.expression is not None:
             lines.append(f"    {self.path} {relation} {self.expression}")
         else:
@@ -181,7 +189,19 @@ def threshold(
         closed=closed,
         intervals=tuple(intervals),
         latex_names=dict(problem.latex),
+        forms=_forms(problem, full, cuts[before], cuts[after]),
     )
+
+
+def _forms(problem: Problem, full: Field, one: Segment, two: Segment) -> tuple[str, str]:
+    """Write what differs on the two sides: the terms, or else the values."""
+    sides = [Regime(problem, s.trace, full) for s in (one, two) if s.trace is not None]
+    written = [", ".join(f"{n} = {r.write(e)}" for n, e in r.terms.items()) or "no deal" for r in sides]
+    if written[0] == written[1]:
+        values = [{n: f"{n} receives {r.write(e)}" for n, e in r.values.items()} for r in sides]
+        changed = [n for n in problem.game.names if values[0].get(n) != values[1].get(n)]
+        written = [", ".join(v[n] for n in changed if n in v) or "the same, by other play" for v in values]
+    return written[0], written[1]
 
 
 def _kind(segment: Segment, full: Field, by_outcome: bool) -> Any:

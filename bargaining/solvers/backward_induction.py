@@ -37,6 +37,7 @@ from bargaining.algebra.traced import number
 from bargaining.errors import MethodError, NoEquilibriumError
 from bargaining.games.game import Game, payoffs_in_order
 from bargaining.games.nodes import Chance, Continue, Decision, Node, Offer, Outcome
+from bargaining.equilibrium.figures import plain
 from bargaining.equilibrium.plays import Chosen, Drawn, Ended, Passed, Piece, Play, Settled
 
 __all__ = ["backward_induction", "open_pieces"]
@@ -183,23 +184,28 @@ class _Induction:
             elif order == 0:
                 ties.append("another offer")
                 continuum = continuum or not cell.point
-        for limit in unattained:
-            if best is None or sign_on(limit - best, context, reason) > 0:
-                self.no_best_offer(node, limit, pieces, me)
         refusals = [k for k, piece in enumerate(pieces) if piece.refused is not None]
         apart: Play | None = otherwise
+        idle: tuple[str, ...] = ()
         if apart is None and refusals:
             apart = reject
         elif apart is not None and refusals and reject is not apart:
             order = sign_on(reject.values[me] - apart.values[me], context, reason)
             if order > 0:
                 apart = reject
+            elif order == 0:
+                idle = ("an offer that is refused",)
+        for limit in unattained:
+            # A limit that no accepted offer attains matters only if it beats what is attained, no deal included.
+            rivals = [v for v in (best, None if apart is None else apart.values[me]) if v is not None]
+            if all(sign_on(limit - rival, context, reason) > 0 for rival in rivals):
+                self.no_best_offer(node, limit)
         if apart is not None:
             order = -1 if best is None else sign_on(best - apart.values[me], context, reason)
             if order < 0:
                 chosen = None if apart is otherwise else refusals[0]
                 return Settled(
-                    node, pieces, reject, otherwise, chosen, None, ("no deal",), (), False, tuple(apart.values)
+                    node, pieces, reject, otherwise, chosen, None, ("no deal",), idle, False, tuple(apart.values)
                 )
             if order == 0:
                 ties.append("no deal")
@@ -210,11 +216,12 @@ class _Induction:
         values = tuple(_set(v, node.term, terms) for v in piece.after.values)
         return Settled(node, pieces, reject, otherwise, index, terms, pinned, tuple(ties), continuum, values)
 
-    def no_best_offer(self, node: Offer, limit: Any, pieces: tuple[Piece, ...], me: int) -> None:
+    def no_best_offer(self, node: Offer, limit: Any) -> None:
         raise NoEquilibriumError(
             f"offer {node.name!r}: no best offer exists. {node.proposer} can come as close as wanted to the value "
-            f"{number(limit)} but no accepted offer attains it, so there is no subgame-perfect equilibrium "
-            "in which indifferent responders accept"
+            f"{plain(limit)} but no accepted offer attains it, so there is no subgame-perfect equilibrium under the "
+            "tie rule of solve() (indifferent responders accept, and of equally good actions the first is taken); "
+            "equilibria() uses no tie rule"
         )
 
 
@@ -267,7 +274,11 @@ def pin(node: Offer, piece: Piece) -> tuple[Any, tuple[str, ...]]:
     zeros = sorted((z for z in cell.zeros if z.reason[0] in rank), key=lambda z: (rank[z.reason[0]], z.reason))
     if zeros:
         return zeros[0].root, zeros[0].reason
-    return cell.low, ("corner", "none" if number(cell.low) == 0 else "all")
+    if not isinstance(cell.low, Affine) and number(cell.low) == 0:
+        return cell.low, ("corner", "none")
+    if cell.zeros:  # somebody else's choice, or a label, changes there
+        return cell.zeros[0].root, cell.zeros[0].reason
+    return cell.low, ("corner", "all")
 
 
 def read_terms(quantity: Any, read: Reader) -> Any:

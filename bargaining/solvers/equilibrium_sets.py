@@ -29,10 +29,21 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
-from bargaining.algebra.cells import Cell, Context, resolve, sign_on
+from bargaining.algebra.cells import Cell, Context, resolve, root_of, sign_on
 from bargaining.algebra.terms import Affine
 from bargaining.equilibrium.figures import decimal, plain
-from bargaining.equilibrium.plays import Chosen, Drawn, Ended, Passed, Piece, Play, Settled, on_path, path_labels
+from bargaining.equilibrium.plays import (
+    Chosen,
+    Drawn,
+    Ended,
+    Passed,
+    Piece,
+    Play,
+    Settled,
+    followed,
+    on_path,
+    path_labels,
+)
 from bargaining.errors import MethodError, NoEquilibriumError, TooManyEquilibriaError
 from bargaining.games.game import Game, payoffs_in_order
 from bargaining.games.nodes import Chance, Continue, Decision, Node, Offer, Outcome
@@ -94,6 +105,7 @@ class _Sets:
         self.game, self.read, self.limit = game, read, limit
         self.position = {name: i for i, name in enumerate(game.names)}
         self.closed: dict[int, Plays] = {}
+        self.widths: dict[int, tuple[Play, bool]] = {}
 
     def solve(self) -> Plays:
         for node in self.game.nodes:
@@ -119,6 +131,42 @@ class _Sets:
             return self.keep(self.settle(node, context), context, node)
         raise MethodError(f"equilibria are not listed for {type(node).__name__}")
 
+    def corners(self, play: Play, i: int) -> list[Any]:
+        """Return an actor's values at the ends of the continua that a play stands for; its value where there is none."""
+        if not self.wide(play) or isinstance(play, Ended):
+            return [play.values[i]]
+        if isinstance(play, Chosen):
+            return self.corners(play.branches[play.index], i)
+        if isinstance(play, Passed):
+            return [play.flows[i] + play.discounts[i] * v for v in self.corners(play.to, i)]
+        if isinstance(play, Drawn):
+            totals: list[Any] = [0]
+            for p, branch in zip(play.probabilities, play.branches, strict=True):
+                totals = [total + p * v for total in totals for v in self.corners(branch, i)]
+            return totals
+        after = self.corners(followed(play), i)
+        if not play.accepted:
+            return after
+        places = (play.terms,) if play.span is None else play.span[:2]
+        return [_set(v, play.node.term, x) for v in after for x in places]
+
+    def wide(self, play: Play) -> bool:
+        """Whether a play stands for a continuum of equilibria."""
+        if not self.game.has_offers:
+            return False
+        known = self.widths.get(id(play))
+        if known is None:
+            if isinstance(play, Settled):
+                answer = play.span is not None or self.wide(followed(play))
+            elif isinstance(play, Chosen):
+                answer = self.wide(play.branches[play.index])
+            elif isinstance(play, Drawn):
+                answer = any(map(self.wide, play.branches))
+            else:
+                answer = isinstance(play, Passed) and self.wide(play.to)
+            known = self.widths[id(play)] = (play, answer)  # the play is kept, or its id might be used again
+        return known[1]
+
     def keep(self, found: list[Any], context: Context, node: Node) -> Plays:
         """Drop equilibria with the same path, terms and values as an earlier one."""
         kept: dict[Any, Play] = {}
@@ -138,7 +186,7 @@ class _Sets:
     def bounds(self, plays: Plays) -> list[str]:
         out = []
         for name, i in self.position.items():
-            worths = [p.values[i] for p in plays]
+            worths = [w for p in plays for w in self.corners(p, i)]
             out.append(f"{name} gets between {decimal(min(worths))} and {decimal(max(worths))}")
         return out
 
@@ -150,21 +198,53 @@ class _Sets:
                 worst = play
         return worst
 
+    def threat(self, play: Play, plays: Plays, me: int, context: Context, reason: tuple[str, ...]) -> Play | None:
+        """Return one of `plays` that is no better for an actor than `play`; None if all are better.
+
+        Where a play stands for a continuum of equilibria the answer must be the same for all of them.
+        """
+        mixed = False
+        own = self.corners(play, me)
+        for other in plays:
+            signs = {sign_on(a - b, context, reason) for a in own for b in self.corners(other, me)}
+            if min(signs) >= 0:
+                return other
+            mixed = mixed or max(signs) >= 0
+        if mixed:
+            raise MethodError(
+                f"{reason[2]!r}: a continuum of equilibria of a subgame lies partly on either side of what "
+                f"{reason[1]} compares it with; the equilibria above such a continuum are not listed"
+            )
+        return None
+
+    def fixed(self, plays: Plays, me: int, context: Context, node: Offer) -> None:
+        """Refuse continua of equilibria over which the value of a proposer varies."""
+        for play in plays:
+            first, *others = self.corners(play, me)
+            if any(sign_on(other - first, context, ("compare",)) for other in others):
+                raise MethodError(
+                    f"offer {node.name!r}: the value of {node.proposer} varies over a continuum of equilibria of a subgame; "
+                    "the equilibria above such a continuum are not listed"
+                )
+
     def choose(self, node: Decision, context: Context) -> list[Any]:
         me = self.position[node.actor]
         each = [self.plays(branch, context) for branch in node.branches]
         worst = [self.least(plays, me, context) for plays in each]
+        # The worst alone need be asked, unless continua are among them.
+        rivals = [p if any(map(self.wide, p)) else (w,) for p, w in zip(each, worst, strict=True)]
         found: list[Any] = []
         for k, plays in enumerate(each):
             for play in plays:
-                reason = ("indifferent", node.actor, node.name, node.actions[k])
-                if all(
-                    sign_on(play.values[me] - other.values[me], context, (*reason, node.actions[j])) >= 0
-                    for j, other in enumerate(worst)
-                    if j != k
-                ):
-                    branches = tuple(play if j == k else other for j, other in enumerate(worst))
-                    found.append(Chosen(node, k, (), branches, play.values))
+                branches: list[Play] = []
+                for j, others in enumerate(rivals):
+                    reason = ("indifferent", node.actor, node.name, node.actions[k], node.actions[j])
+                    threat = play if j == k else self.threat(play, others, me, context, reason)
+                    if threat is None:
+                        break
+                    branches.append(threat)
+                else:
+                    found.append(Chosen(node, k, (), tuple(branches), play.values))
         return found
 
     def draw(self, node: Chance, context: Context) -> Plays:
@@ -178,8 +258,9 @@ class _Sets:
                 self.too_many(count, (), context)
             ranges = []
             for name, i in self.position.items():
-                low = sum(p * min(e.values[i] for e in plays) for p, plays in zip(weights, each, strict=True))
-                high = sum(p * max(e.values[i] for e in plays) for p, plays in zip(weights, each, strict=True))
+                worths = [[w for e in plays for w in self.corners(e, i)] for plays in each]
+                low = sum(p * min(w) for p, w in zip(weights, worths, strict=True))
+                high = sum(p * max(w) for p, w in zip(weights, worths, strict=True))
                 ranges.append(f"{name} gets between {decimal(low)} and {decimal(high)}")
             raise TooManyEquilibriaError(
                 f"more than {self.limit} pure subgame-perfect outcomes: {count} combinations after chance move "
@@ -216,8 +297,9 @@ class _Sets:
             raise MethodError(f"offer {node.name!r}: equilibria are listed for offers with one responder")
         me, you = self.position[node.proposer], self.position[node.responders[0]]
         rejects = self.plays(node.reject, context)
-        threat = self.least(rejects, you, context)
         stand = () if node.otherwise is None else self.plays(node.otherwise, context)
+        self.fixed((*rejects, *stand), me, context, node)
+        refusals = rejects if any(map(self.wide, rejects)) else (self.least(rejects, you, context),)
 
         def respond(cell: Cell) -> _Answers:
             inside = (*context, cell)
@@ -225,13 +307,16 @@ class _Sets:
             reason = ("responder", node.responders[0], node.name)
             options: list[Piece] = []
             values: list[tuple[Any, ...]] = []
+            self.fixed(deals, me, inside, node)
             for deal in deals:
-                if sign_on(deal.values[you] - threat.values[you], inside, reason) >= 0:
+                threat = self.threat(deal, refusals, you, inside, reason)
+                if threat is not None:
                     options.append(Piece(cell, None, (), deal, threat))
                     values.append(deal.values)
-            lure = self.least(deals, you, inside)
+            lures = deals if any(map(self.wide, deals)) else (self.least(deals, you, inside),)
             for reject in rejects:
-                if sign_on(reject.values[you] - lure.values[you], inside, reason) >= 0:
+                lure = self.threat(reject, lures, you, inside, reason)
+                if lure is not None:
                     options.append(Piece(cell, node.responders[0], (), lure, reject))
                     values.append(reject.values)
             worst = 0
@@ -336,7 +421,7 @@ class _Sets:
             return []
         start, end, closed_low, closed_high = cell.low, cell.high, False, False
         if below < 0 or above < 0:
-            root = cell.low + (cell.high - cell.low) * ((bar - low) / (high - low))
+            root = root_of(values[me] - bar, term)
             if below < 0:
                 start, closed_low = root, True
             else:

@@ -1,0 +1,87 @@
+"""The verbs about one point: ``solve`` and ``threshold``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from bargaining.cli.options import AsJson, Name, Settings, model_with, span
+from bargaining.cli.screen import formulas, say, say_json, working
+from bargaining.errors import InputError
+
+__all__ = ["solve", "threshold"]
+
+
+def solve(
+    name: Name,
+    set_: Settings = None,
+    why_not: Annotated[
+        str | None, typer.Option("--why-not", metavar="OUTCOME", help="Say what rules an outcome out.")
+    ] = None,
+    all_: Annotated[bool, typer.Option("--all", help="List all equilibria, whatever indifferent actors do.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Solve a model: outcome, terms, who gets what, the strategies, when it holds, and the proof."""
+    from bargaining.api import equilibria
+    from bargaining.api import solve as find
+
+    if all_ and why_not is not None:
+        raise InputError("--all and --why-not are two questions; ask one at a time")
+    model = model_with(name, set_)
+    with working("solving"):
+        if all_:
+            every = equilibria(model)
+            data = [eq.to_dict() for eq in every] if as_json else []
+            texts = [] if as_json else [str(eq) for eq in every]
+        elif why_not is not None:
+            sentence = find(model).why_not(why_not)
+        else:
+            one = find(model)
+            answer = one.to_dict() if as_json else str(one)
+    if all_:
+        if as_json:
+            say_json({"model": model.name, "count": len(every), "equilibria": data})
+            return
+        say("1 equilibrium" if len(every) == 1 else f"{len(every)} equilibria", style="bold")
+        for number, text in enumerate(texts, start=1):
+            say()
+            say(formulas(f"{number}. {text}"))
+    elif why_not is not None:
+        if as_json:
+            say_json({"model": model.name, "outcome": why_not, "why_not": sentence})
+        else:
+            say(formulas(sentence))
+    elif as_json:
+        say_json(answer)
+    else:
+        say(formulas(str(answer)))
+
+
+def threshold(
+    name: Name,
+    path: Annotated[str, typer.Argument(metavar="PATH", help="The number to vary, such as B.discount.")],
+    into: Annotated[
+        str | None,
+        typer.Option("--into", metavar="OUTCOME", help="Look for a border of this outcome, not for the nearest one."),
+    ] = None,
+    over: Annotated[
+        str | None,
+        typer.Option("--over", metavar="LOW:HIGH", help="Where to look: the number's plausible range unless said."),
+    ] = None,
+    set_: Settings = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find where along one number the answer changes, in symbols and in numbers."""
+    from bargaining.api import threshold as find
+
+    model = model_with(name, set_)
+    ends = None if over is None else span(over, "--over", path)
+    with working(f"going along {path}"):
+        found = find(model, path, into, over=ends)
+    if as_json:
+        from bargaining.cli.data import threshold_data
+
+        say_json({"model": model.name, **threshold_data(found)})
+    else:
+        say(formulas(str(found)))

@@ -1,0 +1,316 @@
+"""Game trees drawn for papers, from left to right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from bargaining.algebra.terms import Affine, SignLabel
+from bargaining.equilibrium.equilibrium import Equilibrium
+from bargaining.equilibrium.figures import plain
+from bargaining.equilibrium.plays import Chosen, Drawn, Passed, Play, Settled, followed
+from bargaining.errors import InputError, MethodError
+from bargaining.games.game import Game
+from bargaining.games.nodes import Chance, Continue, Decision, Node, Offer, Outcome
+from bargaining.model import Model
+from bargaining.plots.captions import Block, flow, paragraph, symbol
+from bargaining.plots.layout import Branch, Spot, arrange
+from bargaining.plots.payoffs import Notation
+from bargaining.plots.saving import PrintedFigure
+from bargaining.plots.style import COLUMN, INK, PAGE, measure, plain_math, styled
+
+__all__ = ["tree"]
+
+#: Sizes of type tried until the tree is no wider than a page.
+_SIZES = (7.5, 7.0, 6.5, 6.0)
+
+#: Horizontal room for the slanted part of a branch and around a fan, in points.
+_SLANT, _FAN, _SPREAD = 13.0, 26.0, 13.0
+
+
+def tree(game: Any, *, payoffs: bool = True, limit: int = 60) -> Figure:
+    """Draw the extensive form of a game.
+
+    A full circle is a decision, an open circle a move of nature, a fan the terms an offer may propose, with its least and
+    greatest. For an equilibrium the path of play is thick.
+
+    Parameters
+    ----------
+    game : Model, Game or Equilibrium
+        A model is drawn in the symbols of its protocol.
+    payoffs : bool
+        Whether payoffs are written at the ends.
+    limit : int
+        The most nodes drawn; a subtree that stands in several places counts each time.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    MethodError
+        If the tree has more nodes than `limit`.
+
+    Examples
+    --------
+    >>> import bargaining as bg
+    >>> figure = bg.plot.tree(bg.load("fearon1995/bargaining_range"))
+    >>> len(figure.axes)
+    1
+    """
+    model, shown, play, values = _read(game)
+    if shown.arrays is not None:
+        raise MethodError(f"this game is held in arrays of {shown.arrays.size} nodes; trees are drawn up to {limit}")
+    count = _count(shown.root, {})
+    if count > limit:
+        raise MethodError(
+            f"the tree has {count} nodes, and at most {limit} are drawn; take fewer rounds or a subgame "
+            "(bargaining.Game(actors, node)), or allow more with limit=..."
+        )
+    with styled():
+        notation = Notation(shown, {} if model is None else model.latex, values)
+        root = _spot(shown.root, play, shown, notation, payoffs)
+        return _figure(root, model, notation, payoffs, play is not None)
+
+
+def _read(game: Any) -> tuple[Model | None, Game, Play | None, Mapping[str, Fraction]]:
+    if isinstance(game, Equilibrium):
+        values = {} if game.model is None else game.model.numbers
+        return game.model, game.game, game.play, values
+    if isinstance(game, Model):
+        return game, game.game(game.symbols), None, game.numbers
+    if isinstance(game, Game):
+        return None, game, None, {}
+    raise InputError(f"a tree is drawn of a Model, a Game or an Equilibrium; got {type(game).__name__}")
+
+
+def _count(node: Node, known: dict[int, int]) -> int:
+    """Return how many nodes are drawn; an offer is two, and making no offer that leads where rejection leads is none."""
+    if id(node) not in known:
+        below = list(node.children)
+        if isinstance(node, Offer) and node.otherwise is node.reject:
+            below = below[:2]
+        known[id(node)] = 1 + isinstance(node, Offer) + sum(_count(child, known) for child in below)
+    return known[id(node)]
+
+
+def _spot(node: Node, play: Play | None, game: Game, notation: Notation, payoffs: bool) -> Spot:
+    """Return a node as drawn; `play` is the solution here if play comes here."""
+
+    def below(label: str, child: Node, then: Play | None) -> Branch:
+        return Branch(label, _spot(child, then, game, notation, payoffs), thick=then is not None)
+
+    if isinstance(node, Outcome):
+        lines = [_label(node.label, notation)]
+        if payoffs:
+            given = dict(zip(node.actors, node.payoffs, strict=True))
+            lines += [f"{plain_math(a)}: ${notation.write(given[a])}$" for a in game.names]
+        return Spot("end", lines=lines)
+    if isinstance(node, Decision):
+        spot = Spot("decision", node.actor, information_set=node.information_set)
+        for k, (action, child) in enumerate(zip(node.actions, node.branches, strict=True)):
+            then = play.branches[k] if isinstance(play, Chosen) and play.index == k else None
+            spot.branches.append(below(plain_math(action), child, then))
+        return spot
+    if isinstance(node, Chance):
+        spot = Spot("chance", "chance")
+        for k, (event, p, child) in enumerate(zip(node.events, node.probabilities, node.branches, strict=True)):
+            then = play.branches[k] if isinstance(play, Drawn) and play.probabilities[k] != 0 else None
+            spot.branches.append(below(f"{plain_math(event)} (${notation.write(p)}$)", child, then))
+        return spot
+    if isinstance(node, Continue):
+        spot = Spot("period", "")
+        flows = ", ".join(f"{plain_math(a)} ${notation.write(v)}$" for a, v in node.flow.items())
+        if isinstance(node.to, Node):
+            label = f"next period{f' ({flows})' if flows else ''}"
+            spot.branches.append(below(label, node.to, play.to if isinstance(play, Passed) else None))
+        else:
+            return Spot("end", lines=[f"continue to {plain_math(node.to)}"])
+        return spot
+    assert isinstance(node, Offer)
+    return _offered(node, play, notation, below)
+
+
+def _offered(node: Offer, play: Play | None, notation: Notation, below: Any) -> Spot:
+    settled = play if isinstance(play, Settled) else None
+    made = settled is not None and settled.index is not None
+    then = None if settled is None else followed(settled)
+    accepted = settled is not None and settled.accepted
+    answer = Spot("answer", ", then ".join(plain_math(a) for a in node.responders))
+    answer.branches.append(below("accept", node.accept, then if accepted else None))
+    answer.branches.append(below("reject", node.reject, then if made and not accepted else None))
+    letter = notation.letter(node.term)
+    spot = Spot("offer", node.proposer, information_set=node.information_set)
+    chosen = (
+        f"{letter} = {_amount(settled.terms)}" if settled is not None and made and settled.terms is not None else ""
+    )
+    spot.branches.append(Branch(f"${letter}$", answer, thick=made, fan=("0", notation.write(node.over.size), chosen)))
+    if node.otherwise is node.reject:
+        rejected = answer.branches[-1].to
+        spot.branches.append(Branch("no offer", rejected, thick=settled is not None and not made, joins=True))
+    elif node.otherwise is not None:
+        spot.branches.append(below("no offer", node.otherwise, then if settled is not None and not made else None))
+    return spot
+
+
+def _amount(value: Any) -> str:
+    """Write terms: a short decimal, a short fraction, or four digits."""
+    exact = plain(value)
+    if isinstance(exact, Affine):
+        return r"\dots"
+    if isinstance(exact, Fraction) and exact.denominator < 1000 and Fraction(f"{float(exact):.4g}") != exact:
+        return f"{exact.numerator}/{exact.denominator}"
+    return f"{float(exact):.4g}"
+
+
+def _label(label: str | SignLabel, notation: Notation) -> str:
+    if isinstance(label, str):
+        return plain_math(label)
+    text = dict.fromkeys([label.labels[0], label.labels[1], label.labels[-1]])
+    if len(text) == 2:
+        quantity = notation.write(label.quantity)
+        return f"{plain_math(label.labels[0])} (${quantity} = 0$) /\n{plain_math(label.labels[1])} (${quantity} > 0$)"
+    return " / ".join(plain_math(t) for t in text)
+
+
+def _figure(root: Spot, model: Model | None, notation: Notation, payoffs: bool, solved: bool) -> Figure:
+    ends = [spot for spot in root.all() if spot.kind == "end"]
+    for size in _SIZES:
+        lead = 1.22 * size
+        for end in ends:
+            end.height = lead * len(_lines(end)) + 0.9 * size
+        _, high = arrange(root, lambda branch, size=size: _length(branch, size))
+        right = max(end.x + 5 + max(measure(line, size)[0] for line in _lines(end)) for end in ends)
+        if right <= 72 * PAGE - 30:
+            break
+    left = 6.0 + max(4.0, measure(root.name, size)[0])
+    width = max(72 * COLUMN, left + right + 6.0)
+    notes = _notes(model, notation, width - 12.0, payoffs, solved)
+    total = high + notes.height + 22.0
+    figure = PrintedFigure(figsize=(width / 72, total / 72))
+    ax = figure.add_axes((0, 0, 1, 1))
+    ax.set_xlim(-left, width - left)
+    ax.set_ylim(high + notes.height + 14.0, -8.0)
+    ax.axis("off")
+    for spot in root.all():
+        _draw(ax, spot, size)
+    _information_sets(ax, root)
+    notes.draw(figure, 6.0, notes.height + 4.0)
+    return figure
+
+
+def _lines(end: Spot) -> list[str]:
+    return [part for line in end.lines for part in line.split("\n")]
+
+
+def _length(branch: Branch, size: float) -> float:
+    """Return the least horizontal length of a branch: its slant, its label and the name at its end."""
+    name = measure(branch.to.name, size)[0] + 7.0 if branch.to.name else 3.0
+    label = measure(branch.label, size)[0]
+    if branch.fan is not None:
+        chosen = measure(f"${branch.fan[2]}$", size)[0] + 14.0 if branch.fan[2] else 0.0
+        return _FAN + max(5.0 + label + name, chosen)
+    return _SLANT + label + 2.0 + name
+
+
+def _draw(ax: Axes, spot: Spot, size: float) -> None:
+    if spot.kind == "end":
+        _end(ax, spot, size)
+        return
+    for branch in spot.branches:
+        _branch(ax, spot, branch, size)
+    if spot.kind == "chance":
+        ax.plot(
+            spot.x,
+            spot.y,
+            "o",
+            markersize=5.0,
+            markerfacecolor="white",
+            markeredgecolor=INK,
+            markeredgewidth=0.9,
+            zorder=4,
+        )
+    elif spot.kind == "period":
+        ax.plot(spot.x, spot.y, "|", markersize=7.0, markeredgecolor=INK, markeredgewidth=1.2, zorder=4)
+    else:
+        ax.plot(spot.x, spot.y, "o", markersize=4.2, color=INK, zorder=4)
+    style = "italic" if spot.kind == "chance" else "normal"
+    ax.text(spot.x, spot.y - 2.8, plain_math(spot.name), size=size, ha="right", va="bottom", style=style, zorder=5)
+
+
+def _end(ax: Axes, spot: Spot, size: float) -> None:
+    lines, lead = _lines(spot), 1.22 * size
+    heads = sum(line.count("\n") + 1 for line in spot.lines[:1])
+    top = spot.y - lead * (len(lines) - 1) / 2
+    for k, line in enumerate(lines):
+        weight = "bold" if k < heads else "normal"
+        ax.text(
+            spot.x + 5, top + k * lead + 0.32 * size, line, size=size, weight=weight, ha="left", va="baseline", zorder=5
+        )
+
+
+def _branch(ax: Axes, spot: Spot, branch: Branch, size: float) -> None:
+    child = branch.to
+    wide = 2.0 if branch.thick else 0.7
+    line: dict[str, Any] = {
+        "color": INK,
+        "linewidth": wide,
+        "solid_capstyle": "round",
+        "solid_joinstyle": "round",
+        "zorder": 2,
+    }
+    if branch.fan is not None:
+        low, high, chosen = branch.fan
+        x, y = spot.x, spot.y
+        ax.fill([x, x + _FAN, x + _FAN], [y, y - _SPREAD, y + _SPREAD], facecolor="0.93", edgecolor="none", zorder=1)
+        for side in (-1, 1):
+            ax.plot([x, x + _FAN], [y, y + side * _SPREAD], color=INK, linewidth=0.7, zorder=2)
+        ax.plot([x + _FAN] * 2, [y - _SPREAD, y + _SPREAD], color=INK, linewidth=0.7, zorder=2)
+        ax.text(x + _FAN + 2, y - _SPREAD, f"${high}$", size=size - 0.5, ha="left", va="center", zorder=5)
+        ax.text(x + _FAN + 2, y + _SPREAD, f"${low}$", size=size - 0.5, ha="left", va="center", zorder=5)
+        ax.plot([x, child.x], [y, child.y], **line)
+        ax.text(x + _FAN + 3, y - 2.4, branch.label, size=size, ha="left", va="bottom", zorder=5)
+        if chosen:
+            ax.text(x + _FAN + 10, y + 2.2, f"${chosen}$", size=size - 0.5, ha="left", va="top", zorder=5)
+        return
+    ax.plot([spot.x, spot.x + _SLANT, child.x], [spot.y, child.y, child.y], **line)
+    ax.text(spot.x + _SLANT + 1, child.y - 2.4, branch.label, size=size, ha="left", va="bottom", zorder=5)
+
+
+def _information_sets(ax: Axes, root: Spot) -> None:
+    together: dict[str, list[Spot]] = {}
+    for spot in root.all():
+        if spot.information_set is not None:
+            together.setdefault(spot.information_set, []).append(spot)
+    for spots in together.values():
+        for one, two in pairwise(spots):
+            ax.plot([one.x, two.x], [one.y, two.y], color=INK, linewidth=0.7, linestyle=(0, (3, 2)), zorder=1)
+
+
+def _notes(model: Model | None, notation: Notation, width: float, payoffs: bool, solved: bool) -> Block:
+    block = Block()
+    size = 6.5
+    items = [f"${letter}$: {plain_math(name)}" for letter, name in notation.terms.items()]
+    if payoffs:
+        items += [f"${letter} = {text}$" for letter, text in notation.defined.items()]
+    lines = (
+        flow([f"{item};" if k < len(items) - 1 else f"{item}." for k, item in enumerate(items)], width, size)
+        if items
+        else []
+    )
+    if solved:
+        thick = "Thick: the path of play in equilibrium" + (", at the model's values." if model is not None else ".")
+        lines = flow([*lines, *thick.split()], width, size)
+    if model is not None:
+        shown = [symbol(path, model.latex) for path, p in model.parameters.items() if p.formula is None]
+        words = [plain_math(w) for w in f"Model: {model.title} ({model.name}). Symbols:".split()]
+        lines += flow([*words, *[f"{s};" if k < len(shown) - 1 else f"{s}." for k, s in enumerate(shown)]], width, size)
+    if lines:
+        paragraph(block, lines, size)
+    return block

@@ -1,0 +1,183 @@
+"""Labelled grids: one game, solved at every combination of some parameters.
+
+A game with offers is swept by its regimes (:func:`bargaining.regime_map`): a handful of solves, each with the exact conditions under which
+it holds. A game without offers has only finitely many plays, so it is solved point by point, many points at once
+(:mod:`bargaining.solvers.vector_induction`). Both decide every comparison exactly, and the table that comes back is the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from bargaining.api import _check_paths, _problem, _read, _with_axes, regime_map
+from bargaining.errors import DomainError, InputError, MathematicalFact
+from bargaining.model import Model
+from bargaining.games.game import Game
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+__all__ = ["sweep"]
+
+#: What can be said of a point, in the order of the codes.
+STATUSES = ("solved", "no equilibrium")
+
+
+def sweep(
+    model: Model | Game,
+    axes: Mapping[str, Any],
+    *,
+    at: Mapping[str, Any] | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> xr.Dataset:
+    """Solve a game at every point of a grid.
+
+    Parameters
+    ----------
+    model : Model or Game
+    axes : mapping of str to (low, high, count) or sequence of numbers
+        The grid, by path; read as by :func:`bargaining.regime_map`. Paths left out stay at the model's values.
+    at : mapping of str to number, optional
+        Values for the symbols of a game.
+    progress : callable, optional
+        Called as work goes on: with the number of points solved, or, for a game with offers, of solves.
+
+    Returns
+    -------
+    xarray.Dataset
+        ``status``: whether the point was solved. ``outcome``: codes, with the labels in the attributes. ``values``: by actor, at
+        the date of the first move. ``terms``: by term, nan exactly where there is no deal. Codes have CF ``flag_values`` and
+        ``flag_meanings``; units and sources stand in the attributes of the coordinates.
+
+    Raises
+    ------
+    PathError
+        If a path names nothing.
+    DomainError
+        If an axis leaves the domain of its parameter, or the game is not defined at a point.
+
+    Examples
+    --------
+    >>> import bargaining as bg
+    >>> table = sweep(bg.load("fearon1995/bargaining_range"), {"B.cost": (0, 0.5, 6)})
+    >>> table["terms"].sel(term="pie").values.round(3).tolist()
+    [0.6, 0.7, 0.8, 0.9, 1.0, 1.0]
+    >>> table["status"].attrs["flag_meanings"]
+    'solved no_equilibrium'
+    """
+    game, values, points = _grid(model, axes, at)
+    if game.has_offers:
+        return _by_regimes(model, axes, at, progress)
+    return _by_points(model, game, values, points, progress)
+
+
+def _grid(
+    model: Model | Game, axes: Mapping[str, Any], at: Mapping[str, Any] | None
+) -> tuple[Game, dict[str, Fraction], dict[str, tuple[Fraction, ...]]]:
+    """Read the game in symbols, their values, and the points of the axes."""
+    from bargaining.regimes.regime_map import grid_axis
+
+    if not axes:
+        raise InputError("a sweep needs at least one axis, such as {'power': (0, 1, 101)}")
+    points = {path: grid_axis(values, path) for path, values in axes.items()}
+    model, at = _with_axes(model, at, {path: axis[0] for path, axis in points.items()})
+    game, values, _ = _read(model, at)
+    _check_paths(values, points)
+    if isinstance(model, Model):
+        for path, axis in points.items():
+            for end in (min(axis), max(axis)):
+                model.replace({path: end})
+    return game, values, points
+
+
+def _by_regimes(
+    model: Model | Game, axes: Mapping[str, Any], at: Mapping[str, Any] | None, progress: Callable[[int], None] | None
+) -> xr.Dataset:
+    from bargaining.regimes.regime import NO_EQUILIBRIUM
+
+    found = regime_map(model, axes, at=at, progress=progress)
+    table = found.dataset.drop_vars("regime")
+    none = found.outcomes.index(NO_EQUILIBRIUM) if NO_EQUILIBRIUM in found.outcomes else -1
+    table["status"] = _status(tuple(axes), found.outcome_codes == none)
+    table.attrs["method"] = f"regimes: {table.attrs.pop('solves')} solves, each with the conditions under which it holds"
+    return table
+
+
+def _by_points(
+    model: Model | Game,
+    game: Game,
+    values: Mapping[str, Fraction],
+    points: Mapping[str, tuple[Fraction, ...]],
+    progress: Callable[[int], None] | None,
+) -> xr.Dataset:
+    import numpy as np
+    import xarray as xr
+
+    from bargaining import __version__
+    from bargaining.solvers.vector_induction import EXACT, UNDEFINED, GridPoints, VectorProgram
+
+    problem = _problem(model, game, values)
+    grid = GridPoints(points)
+    held = {path: value for path, value in values.items() if path not in points}
+    result = VectorProgram(game).run_points(grid, grid.shape, held, progress=progress)
+    undefined = np.flatnonzero(result.status == UNDEFINED)
+    if undefined.size:
+        _refuse(problem, grid.exact(int(undefined[0])))
+    # The commonest outcome first, and none that does not occur.
+    sizes = np.bincount(result.outcome.ravel(), minlength=len(result.labels))
+    order = [int(k) for k in np.argsort(-sizes, kind="stable") if sizes[k]]
+    rank = np.zeros(len(result.labels), dtype=np.int16 if len(order) < 2**15 else np.int32)
+    rank[order] = np.arange(len(order))
+    dims = tuple(points)
+    data = {
+        "outcome": (dims, rank[result.outcome], _flags([result.labels[k] for k in order])),
+        "values": (("actor", *dims), result.values, {"long_name": "equilibrium payoff at the date of the first move"}),
+        "terms": (
+            ("term", *dims),
+            np.zeros((0, *grid.shape)),
+            {"long_name": "terms accepted; nan exactly where there is no deal"},
+        ),
+        "status": _status(dims, np.zeros(grid.shape, dtype=bool)),
+    }
+    coordinates: dict[str, Any] = {"actor": list(game.names), "term": np.array([], dtype=str)}
+    for path, axis in points.items():
+        coordinates[path] = (path, np.array([float(v) for v in axis]), dict(problem.attributes.get(path, {})))
+    exactly = int((result.status == EXACT).sum())
+    attributes = {
+        "title": problem.title or problem.name,
+        "model": problem.name,
+        "fixed": "; ".join(f"{path} = {value}" for path, value in held.items()),
+        "sources": "; ".join(f"{p}: {a['source']}" for p, a in problem.attributes.items() if "source" in a),
+        "bargaining_version": __version__,
+        "method": f"backward induction at {grid.count} points: {grid.count - exactly} in floats with every comparison proved, "
+        f"{exactly} in fractions",
+    }
+    return xr.Dataset(data, coords=coordinates, attrs=attributes)
+
+
+def _refuse(problem: Any, point: Mapping[str, Fraction]) -> None:
+    """Raise the error that solving the game at a point gives."""
+    where = ", ".join(f"{path} = {value}" for path, value in point.items())
+    try:
+        problem.trace(point)
+    except (DomainError, MathematicalFact):
+        raise
+    except ZeroDivisionError:
+        pass
+    raise DomainError(f"the game is not defined at {where}")
+
+
+def _status(dims: tuple[str, ...], none: Any) -> tuple[tuple[str, ...], Any, dict[str, Any]]:
+    return dims, none.astype("int8"), _flags(STATUSES, "int8") | {"long_name": "whether the point was solved"}
+
+
+def _flags(labels: Any, dtype: str = "int16") -> dict[str, Any]:
+    import numpy as np
+
+    return {
+        "flag_values": np.arange(len(labels), dtype=dtype if len(labels) < 2**15 else "int32"),
+        "flag_meanings": " ".join(label.replace(" ", "_") for label in labels),
+        "labels": " | ".join(labels),
+    }

@@ -1,0 +1,47 @@
+"""Every example runs on its own, in an empty folder, and ends with the sentence it teaches."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+EXAMPLES = sorted((Path(__file__).parents[1] / "examples").glob("[0-9][0-9]_*.py"))
+FIGURES = {
+    "01_bargaining_range": {"bargaining_range.pdf"},
+    "02_finite_horizon": {"three_rounds.pdf"},
+    "03_fortress_belt": {"fortress_belt.pdf", "frontier_ukraine.pdf", "frontier_russia.pdf"},
+    "04_territory_for_guarantee": {"territory_for_guarantee.pdf", "window_of_credibility.pdf"},
+}
+
+
+def test_there_are_examples() -> None:
+    assert [path.stem for path in EXAMPLES][: len(FIGURES)] == list(FIGURES)
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_example_runs_and_says_what_was_learnt(path: Path, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", str(path), "pictures"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.rstrip().splitlines()[-1].startswith("Learnt: ")
+    assert done.stderr == ""
+    drawn = {file.name for file in (tmp_path / "pictures").iterdir()}
+    assert drawn == FIGURES.get(path.stem, drawn)
+    assert all((tmp_path / "pictures" / name).read_bytes().startswith(b"%PDF") for name in drawn)
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_example_reads_like_a_page(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert lines[0].startswith('"""')
+    assert lines[2].endswith("?"), "beneath the title stands the question"
+    assert len(lines) <= 60
