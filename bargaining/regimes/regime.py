@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
@@ -20,6 +21,9 @@ __all__ = ["Regime", "describe", "outcome_of"]
 
 #: The label of points where no equilibrium exists under the tie rule.
 NO_EQUILIBRIUM = "no equilibrium"
+
+#: With more comparisons than this the verdict tells how far each parameter alone can move.
+_FEW = 12
 
 
 def pins(play: Play) -> tuple[str, ...]:
@@ -104,7 +108,7 @@ class Regime:
     """
 
     def __init__(self, problem: Problem, trace: Trace, full: Field) -> None:
-        self.problem, self._trace, self._full = problem, trace, full
+        self.problem, self._trace, self.field = problem, trace, full
         self.point = MappingProxyType(dict(trace.tape.values))
         self.outcome = outcome_of(trace.play)
         self.identity = identity(trace, full)
@@ -122,9 +126,9 @@ class Regime:
         return {} if self._trace.play is None else accepted_terms(self._trace.play)
 
     def _expression(self, node: Any) -> Any:
-        (element,) = self._full.elements([node])
+        (element,) = self.field.elements([node])
         numer, denom = element.numer, element.denom
-        if denom.is_ground or sign_at(denom, [self.point[n] for n in self._full.names]) > 0:
+        if denom.is_ground or sign_at(denom, [self.point[n] for n in self.field.names]) > 0:
             return numer.as_expr() / denom.as_expr()
         return (-numer).as_expr() / (-denom).as_expr()
 
@@ -142,15 +146,15 @@ class Regime:
     @cached_property
     def profile(self) -> tuple[Condition, ...]:
         """Every comparison made in finding this solution, as a condition: together necessary and sufficient for the profile."""
-        point = [self.point[n] for n in self._full.names]
-        tests = dict.fromkeys(test for node in self._trace.tape.comparisons for test in self._full.tests(node))
+        point = [self.point[n] for n in self.field.names]
+        tests = dict.fromkeys(test for node in self._trace.tape.comparisons for test in self.field.tests(node))
         return tuple(Condition(test, sign_at(test, point)) for test in tests)
 
     @cached_property
     def box(self) -> Mapping[str, Domain]:
         """Where each parameter is taken to lie: its plausible range, or its domain if the point leaves the range."""
         out: dict[str, Domain] = {}
-        for name in self._full.names:
+        for name in self.field.names:
             known = self.problem.ranges.get(name)
             if known is not None and known[0] <= self.point[name] <= known[1]:
                 out[name] = Domain(*known)
@@ -165,25 +169,37 @@ class Regime:
         Within :attr:`box` they are sufficient, and each is a border of the regime; an inequality is weak where the same formulas
         hold on its border as well. See :mod:`bargaining.regimes.relaxation`.
         """
-        needed = essential(self.profile, self.box, self._full.names)
+        needed = essential(self.profile, self.box, self.field.names)
         kept, _ = relax(needed, self.point, self.box, self.holds_at)
-        return tuple(essential(kept, self.box, self._full.names))
+        return tuple(essential(kept, self.box, self.field.names))
 
     def holds_at(self, point: Mapping[str, Fraction]) -> bool:
         """Whether the solution at another point belongs to this regime."""
         trace = self.problem.trace(point)
-        return matches(identity(trace, self._full), trace, self._full, self.identity)
+        return matches(identity(trace, self.field), trace, self.field, self.identity)
+
+    def problem_at_point(self) -> Problem:
+        """Return the problem asked at the point at which the regime was found."""
+        return replace(self.problem, values=self.point)
 
     def write(self, expression: Any) -> str:
         """Write an expression in the parameters' paths."""
         return write(expression)
 
     def condition_lines(self) -> list[str]:
-        """Return the conditions as lines of text."""
-        lines = [str(c) for c in self.conditions] or ["always"]
-        if self.box:
-            lines.append("(within the plausible ranges of the parameters)")
-        return lines
+        """Return, as lines of text, the conditions jointly if they are few, else how far each parameter alone can move."""
+        if len(self.profile) <= _FEW or not self.box:
+            lines = [str(c) for c in self.conditions] or ["always"]
+            return [*lines, "(within the plausible ranges of the parameters)"] if self.box else lines
+        from bargaining.regimes.ranges import ranges
+
+        found = ranges(self)
+        width = max(map(len, found))
+        lines = [f"{path:<{width}}  in {r}" for path, r in found.items() if not r.whole]
+        free = [path for path, r in found.items() if r.whole]
+        if free:
+            lines.append(f"{', '.join(free)}: anywhere in the plausible range")
+        return [*lines, "(each alone, the other numbers as given; jointly and in symbols: .regime.conditions)"]
 
     def proposition(self) -> Proposition:
         """Return the regime as a proposition, in text and in LaTeX."""
