@@ -16,6 +16,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from bargaining._version import __version__ as __version__
+
 if TYPE_CHECKING:
     from bargaining import plots as plot
     from bargaining.actors import Actor
@@ -29,8 +31,8 @@ if TYPE_CHECKING:
     from bargaining.games.game import Game
     from bargaining.games.nodes import chance, continue_to, decision, offer, outcome
     from bargaining.model import Claim, Model, Parameter
+    from bargaining.sweeps import sweep
 
-__version__ = "0.1.0"
 
 _HOME = {
     "Actor": "actors",
@@ -56,6 +58,7 @@ _HOME = {
     "outcome": "games.nodes",
     "regime_map": "api",
     "solve": "api",
+    "sweep": "sweeps",
     "threshold": "api",
 }
 
@@ -84,6 +87,7 @@ __all__ = [
     "plot",
     "regime_map",
     "solve",
+    "sweep",
     "threshold",
 ]
 

@@ -60,7 +60,7 @@ def solve(model: Model | Game, *, at: Mapping[str, Any] | None = None) -> Any:
     ('deal', 0.75, 0.0, True)
     """
     if isinstance(model, Game) and (model.arrays is not None or (len(model.nodes) > _LARGE and not model.has_offers)):
-        return array_induction(model)
+        return array_induction(model, at)
     game, values, kind = _read(model, at)
     if kind is float:
         read = _as_float
@@ -279,6 +279,8 @@ def _read(model: Model | Game, at: Mapping[str, Any] | None) -> tuple[Game, dict
         return model.__dict__["symbolic"], free, Fraction
     if not isinstance(model, Game):
         raise InputError(f"what is solved must be a Model (from bargaining.load) or a Game; got {type(model).__name__}")
+    if model.arrays is not None:
+        raise MethodError("a game made from arrays is solved by solve(); maps and lists of equilibria need its tree of nodes")
     kinds: set[type] = set()
     names: dict[str, None] = {}
     for value in _numbers(model):

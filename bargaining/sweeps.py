@@ -1,8 +1,9 @@
 """Labelled grids: one game, solved at every combination of some parameters.
 
-A game with offers is swept by its regimes (:func:`bargaining.regime_map`): a handful of solves, each with the exact conditions under which
-it holds. A game without offers has only finitely many plays, so it is solved point by point, many points at once
-(:mod:`bargaining.solvers.vector_induction`). Both decide every comparison exactly, and the table that comes back is the same.
+A game with offers is swept by its regimes (:func:`bargaining.regime_map`): a handful of solves, each with the exact
+conditions under which it holds. A game without offers has only finitely many plays, so it is solved point by point,
+many points at once (:mod:`bargaining.solvers.vector_induction`). Both decide every comparison exactly, and the table
+that comes back is the same.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from bargaining.api import _check_paths, _problem, _read, _with_axes, regime_map
 from bargaining.errors import DomainError, InputError, MathematicalFact
-from bargaining.model import Model
 from bargaining.games.game import Game
+from bargaining.model import Model
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -47,9 +48,9 @@ def sweep(
     Returns
     -------
     xarray.Dataset
-        ``status``: whether the point was solved. ``outcome``: codes, with the labels in the attributes. ``values``: by actor, at
-        the date of the first move. ``terms``: by term, nan exactly where there is no deal. Codes have CF ``flag_values`` and
-        ``flag_meanings``; units and sources stand in the attributes of the coordinates.
+        ``status``: whether the point was solved. ``outcome``: codes, with the labels in the attributes. ``values``:
+        by actor, at the date of the first move. ``terms``: by term, nan exactly where there is no deal. Codes have CF
+        ``flag_values`` and ``flag_meanings``; units and sources stand in the attributes of the coordinates.
 
     Raises
     ------
@@ -98,10 +99,12 @@ def _by_regimes(
     from bargaining.regimes.regime import NO_EQUILIBRIUM
 
     found = regime_map(model, axes, at=at, progress=progress)
-    table = found.dataset.drop_vars("regime")
+    table: xr.Dataset = found.dataset.drop_vars("regime")
     none = found.outcomes.index(NO_EQUILIBRIUM) if NO_EQUILIBRIUM in found.outcomes else -1
     table["status"] = _status(tuple(axes), found.outcome_codes == none)
-    table.attrs["method"] = f"regimes: {table.attrs.pop('solves')} solves, each with the conditions under which it holds"
+    table.attrs["method"] = (
+        f"regimes: {table.attrs.pop('solves')} solves, each with the conditions under which it holds"
+    )
     return table
 
 
@@ -115,8 +118,9 @@ def _by_points(
     import numpy as np
     import xarray as xr
 
-    from bargaining import __version__
-    from bargaining.solvers.vector_induction import EXACT, UNDEFINED, GridPoints, VectorProgram
+    from bargaining._version import __version__
+    from bargaining.solvers.points import GridPoints
+    from bargaining.solvers.vector_induction import EXACT, UNDEFINED, VectorProgram
 
     problem = _problem(model, game, values)
     grid = GridPoints(points)
@@ -145,13 +149,14 @@ def _by_points(
     for path, axis in points.items():
         coordinates[path] = (path, np.array([float(v) for v in axis]), dict(problem.attributes.get(path, {})))
     exactly = int((result.status == EXACT).sum())
+    floats = grid.count - exactly
     attributes = {
         "title": problem.title or problem.name,
         "model": problem.name,
         "fixed": "; ".join(f"{path} = {value}" for path, value in held.items()),
         "sources": "; ".join(f"{p}: {a['source']}" for p, a in problem.attributes.items() if "source" in a),
         "bargaining_version": __version__,
-        "method": f"backward induction at {grid.count} points: {grid.count - exactly} in floats with every comparison proved, "
+        "method": f"backward induction at {grid.count} points: {floats} in floats with every comparison proved, "
         f"{exactly} in fractions",
     }
     return xr.Dataset(data, coords=coordinates, attrs=attributes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import random
 from collections.abc import Callable
 from fractions import Fraction
@@ -13,6 +14,7 @@ import pytest
 from bargaining import api
 from bargaining.actors import Actor
 from bargaining.equilibrium import Equilibrium
+from bargaining.equilibrium.array_equilibrium import ArrayEquilibrium
 from bargaining.errors import GameError, MethodError, PathError
 from bargaining.games.arrays import CHANCE, END
 from bargaining.games.game import Game
@@ -60,7 +62,9 @@ def arrays_of(root: trees.Node) -> tuple[list[Any], ...]:
             children[parent].append(me)
         children.append([])
         weights.append([p for p, _ in node[2].values()] if node[0] == "chance" else [0] * len(trees.children(node)))
-        owner.append({"outcome": END, "chance": CHANCE}.get(node[0], "AB".index(node[2]) if node[0] == "decision" else 0))
+        owner.append(
+            {"outcome": END, "chance": CHANCE}.get(node[0], "AB".index(node[2]) if node[0] == "decision" else 0)
+        )
         if node[0] == "outcome":
             payoffs.append([node[2]["A"], node[2]["B"]])
             labels.append(node[1])
@@ -98,6 +102,28 @@ def test_a_random_tree_is_solved_as_brute_force_says(seed: int) -> None:
         assert eq.unique is True
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_a_profile_that_is_no_equilibrium_is_found_out(seed: int) -> None:
+    root = trees.random_tree(seed, decisions=7, chances=2, levels=60)
+    eq = array_induction(game_of(root))
+    paths = {node[1]: at for at, node in trees.paths(root) if node[0] == "decision"}
+    node = random.Random(seed).choice(np.flatnonzero(eq.arrays.tree.owner >= 0).tolist())
+    width = int(eq.arrays.tree.offsets[node + 1] - eq.arrays.tree.offsets[node])
+    choice = eq.arrays.choice.copy()
+    choice[node] = (choice[node] + 1) % width
+    wrong = ArrayEquilibrium(eq.game, dataclasses.replace(eq.arrays, choice=choice))
+    # The largest gain from one deviation, by playing every one of them from every decision.
+    profile = {paths[rule.node]: rule.action for rule in wrong.strategy.values()}
+    gains = [F(0)]
+    for at, here in trees.paths(root):
+        if here[0] == "decision":
+            kept = dict(trees.play(here, at, profile).payoffs)[here[2]]
+            tried = [dict(trees.play(here, at, profile | {at: action}).payoffs)[here[2]] for action in here[3]]
+            gains.append(max(tried) - kept)
+    assert wrong.verify() == max(gains)
+    assert ("NOT AN EQUILIBRIUM" in str(wrong)) is (max(gains) > 0)
+
+
 @pytest.mark.parametrize("seed", range(25))
 def test_flat_arrays_and_nodes_are_one_game(seed: int) -> None:
     root = trees.random_tree(seed, decisions=12, chances=4, levels=5)
@@ -128,7 +154,7 @@ def test_periods_that_pass_are_discounted(seed: int, narrow: bool) -> None:
     actors = [Actor("A", F(9, 10)), Actor("B", F(rng.randint(0, 7), 7))]
     root: Node = outcome("end", {"A": F(1, 3), "B": 2})
     for k in range(400 if narrow else 6):
-        if rng.random() < 0.3 or narrow and k == 0:
+        if rng.random() < 0.3 or (narrow and k == 0):
             root = continue_to(root, flow={"A": F(-1, rng.randint(2, 9))}) if k % 40 == 0 or not narrow else root
         leave = outcome(f"leave {k}", {"A": F(rng.randint(-3, 3), 4), "B": rng.randint(-2, 2)})
         root = decision(f"n{k}", "AB"[k % 2], {"stay": root, "leave": leave})
@@ -165,7 +191,9 @@ def test_fractions_stay_exact_whatever_their_size(denominators: list[int], draws
 def test_a_difference_of_a_hair_decides_between_fractions_and_not_between_floats() -> None:
     hair = F(1, 10**30)
     for number, chosen in ((lambda v: v, "second"), (float, "first")):
-        root = decision("n", "A", {"a": outcome("first", {"A": number(F(1))}), "b": outcome("second", {"A": number(1 + hair)})})
+        root = decision(
+            "n", "A", {"a": outcome("first", {"A": number(F(1))}), "b": outcome("second", {"A": number(1 + hair)})}
+        )
         eq = array_induction(Game(["A"], root))
         assert eq.outcome == chosen
         assert bool(eq.ties) is (chosen == "first")
@@ -275,7 +303,9 @@ def test_an_outcome_is_ruled_out_by_the_same_deviation(seed: int) -> None:
 
 
 def test_nodes_from_arrays_are_named_by_their_number() -> None:
-    eq = array_induction(Game.from_arrays(["A", "B"], [0, 1, -2, -2, -2], [0, 2, 4, 4, 4, 4], [1, 2, 3, 4], np.eye(3, 2)))
+    eq = array_induction(
+        Game.from_arrays(["A", "B"], [0, 1, -2, -2, -2], [0, 2, 4, 4, 4, 4], [1, 2, 3, 4], np.eye(3, 2))
+    )
     assert str(eq.strategy["node 0"]) == str(eq.strategy[0]) == "A: action 1"
     assert list(eq.strategy) == ["node 0", "node 1"]
     for bad in ("node 2", "node 7", "n", -1, 99):
@@ -301,6 +331,11 @@ def test_a_symbol_needs_a_value() -> None:
     with pytest.raises(MethodError, match=r"the symbols \['c'\] have no value"):
         array_induction(Game(["A"], outcome("x", {"A": sympy.Symbol("c")})))
     assert array_induction(Game(["A"], outcome("x", {"A": sympy.Rational(1, 3)}))).values["A"] == F(1, 3)
+    third = Game(["A"], outcome("x", {"A": 1 / (2 + sympy.Symbol("c"))}))
+    assert array_induction(third, at={"c": "1"}).values["A"] == F(1, 3)
+    for game in (third, Game.from_arrays(["A"], [-2], [0, 0], [], [[1]])):
+        with pytest.raises(PathError, match="names no symbol of the game"):
+            array_induction(game, at={"c": 1, "d": 1})
 
 
 GOOD: dict[str, Any] = {

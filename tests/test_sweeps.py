@@ -25,7 +25,13 @@ P, C, K = sympy.symbols("power A.cost B.cost")
 
 def choice() -> Game:
     """A attacks, or leaves the choice to B: no offer anywhere."""
-    war = chance("war", {"A wins": (P, outcome("war", {"A": 1 - C, "B": -K})), "B wins": (1 - P, outcome("war", {"A": -C, "B": 1 - K}))})
+    war = chance(
+        "war",
+        {
+            "A wins": (P, outcome("war", {"A": 1 - C, "B": -K})),
+            "B wins": (1 - P, outcome("war", {"A": -C, "B": 1 - K})),
+        },
+    )
     yields = outcome("peace", {"A": F(2, 3), "B": F(1, 3)})
     after = decision("B?", "B", {"yield": yields, "fight": war, "leave": outcome("partition", {"A": F(1, 2), "B": P})})
     return Game(["A", "B"], decision("A?", "A", {"attack": war, "wait": after}))
@@ -54,7 +60,9 @@ def test_every_point_of_a_sweep_is_the_answer_there(write: Any) -> None:
         here = table.isel(dict(zip(AXES, index, strict=True)))
         assert labels[int(here["outcome"])] == label, at
         assert here["values"].values.tolist() == pytest.approx([float(v) for v in eq.values.values()], abs=1e-12)
-        assert here["terms"].values.tolist() == pytest.approx([float(v) for v in eq.terms.values()] or [np.nan] * table.sizes["term"], nan_ok=True)
+        assert here["terms"].values.tolist() == pytest.approx(
+            [float(v) for v in eq.terms.values()] or [np.nan] * table.sizes["term"], nan_ok=True
+        )
         assert int(here["status"]) == 0
 
 
@@ -100,16 +108,21 @@ def test_a_model_brings_units_and_sources() -> None:
     assert table["B.cost"].attrs["units"]
     assert table["terms"].equals(found["terms"])
     assert table["values"].equals(found["values"])
-    assert {n: v for n, v in table.attrs.items() if n != "method"} == {n: v for n, v in found.attrs.items() if n != "solves"}
+    assert {n: v for n, v in table.attrs.items() if n != "method"} == {
+        n: v for n, v in found.attrs.items() if n != "solves"
+    }
 
 
 def test_points_without_an_equilibrium_have_a_status_and_no_terms() -> None:
-    # B breaks the deal where k x - 1/2 >= 1 - x. With k = 0 that is nowhere, and A takes all. With k = 1 it is from x = 3/4 on, 3/4 included
-    # (breaking is listed first), so A gets any share below 3/4, and there is no largest.
+    # B breaks the deal where k x - 1/2 >= 1 - x. With k = 0 that is nowhere, and A takes all. With k = 1 it is from
+    # x = 3/4 on, 3/4 included (breaking is listed first), so A gets any share below 3/4, and there is no largest.
     k = sympy.Symbol("k")
 
     def after(x: Any) -> Any:
-        ends = {"break": outcome("broken", {"A": 0, "B": k * x - F(1, 2)}), "keep": outcome("kept", {"A": x, "B": 1 - x})}
+        ends = {
+            "break": outcome("broken", {"A": 0, "B": k * x - F(1, 2)}),
+            "keep": outcome("kept", {"A": x, "B": 1 - x}),
+        }
         return decision("keep?", "B", ends)
 
     game = Game(["A", "B"], offer("o", "A", "B", accept=after, reject=outcome("none", {"A": -1, "B": -1})))

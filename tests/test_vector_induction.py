@@ -1,4 +1,4 @@
-"""Many points at once: against the point-by-point solver in fractions, on the hardest points there are (ties everywhere)."""
+"""Many points at once: against the point-by-point solver in fractions, on the hardest points (ties everywhere)."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def rational(v: Any) -> Any:
 
 
 def symbolic_tree(seed: int, draws: int) -> Game:
-    """A random tree whose payoffs are small affine or rational expressions, so that ties fill whole lines of the grid."""
+    """A random tree whose payoffs are small rational expressions, so that ties fill whole lines of the grid."""
     root = trees.random_tree(seed, decisions=8, chances=draws, levels=3)
     rng = random.Random(seed)
     u, v, w, q = SYMBOLS
@@ -108,7 +108,14 @@ def test_the_crisis_tree_is_solved_as_by_plain_induction(rounds: int, k: int) ->
     game = crisis(rounds, k, *symbols)
     rng = random.Random(k)
     points = [
-        [F(rng.randint(20, 80), 100), F(rng.randint(0, 4), 10), F(rng.randint(0, 4), 10), F(9, 10), F(4, 5), F(rng.randint(0, 2), 20)]
+        [
+            F(rng.randint(20, 80), 100),
+            F(rng.randint(0, 4), 10),
+            F(rng.randint(0, 4), 10),
+            F(9, 10),
+            F(4, 5),
+            F(rng.randint(0, 2), 20),
+        ]
         for _ in range(120)
     ]
     program = VectorProgram(game)
@@ -150,7 +157,9 @@ def exact_shares(value: Any, k: int) -> Any:
 
 def test_a_tie_on_the_path_is_decided_exactly_and_the_first_action_taken() -> None:
     x = sympy.Symbol("x")
-    root = decision("n", "A", {"a": outcome("a", {"A": 3 * x, "B": 1}), "b": outcome("b", {"A": sympy.Rational(3, 10), "B": 2})})
+    root = decision(
+        "n", "A", {"a": outcome("a", {"A": 3 * x, "B": 1}), "b": outcome("b", {"A": sympy.Rational(3, 10), "B": 2})}
+    )
     result = VectorProgram(Game(["A", "B"], root)).run({"x": [0.1, 0.1 - 2e-17, 0.09, 0.11]})
     # 3 * 0.1 > 0.3 in floats; 0.1 - 2e-17 is the float below 0.1, whose shortest decimal is below it as well.
     assert [result.labels[k] for k in result.outcome] == ["a", "b", "b", "a"]
@@ -169,7 +178,9 @@ def test_a_tie_off_the_path_costs_nothing() -> None:
 def test_a_subgame_reached_by_two_actions_is_no_tie_to_decide() -> None:
     x, y = sympy.symbols("x y")
     rest = decision("rest", "B", {"l": outcome("l", {"A": x, "B": 0}), "r": outcome("r", {"A": y, "B": y - x})})
-    answers = [decision(f"n{k}", "B", {"yes": outcome(f"deal {k}", {"A": k, "B": -1 - k}), "no": rest}) for k in range(4)]
+    answers = [
+        decision(f"n{k}", "B", {"yes": outcome(f"deal {k}", {"A": k, "B": -1 - k}), "no": rest}) for k in range(4)
+    ]
     root = decision("root", "A", {f"offer {k}": node for k, node in enumerate(answers)})
     result = VectorProgram(Game(["A", "B"], root)).run({"x": np.linspace(0.1, 1, 50), "y": 0.55111})
     assert set(result.status.tolist()) == {FLOATS}
@@ -189,11 +200,16 @@ def test_an_event_without_probability_is_no_outcome() -> None:
 def test_a_lottery_over_choices_names_what_is_chosen_in_each_event() -> None:
     p, x, y = sympy.symbols("p x y")
     branches = [
-        decision(f"d{k}", "A", {f"up {k}": outcome(f"up {k}", {"A": s}), f"down {k}": outcome(f"down {k}", {"A": F(1, 2)})})
+        decision(
+            f"d{k}", "A", {f"up {k}": outcome(f"up {k}", {"A": s}), f"down {k}": outcome(f"down {k}", {"A": F(1, 2)})}
+        )
         for k, s in enumerate((x, y))
     ]
     game = Game(["A"], chance("c", {"l": (p, branches[0]), "r": (1 - p, branches[1])}))
-    points = [dict(zip("pxy", c, strict=True)) for c in product([F(0), F(1, 4), F(1)], [F(0), F(1, 2), F(1)], [F(1, 4), F(3, 4)])]
+    points = [
+        dict(zip("pxy", c, strict=True))
+        for c in product([F(0), F(1, 4), F(1)], [F(0), F(1, 2), F(1)], [F(1, 4), F(3, 4)])
+    ]
     result = VectorProgram(game).run({n: [float(q[n]) for q in points] for n in "pxy"})
     agrees(game, result, points)
 
@@ -233,7 +249,9 @@ def test_periods_are_discounted_at_every_point() -> None:
 def test_arrays_in_the_tree_are_points() -> None:
     cost = np.array([[0.1, 0.5], [0.7, 0.5]])
     power = np.array([[0.5], [0.9]])
-    war = chance("war", {"win": (power, outcome("war", {"A": 1 - cost})), "lose": (1 - power, outcome("war", {"A": -cost}))})
+    war = chance(
+        "war", {"win": (power, outcome("war", {"A": 1 - cost})), "lose": (1 - power, outcome("war", {"A": -cost}))}
+    )
     game = Game(["A"], decision("n", "A", {"fight": war, "talk": outcome("peace", {"A": F(1, 4)})}))
     result = VectorProgram(game).run()
     assert result.outcome.shape == (2, 2)
@@ -255,9 +273,9 @@ def test_parameters_that_do_not_vary_are_folded() -> None:
 
 def test_equal_subgames_are_computed_once() -> None:
     game = crisis(2, 5, *sympy.symbols("p a b dA dB s"))
-    program = FlatProgram(game, {n: (0.1, 0.4) for n in ("p", "a", "b", "dA", "dB", "s")}, {})
+    program = FlatProgram(game, dict.fromkeys(("p", "a", "b", "dA", "dB", "s"), (0.1, 0.4)), {})
     masks = [o for o in program.operations if o.name == "mask"]
-    # Of each round: one choice between attacking and rejecting, for all five offers; five answers; five between offers; the attack.
+    # Of each round: one choice between attacking and rejecting, for all five offers; five answers; five between moves.
     assert len(masks) <= 2 * (1 + 5 + 5)
 
 

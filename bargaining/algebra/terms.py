@@ -79,7 +79,8 @@ class Affine:
         """Let an array of numbers stand to the left of an operator; refuse every other function of numpy."""
         left, *rest = inputs
         if method == "__call__" and len(rest) == 1 and rest[0] is self and ufunc.__name__ in _REFLECTED:
-            return _REFLECTED[ufunc.__name__](self, left)
+            out: Affine = _REFLECTED[ufunc.__name__](self, left)
+            return out
         raise NonlinearError(
             f"numpy.{ufunc.__name__} of a quantity that depends on the terms is not affine: {self!r}; "
             "use bargaining.minimum, maximum or clip where they say what is meant"

@@ -69,7 +69,7 @@ app = typer.Typer(
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from bargaining import __version__
+        from bargaining._version import __version__
 
         say(f"bargaining {__version__}")
         raise typer.Exit

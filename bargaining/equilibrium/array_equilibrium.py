@@ -1,12 +1,11 @@
 """An equilibrium of a large tree: the same questions as any other, answered from arrays.
 
-What would be long is made when asked for: the strategy is a mapping that looks a choice up, and the verdict prints the first choices
-on the path and counts the rest.
+What would be long is made when asked for: the strategy is a mapping that looks a choice up, and the verdict prints
+the first choices on the path and counts the rest.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
@@ -17,19 +16,20 @@ import numpy as np
 
 from bargaining.algebra.traced import FLOAT_TOLERANCE
 from bargaining.equilibrium.array_play import ArrayPlay, edges_of
+from bargaining.equilibrium.array_strategy import ArrayStrategy
 from bargaining.equilibrium.certificate import Certificate
 from bargaining.equilibrium.equilibrium import Equilibrium
 from bargaining.equilibrium.figures import decimal
 from bargaining.equilibrium.strategy import Rule
 from bargaining.errors import MethodError, PathError, did_you_mean
-from bargaining.games.arrays import CHANCE, END, PASS
+from bargaining.games.arrays import END
 from bargaining.games.game import Game
 from bargaining.games.nodes import Chance, Decision
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["ArrayEquilibrium", "ArrayStrategy"]
+__all__ = ["ArrayEquilibrium"]
 
 #: What is written out; the rest is counted.
 _TIES, _CHOICES, _ACTORS, _LABELS, _STEPS = 5, 4, 4, 4, 12
@@ -133,7 +133,7 @@ class ArrayEquilibrium(Equilibrium):
         return Certificate(gain, self.name(int(nodes[worst])) if gain > 0 else "", count)
 
     def why_not(self, outcome: str) -> str:
-        """Say which deviation rules an outcome out: the way to it that departs from equilibrium play at the fewest choices.
+        """Say which deviations rule an outcome out: those on the way to it that departs at the fewest choices.
 
         Parameters
         ----------
@@ -167,7 +167,8 @@ class ArrayEquilibrium(Equilibrium):
                 plain = arrays.amounts.plain
                 departures.append(
                     f"at {self.name(node)!r} {self.actor(node)} would have to choose "
-                    f"{self.branch(node, int(edge - tree.offsets[node]))!r}, worth {decimal(plain(arrays.worth[child, me]))}, "
+                    f"{self.branch(node, int(edge - tree.offsets[node]))!r}, "
+                    f"worth {decimal(plain(arrays.worth[child, me]))}, "
                     f"and gets {decimal(plain(arrays.worth[node, me]))} from "
                     f"{self.branch(node, int(arrays.choice[node]))!r}"
                 )
@@ -177,7 +178,7 @@ class ArrayEquilibrium(Equilibrium):
         return f"{outcome!r} does not occur: " + "; and ".join(departures) + "."
 
     def _ways_up(self, steps: Any) -> Iterator[tuple[int, int, int]]:
-        """Yield each (node, edge into it, parent) from the last node up, of nodes that are known to lead there by then."""
+        """Yield (node, edge into it, parent) from the last node up, for nodes known to lead there by then."""
         tree = self.arrays.tree
         order = np.argsort(tree.children, kind="stable")
         sources = np.repeat(np.arange(tree.size), np.diff(tree.offsets))
@@ -276,52 +277,3 @@ class ArrayEquilibrium(Equilibrium):
     def __repr__(self) -> str:
         outcome = self.outcome if isinstance(self.outcome, str) else f"{len(self.outcome)} outcomes"
         return f"ArrayEquilibrium(outcome={outcome!r}, exact={self.exact})"
-
-
-class ArrayStrategy(Mapping[str, Rule]):
-    """What is done at every decision of a large tree; each rule is made when it is looked up.
-
-    Keys are names of nodes; nodes of one name are told apart by their history, or by their number where that is long. A number
-    is accepted as well.
-    """
-
-    def __init__(self, equilibrium: ArrayEquilibrium) -> None:
-        self._of = equilibrium
-        self._nodes = np.flatnonzero(equilibrium.arrays.tree.owner >= 0)
-        if equilibrium.game.arrays is None:
-            self._nodes = self._nodes[::-1]
-
-    @cached_property
-    def _counts(self) -> Counter[str]:
-        return Counter(self._of.name(int(node)) for node in self._nodes)
-
-    @cached_property
-    def _numbers(self) -> dict[str, int]:
-        return {key: int(node) for key, node in zip(self, self._nodes, strict=True)}
-
-    def _key(self, node: int) -> str:
-        name = self._of.name(node)
-        if self._of.game.arrays is not None or self._counts[name] == 1:
-            return name
-        history = self._of.history(node)
-        return f"{name} [node {node}]" if history.startswith("... >") else f"{name} [{history or 'start'}]"
-
-    def __getitem__(self, key: str | int) -> Rule:
-        tree = self._of.arrays.tree
-        if isinstance(key, str) and self._of.game.arrays is not None:
-            prefix, _, digits = key.partition(" ")
-            number = int(digits) if prefix == "node" and digits.isdecimal() else -1
-        else:
-            number = self._numbers.get(key, -1) if isinstance(key, str) else int(key)
-        if not 0 <= number < tree.size or tree.owner[number] in (END, CHANCE, PASS):
-            raise KeyError(key)
-        return self._of.rule(number)
-
-    def __iter__(self) -> Iterator[str]:
-        return (self._key(int(node)) for node in self._nodes)
-
-    def __len__(self) -> int:
-        return len(self._nodes)
-
-    def __repr__(self) -> str:
-        return f"ArrayStrategy({len(self):,} choices)"

@@ -1,9 +1,9 @@
 r"""A finite tree as flat arrays: the form in which large trees are stored and solved.
 
-Nodes are numbered so that each child has a larger number than its parent; node 0 is the root. Node :math:`i` belongs to an
-actor, to nature (:data:`CHANCE`), ends the game (:data:`END`) or lets a period pass (:data:`PASS`). Its children are
-``children[offsets[i]:offsets[i + 1]]``, in the order in which actions are listed. A node may be the child of several: an equal
-subgame is stored once.
+Nodes are numbered so that each child has a larger number than its parent; node 0 is the root. Node :math:`i` belongs
+to an actor, to nature (:data:`CHANCE`), ends the game (:data:`END`) or lets a period pass (:data:`PASS`). Its
+children are ``children[offsets[i]:offsets[i + 1]]``, in the order in which actions are listed. A node may be the
+child of several: an equal subgame is stored once.
 """
 
 from __future__ import annotations
@@ -77,9 +77,7 @@ class ArrayTree:
         if low < END or high >= actors:
             raise GameError(f"from_arrays: `owner` must lie between {END} and {actors - 1}; got {low} to {high}")
         if self.offsets.shape != (n + 1,) or self.offsets[0] != 0 or self.offsets[-1] != edges:
-            raise GameError(
-                f"from_arrays: `offsets` must have {n + 1} entries, from 0 to the number of edges, {edges}"
-            )
+            raise GameError(f"from_arrays: `offsets` must have {n + 1} entries, from 0 to the number of edges, {edges}")
         degree = np.diff(self.offsets)
         ends = self.owner == END
         if (degree < 0).any():
@@ -157,7 +155,7 @@ class ArrayTree:
         starts = np.concatenate([[0], np.cumsum(degree[draws])[:-1]])
         total = np.add.reduceat(used, starts)
         wrong = np.flatnonzero(np.abs(total - 1) > (_ROUNDING if p.dtype.kind != "O" else 0))
-        for k in wrong:
+        for k in wrong.tolist():
             if not isinstance(total[k], float) or abs(total[k] - 1) > _ROUNDING:
                 raise GameError(
                     f"from_arrays: the probabilities at node {int(draws[k])} must sum to 1; they sum to {total[k]}"
@@ -196,9 +194,7 @@ def _payoffs(given: Any, ends: int, actors: int) -> Any:
     except ValueError:
         raise GameError(f"from_arrays: `payoffs` must have shape {(ends, actors)}, a row for each end") from None
     if out.shape != (ends, actors):
-        raise GameError(
-            f"from_arrays: `payoffs` must have shape {(ends, actors)}, a row for each end; got {out.shape}"
-        )
+        raise GameError(f"from_arrays: `payoffs` must have shape {(ends, actors)}, a row for each end; got {out.shape}")
     if out.dtype.kind == "f":
         fine = bool(np.isfinite(out).all())
     elif out.dtype.kind == "O":

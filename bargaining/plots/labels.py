@@ -27,13 +27,16 @@ _SPACE = 2.2
 
 @dataclass(frozen=True)
 class Placed:
-    """A text and where its middle stands, in points from the lower left corner of the panel; `tip` is what a leader points at."""
+    """A text and where its middle stands, in points from the lower left corner of the panel.
+
+    ``turned`` is the angle by which it is turned, in degrees; ``tip`` is what a leader points at.
+    """
 
     text: str
     x: float
     y: float
     size: float
-    turned: bool = False
+    turned: float = 0.0
     tip: tuple[float, float] | None = None
 
 
@@ -88,44 +91,35 @@ class Sheet:
     def place(self, text: str, part: Mask) -> Placed:
         """Find a place for a label in a part of its region, and take it."""
         free = part & ~self.taken
-        for turned in (False, True):
+        for turned in (0.0, *_slant(part), 90.0):
+            sheet = _Free(free if turned == 0.0 else _turned(free, turned))
             for size in _SIZES:
-                found = self._best(text, free, size, turned)
+                found = self._best(text, sheet, free.shape, size, turned)
                 if found is not None:
-                    width, height = measure(plain_math(found.text), found.size)
-                    self.take(found.x, found.y, *((height, width) if turned else (width, height)))
+                    self._take_turned(found)
                     return found
         return self._outside(text, part)
 
-    def _best(self, text: str, free: Mask, size: float, turned: bool) -> Placed | None:
-        found: list[tuple[float, Placed]] = []
-        for lines in wrapped(text):
-            width, height = measure(plain_math(lines), size)
-            box = (height, width) if turned else (width, height)
-            spot = self._middle(free, box[0] + 2 * _SPACE, box[1] + 2 * _SPACE)
+    def _take_turned(self, placed: Placed) -> None:
+        """Mark a turned box as taken, square by square."""
+        width, height = measure(plain_math(placed.text), placed.size)
+        along = np.radians(placed.turned)
+        for a in np.linspace(-0.5, 0.5, max(2, int(width / 1.5))):
+            for b in np.linspace(-0.5, 0.5, max(2, int(height / 1.5))):
+                x = placed.x + a * width * np.cos(along) - b * height * np.sin(along)
+                y = placed.y + a * width * np.sin(along) + b * height * np.cos(along)
+                self.take(float(x), float(y), 1.5, 1.5)
+
+    def _best(self, text: str, free: _Free, shape: tuple[int, ...], size: float, turned: float) -> Placed | None:
+        """Find a place for a text on a picture turned by an angle; the place is on the picture as it was."""
+        ways = [(lines, *measure(plain_math(lines), size)) for lines in wrapped(text)]
+        for lines, width, height in sorted(ways, key=lambda w: float(np.hypot(w[1], 1.6 * w[2]))):
+            box = [(d + 2 * _SPACE) * self.scale for d in (width, height)]
+            spot = free.middle(*(max(1, int(np.ceil(d))) for d in box))
             if spot is not None:
-                found.append((float(np.hypot(width, 1.6 * height)), Placed(lines, *spot, size, turned)))
-        return min(found, key=lambda f: f[0])[1] if found else None
-
-    def _middle(self, free: Mask, width: float, height: float) -> tuple[float, float] | None:
-        """Return the point with the most room around a box of free pixels."""
-        from scipy.ndimage import distance_transform_edt
-
-        w, h = (max(1, int(np.ceil(d * self.scale))) for d in (width, height))
-        if w > free.shape[0] or h > free.shape[1]:
-            return None
-        total = np.zeros((free.shape[0] + 1, free.shape[1] + 1), dtype=np.int64)
-        total[1:, 1:] = np.cumsum(np.cumsum(~free, axis=0), axis=1)
-        covered = total[w:, h:] - total[:-w, h:] - total[w:, :-h] + total[:-w, :-h]
-        fits = np.pad(covered == 0, 1)
-        if not fits.any():
-            return None
-        room = distance_transform_edt(fits)
-        # In a strip many places have the same room: the one nearest to the middle of the region is taken.
-        best = np.argwhere(room >= room.max() - 1.0)
-        centre = np.argwhere(free).mean(axis=0) - (w / 2 - 1, h / 2 - 1)
-        i, j = best[int(np.hypot(*(best - centre).T).argmin())]
-        return (i - 1 + w / 2) / self.scale, (j - 1 + h / 2) / self.scale
+                place = _back((spot[0] / self.scale, spot[1] / self.scale), free.mask.shape, shape, turned, self.scale)
+                return Placed(lines, *place, size, turned)
+        return None
 
     def _outside(self, text: str, part: Mask) -> Placed:
         """Find a place beside a region that is too small, with a leader to its widest spot."""
@@ -155,6 +149,70 @@ class Sheet:
         placed = best[1] if best is not None else Placed(text, *tip, size)
         self.take(placed.x, placed.y, *measure(plain_math(placed.text), size))
         return placed
+
+
+class _Free:
+    """The free pixels of a picture, and where a box of a given size fits among them."""
+
+    def __init__(self, mask: Mask) -> None:
+        self.mask = mask
+        self._total = np.zeros((mask.shape[0] + 1, mask.shape[1] + 1), dtype=np.int64)
+        self._total[1:, 1:] = np.cumsum(np.cumsum(~mask, axis=0), axis=1)
+
+    def middle(self, w: int, h: int) -> tuple[float, float] | None:
+        """Return the point with the most room around a box of w times h pixels, in pixels; None if the box fits nowhere."""
+        from scipy.ndimage import distance_transform_edt
+
+        if w > self.mask.shape[0] or h > self.mask.shape[1]:
+            return None
+        total = self._total
+        fits = np.pad(total[w:, h:] - total[:-w, h:] - total[w:, :-h] + total[:-w, :-h] == 0, 1)
+        if not fits.any():
+            return None
+        room = distance_transform_edt(fits)
+        # In a strip many places have the same room: the one nearest to the middle of the region is taken.
+        best = np.argwhere(room >= room.max() - 1.0)
+        centre = np.argwhere(self.mask).mean(axis=0) - (w / 2 - 1, h / 2 - 1)
+        i, j = best[int(np.hypot(*(best - centre).T).argmin())]
+        return float(i - 1 + w / 2), float(j - 1 + h / 2)
+
+
+def _slant(part: Mask) -> list[float]:
+    """Return the angle along which a long narrow region lies, in degrees; nothing for other regions."""
+    at = np.argwhere(part).astype(float)
+    if len(at) < 3:
+        return []
+    sizes, ways = np.linalg.eigh(np.cov(at.T))
+    angle = float(np.degrees(np.arctan2(ways[1, 1], ways[0, 1])))
+    angle = (angle + 90.0) % 180.0 - 90.0
+    steep = min(abs(angle), abs(abs(angle) - 90.0)) < 8.0
+    return [] if steep or sizes[1] < 6.0 * sizes[0] else [angle]
+
+
+def _turned(free: Mask, degrees: float) -> Mask:
+    """Return a picture turned so that a text at the given angle lies level on it."""
+    from scipy.ndimage import affine_transform
+
+    turn = _rotation(degrees)
+    shape = np.ceil(np.abs(turn.T) @ np.array(free.shape)).astype(int)
+    shift = (np.array(free.shape) - 1) / 2 - turn @ ((shape - 1) / 2)
+    return np.asarray(affine_transform(free.astype(np.uint8), turn, shift, tuple(shape), order=0) > 0)
+
+
+def _back(
+    spot: tuple[float, float], turned: tuple[int, ...], shape: tuple[int, ...], degrees: float, scale: float
+) -> tuple[float, float]:
+    """Return the place on a picture of a place on the turned picture."""
+    if degrees == 0.0:
+        return spot
+    away = np.array(spot) * scale - np.array(turned) / 2
+    place = (np.array(shape) / 2 + _rotation(degrees) @ away) / scale
+    return float(place[0]), float(place[1])
+
+
+def _rotation(degrees: float) -> npt.NDArray[np.float64]:
+    c, s = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
+    return np.array([[c, -s], [s, c]])
 
 
 def wrapped(text: str) -> Iterator[str]:

@@ -36,6 +36,8 @@ class Spot:
         From top to bottom.
     height : float
         The room an end needs, in points.
+    drop : float
+        How far below the spot its last branch must at least lie.
     """
 
     kind: str
@@ -45,6 +47,7 @@ class Spot:
     information_set: str | None = None
     note: str = ""
     height: float = 0.0
+    drop: float = 0.0
     depth: int = 0
     x: float = 0.0
     y: float = 0.0
@@ -93,7 +96,9 @@ def _stack(spot: Spot, top: float, starts: list[float]) -> float:
     if not own:
         spot.y = top + spot.height / 2
         return top + spot.height
-    for child in own:
+    for k, child in enumerate(own):
+        if k and k == len(own) - 1:
+            top = max(top, own[0].y + 2 * spot.drop - child.height / 2)
         top = _stack(child, top, starts)
     spot.y = own[0].y if len(own) == 1 else (own[0].y + own[-1].y) / 2
     return top

@@ -51,7 +51,7 @@ def _proposers(regime_map: Any) -> tuple[str, ...]:
 
 def model_block(maps: Sequence[Any], titles: Sequence[str], width: float, mark: bool) -> Block:
     """Name the model, what is fixed, the model's own point, and how the points were classified."""
-    from bargaining import __version__
+    from bargaining._version import __version__
 
     block = Block()
     problem = maps[0].problem
@@ -66,7 +66,7 @@ def model_block(maps: Sequence[Any], titles: Sequence[str], width: float, mark: 
         if different:
             lines += flow([f"{plain_math(heading)}:", *_ended(different)], width, _SIZE)
     values = ", ".join(f"{symbol(p, problem.latex)} = {decimal(problem.values[p])}" for p in axes)
-    shape = " × ".join(str(len(a)) for a in maps[0].axes.values())
+    shape = "×".join(str(len(a)) for a in maps[0].axes.values())
     how = f"Grid of {shape} points, each classified by comparisons checked there; bargaining {__version__}."
     sign = "cross marks" if len(axes) == 2 else "dashed line marks"
     own = _words(f"The {sign} the model's own values:") if mark else []

@@ -16,6 +16,7 @@ from matplotlib.path import Path
 from bargaining.errors import MethodError
 from bargaining.plots.captions import Block, axis_label, borders_block, circle
 from bargaining.plots.labels import Placed, Sheet
+from bargaining.plots.marks import mark_own, number_spot, own_point, to_points
 from bargaining.plots.notes import model_block, outcomes_in_order, panel_titles
 from bargaining.plots.numbering import Drawn, Numbered, drawn, numbered
 from bargaining.plots.saving import PrintedFigure
@@ -203,18 +204,18 @@ def _panel(
                 *chain.points.T, color=INK, linewidth=0.9, solid_capstyle="round", solid_joinstyle="round", zorder=2
             )
     sheet = Sheet(_pixels(regime_map, size), _SCALE)
-    point = _own_point(regime_map) if mark else None
+    point = own_point(regime_map) if mark else None
     if point is not None:
-        x, y = _to_points(regime_map, size, np.array([point]))[0]
+        x, y = to_points(regime_map, size, np.array([point]))[0]
         sheet.take(float(x), float(y), 11, 11)
     for placed, code in _placed(regime_map, sheet):
         _write(ax, placed, size, colours[regime_map.outcomes[code]][0])
     if point is not None:
-        _mark(ax, regime_map, sheet, point, size)
+        mark_own(ax, regime_map, sheet, point, size)
     for entry in entries:
         runs = panel.along(entry.polynomial)
         if runs:
-            spot = _number_spot(panel, sheet, entry, size)
+            spot = number_spot(panel, sheet, entry, size)
             circle(ax, (spot[0] / size[0], spot[1] / size[1]), str(entry.number), ax.transAxes)
 
 
@@ -227,20 +228,6 @@ def _pixels(regime_map: Any, size: tuple[float, float]) -> npt.NDArray[np.int32]
     codes = regime_map.classify(u.ravel(), v.ravel()).reshape(u.shape)
     near = [np.abs(a[None, :] - m[:, None]).argmin(axis=1) for a, m in zip(axes, middles, strict=True)]
     return np.asarray(np.where(codes < 0, regime_map.outcome_codes[np.ix_(*near)], codes), dtype=np.int32)
-
-
-def _to_points(regime_map: Any, size: tuple[float, float], where: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Return places in points from the lower left corner of the panel."""
-    low = np.array([float(a[0]) for a in regime_map.axes.values()])
-    high = np.array([float(a[-1]) for a in regime_map.axes.values()])
-    return np.asarray((where - low) / (high - low) * np.array(size))
-
-
-def _own_point(regime_map: Any) -> tuple[float, float] | None:
-    """Return the model's own values on the axes, if they lie on the panel."""
-    values = [regime_map.problem.values[path] for path in regime_map.axes]
-    inside = all(a[0] <= v <= a[-1] for v, a in zip(values, regime_map.axes.values(), strict=True))
-    return (float(values[0]), float(values[1])) if inside else None
 
 
 def _placed(regime_map: Any, sheet: Sheet) -> list[tuple[Placed, int]]:
@@ -260,7 +247,8 @@ def _write(ax: Axes, placed: Placed, size: tuple[float, float], colour: str) -> 
         *place,
         plain_math(placed.text),
         size=placed.size,
-        rotation=90 if placed.turned else 0,
+        rotation=placed.turned,
+        rotation_mode="anchor",
         ha="center",
         va="center",
         linespacing=1.1,
@@ -268,59 +256,3 @@ def _write(ax: Axes, placed: Placed, size: tuple[float, float], colour: str) -> 
         zorder=5,
         bbox={"boxstyle": "round,pad=0.12", "facecolor": colour, "edgecolor": "none"},
     )
-
-
-def _mark(ax: Axes, regime_map: Any, sheet: Sheet, point: tuple[float, float], size: tuple[float, float]) -> None:
-    """Mark the model's own values with a cross."""
-    ax.plot(*point, marker="P", markersize=6.5, color=INK, markeredgecolor="white", markeredgewidth=0.9, zorder=5)
-    x, y = _to_points(regime_map, size, np.array([point]))[0]
-    width, height = measure("model", 6.5)
-    ways = [
-        (dx, dy, whole) for whole in (True, False) for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1))
-    ]
-    for dx, dy, whole in ways:
-        spot = (x + dx * (width / 2 + (6.5 if dy == 0 else 0)), y + dy * (height / 2 + 6))
-        if sheet.free(*spot, width, height, whole=whole) or (dx, dy, whole) == ways[-1]:
-            ax.text(
-                spot[0] / size[0],
-                spot[1] / size[1],
-                "model",
-                size=6.5,
-                style="italic",
-                ha="center",
-                va="center",
-                transform=ax.transAxes,
-                zorder=5,
-                bbox={"boxstyle": "round,pad=0.05", "facecolor": "white", "edgecolor": "none", "alpha": 0.7},
-            )
-            sheet.take(*spot, width, height)
-            return
-
-
-def _number_spot(panel: Drawn, sheet: Sheet, entry: Numbered, size: tuple[float, float]) -> tuple[float, float]:
-    """Return the place on a border that has the most room, near its middle if it can be had, and take it."""
-    own: list[npt.NDArray[np.float64]] = []
-    others: list[npt.NDArray[np.float64]] = []
-    for chain in panel.outlines.chains:
-        if -1 in (chain.left, chain.right):
-            continue
-        points = _to_points(panel.map, size, chain.points)
-        for a, b, line in zip(points, points[1:], chain.lines, strict=False):
-            count = max(2, int(np.hypot(*(b - a)) / 3))
-            samples = a + (b - a) * (np.arange(count)[:, None] + 0.5) / count
-            mine = line >= 0 and panel.lines[line] == entry.polynomial
-            (own if mine else others).append(samples)
-    spots = np.vstack(own)
-    centre = np.median(spots, axis=0)
-    rest = np.vstack([*others, [[-1e3, -1e3]]])
-    best, found = -np.inf, spots[0]
-    for spot in spots:
-        clear = min(18.0, float(np.hypot(*(rest - spot).T).min()))
-        rim = min(18.0, float(np.minimum(spot, np.array(size) - spot).min()))
-        hidden = 0.0 if sheet.free(float(spot[0]), float(spot[1]), 11, 11) else 40.0
-        score = clear + rim - 0.05 * float(np.hypot(*(spot - centre))) - hidden
-        if score > best + 1e-9:
-            best, found = score, spot
-    place = float(found[0]), float(found[1])
-    sheet.take(*place, 11, 11)
-    return place

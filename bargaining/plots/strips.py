@@ -16,7 +16,7 @@ from matplotlib.patches import Rectangle
 from bargaining.plots.captions import Block, axis_label
 from bargaining.plots.labels import wrapped
 from bargaining.plots.notes import model_block, outcomes_in_order
-from bargaining.plots.outlines import bisect
+from bargaining.plots.plane import bisect
 from bargaining.plots.saving import PrintedFigure
 from bargaining.plots.style import INK, Fill, darker, fills, measure, plain_math
 from bargaining.plots.ticks import set_ticks, tick_width
@@ -65,8 +65,9 @@ def strips(maps: Sequence[Any], titles: Sequence[str], *, mark: bool, caption: b
         above = figure.add_axes((x / whole, (base + strip + 5) / total, side / whole, high / total))
         ends, narrow = _strip(below, regime_map, colours, side)
         drawn = _curves(above, regime_map, curves, ends)
-        for middle, label in narrow:
-            _upright(above, middle, label, drawn, (low, top), (side, high))
+        above.set_xlim(*(float(regime_map.axes[path][k]) for k in (0, -1)))
+        for interval, label in narrow:
+            _upright(above, interval, label, drawn, (low, top), (side, high))
         points = regime_map.axes[path]
         for ax in (below, above):
             ax.set_xlim(float(points[0]), float(points[-1]))
@@ -122,9 +123,9 @@ def _heights(maps: Sequence[Any]) -> tuple[Fraction, Fraction]:
 
 def _strip(
     ax: Axes, regime_map: Any, colours: dict[str, Fill], side: float
-) -> tuple[list[float], list[tuple[float, str]]]:
+) -> tuple[list[float], list[tuple[tuple[float, float], str]]]:
     """Fill the intervals of each outcome; return the borders between them and what is too narrow for its label."""
-    narrow: list[tuple[float, str]] = []
+    narrow: list[tuple[tuple[float, float], str]] = []
     (points,) = ([float(v) for v in axis] for axis in regime_map.axes.values())
     x = np.array(points)
     codes = regime_map.outcome_codes
@@ -162,7 +163,7 @@ def _strip(
                 zorder=5,
             )
         else:
-            narrow.append(((low + high) / 2, label))
+            narrow.append(((low, high), label))
     for end in ends:
         ax.axvline(end, color=INK, linewidth=0.9, zorder=2)
     return ends, narrow
@@ -170,28 +171,35 @@ def _strip(
 
 def _upright(
     ax: Axes,
-    x: float,
+    interval: tuple[float, float],
     label: str,
     drawn: npt.NDArray[np.float64],
     span: tuple[float, float],
     size: tuple[float, float],
 ) -> None:
     """Write the label of a narrow interval upright above it, where the curves leave most room."""
-    width, height = measure(label, 6.5)
-    low, high = ax.get_xlim() if drawn.size == 0 else (float(drawn[:, 0].min()), float(drawn[:, 0].max()))
-    near = drawn[np.abs(drawn[:, 0] - x) <= (high - low) / size[0] * (height / 2 + 3), 1]
-    rows = (near - span[0]) / (span[1] - span[0]) * size[1]
-    starts = np.arange(4.0, max(5.0, size[1] - width - 4.0), 2.0)
-    room = [min((max(y - r, r - y - width) for r in rows), default=size[1]) for y in starts]
-    start = float(starts[int(np.argmax(room))])
+    middle = (interval[0] + interval[1]) / 2
+    unit = float(np.ptp(ax.get_xlim())) / size[0]
+    best, found, start = -np.inf, label, 4.0
+    for text in wrapped(label):
+        width, height = measure(text, 6.5)
+        if "\n" in text and height > (interval[1] - interval[0]) / unit:
+            continue
+        near = drawn[np.abs(drawn[:, 0] - middle) <= unit * (height / 2 + 2), 1]
+        rows = (near - span[0]) / (span[1] - span[0]) * size[1]
+        for low in np.arange(4.0, max(5.0, size[1] - width - 4.0), 2.0):
+            room = min((max(low - r, r - low - width) for r in rows), default=size[1])
+            if min(room, 8.0) > best + 1e-9:
+                best, found, start = min(room, 8.0), text, float(low)
     ax.text(
-        x,
-        (start + width / 2) / size[1],
-        plain_math(label),
+        middle,
+        (start + measure(found, 6.5)[0] / 2) / size[1],
+        plain_math(found),
         size=6.5,
         rotation=90,
         ha="center",
         va="center",
+        linespacing=1.0,
         transform=ax.get_xaxis_transform(),
         zorder=6,
         bbox={"boxstyle": "round,pad=0.05", "facecolor": "white", "edgecolor": "none", "alpha": 0.8},

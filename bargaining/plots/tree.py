@@ -10,19 +10,18 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from bargaining.algebra.terms import Affine, SignLabel
 from bargaining.equilibrium.equilibrium import Equilibrium
-from bargaining.equilibrium.figures import plain
-from bargaining.equilibrium.plays import Chosen, Drawn, Passed, Play, Settled, followed
+from bargaining.equilibrium.plays import Play
 from bargaining.errors import InputError, MethodError
 from bargaining.games.game import Game
-from bargaining.games.nodes import Chance, Continue, Decision, Node, Offer, Outcome
+from bargaining.games.nodes import Node, Offer
 from bargaining.model import Model
 from bargaining.plots.captions import Block, flow, paragraph, symbol
 from bargaining.plots.layout import Branch, Spot, arrange
 from bargaining.plots.payoffs import Notation
 from bargaining.plots.saving import PrintedFigure
-from bargaining.plots.style import COLUMN, INK, PAGE, measure, plain_math, styled
+from bargaining.plots.spots import SPREAD, spot_of
+from bargaining.plots.style import COLUMN, INK, PAGE, extent, measure, plain_math, styled
 
 __all__ = ["tree"]
 
@@ -30,7 +29,7 @@ __all__ = ["tree"]
 _SIZES = (7.5, 7.0, 6.5, 6.0)
 
 #: Horizontal room for the slanted part of a branch and around a fan, in points.
-_SLANT, _FAN, _SPREAD = 13.0, 26.0, 13.0
+_SLANT, _FAN = 13.0, 26.0
 
 
 def tree(game: Any, *, payoffs: bool = True, limit: int = 60) -> Figure:
@@ -75,7 +74,7 @@ def tree(game: Any, *, payoffs: bool = True, limit: int = 60) -> Figure:
         )
     with styled():
         notation = Notation(shown, {} if model is None else model.latex, values)
-        root = _spot(shown.root, play, shown, notation, payoffs)
+        root = spot_of(shown.root, play, shown, notation, payoffs)
         return _figure(root, model, notation, payoffs, play is not None)
 
 
@@ -100,91 +99,11 @@ def _count(node: Node, known: dict[int, int]) -> int:
     return known[id(node)]
 
 
-def _spot(node: Node, play: Play | None, game: Game, notation: Notation, payoffs: bool) -> Spot:
-    """Return a node as drawn; `play` is the solution here if play comes here."""
-
-    def below(label: str, child: Node, then: Play | None) -> Branch:
-        return Branch(label, _spot(child, then, game, notation, payoffs), thick=then is not None)
-
-    if isinstance(node, Outcome):
-        lines = [_label(node.label, notation)]
-        if payoffs:
-            given = dict(zip(node.actors, node.payoffs, strict=True))
-            lines += [f"{plain_math(a)}: ${notation.write(given[a])}$" for a in game.names]
-        return Spot("end", lines=lines)
-    if isinstance(node, Decision):
-        spot = Spot("decision", node.actor, information_set=node.information_set)
-        for k, (action, child) in enumerate(zip(node.actions, node.branches, strict=True)):
-            then = play.branches[k] if isinstance(play, Chosen) and play.index == k else None
-            spot.branches.append(below(plain_math(action), child, then))
-        return spot
-    if isinstance(node, Chance):
-        spot = Spot("chance", "chance")
-        for k, (event, p, child) in enumerate(zip(node.events, node.probabilities, node.branches, strict=True)):
-            then = play.branches[k] if isinstance(play, Drawn) and play.probabilities[k] != 0 else None
-            spot.branches.append(below(f"{plain_math(event)} (${notation.write(p)}$)", child, then))
-        return spot
-    if isinstance(node, Continue):
-        spot = Spot("period", "")
-        flows = ", ".join(f"{plain_math(a)} ${notation.write(v)}$" for a, v in node.flow.items())
-        if isinstance(node.to, Node):
-            label = f"next period{f' ({flows})' if flows else ''}"
-            spot.branches.append(below(label, node.to, play.to if isinstance(play, Passed) else None))
-        else:
-            return Spot("end", lines=[f"continue to {plain_math(node.to)}"])
-        return spot
-    assert isinstance(node, Offer)
-    return _offered(node, play, notation, below)
-
-
-def _offered(node: Offer, play: Play | None, notation: Notation, below: Any) -> Spot:
-    settled = play if isinstance(play, Settled) else None
-    made = settled is not None and settled.index is not None
-    then = None if settled is None else followed(settled)
-    accepted = settled is not None and settled.accepted
-    answer = Spot("answer", ", then ".join(plain_math(a) for a in node.responders))
-    answer.branches.append(below("accept", node.accept, then if accepted else None))
-    answer.branches.append(below("reject", node.reject, then if made and not accepted else None))
-    letter = notation.letter(node.term)
-    spot = Spot("offer", node.proposer, information_set=node.information_set)
-    chosen = (
-        f"{letter} = {_amount(settled.terms)}" if settled is not None and made and settled.terms is not None else ""
-    )
-    spot.branches.append(Branch(f"${letter}$", answer, thick=made, fan=("0", notation.write(node.over.size), chosen)))
-    if node.otherwise is node.reject:
-        rejected = answer.branches[-1].to
-        spot.branches.append(Branch("no offer", rejected, thick=settled is not None and not made, joins=True))
-    elif node.otherwise is not None:
-        spot.branches.append(below("no offer", node.otherwise, then if settled is not None and not made else None))
-    return spot
-
-
-def _amount(value: Any) -> str:
-    """Write terms: a short decimal, a short fraction, or four digits."""
-    exact = plain(value)
-    if isinstance(exact, Affine):
-        return r"\dots"
-    if isinstance(exact, Fraction) and exact.denominator < 1000 and Fraction(f"{float(exact):.4g}") != exact:
-        return f"{exact.numerator}/{exact.denominator}"
-    return f"{float(exact):.4g}"
-
-
-def _label(label: str | SignLabel, notation: Notation) -> str:
-    if isinstance(label, str):
-        return plain_math(label)
-    text = dict.fromkeys([label.labels[0], label.labels[1], label.labels[-1]])
-    if len(text) == 2:
-        quantity = notation.write(label.quantity)
-        return f"{plain_math(label.labels[0])} (${quantity} = 0$) /\n{plain_math(label.labels[1])} (${quantity} > 0$)"
-    return " / ".join(plain_math(t) for t in text)
-
-
 def _figure(root: Spot, model: Model | None, notation: Notation, payoffs: bool, solved: bool) -> Figure:
     ends = [spot for spot in root.all() if spot.kind == "end"]
     for size in _SIZES:
-        lead = 1.22 * size
         for end in ends:
-            end.height = lead * len(_lines(end)) + 0.9 * size
+            end.height = sum(sum(_reach(line, size)) for line in _lines(end)) + 0.9 * size
         _, high = arrange(root, lambda branch, size=size: _length(branch, size))
         right = max(end.x + 5 + max(measure(line, size)[0] for line in _lines(end)) for end in ends)
         if right <= 72 * PAGE - 30:
@@ -207,6 +126,12 @@ def _figure(root: Spot, model: Model | None, notation: Notation, payoffs: bool, 
 
 def _lines(end: Spot) -> list[str]:
     return [part for line in end.lines for part in line.split("\n")]
+
+
+def _reach(line: str, size: float) -> tuple[float, float]:
+    """Return the room of a line above and below its baseline."""
+    _, above, below = extent(line, size)
+    return max(above, 0.82 * size) + 0.1 * size, max(below, 0.2 * size) + 0.1 * size
 
 
 def _length(branch: Branch, size: float) -> float:
@@ -245,14 +170,14 @@ def _draw(ax: Axes, spot: Spot, size: float) -> None:
 
 
 def _end(ax: Axes, spot: Spot, size: float) -> None:
-    lines, lead = _lines(spot), 1.22 * size
+    lines = _lines(spot)
     heads = sum(line.count("\n") + 1 for line in spot.lines[:1])
-    top = spot.y - lead * (len(lines) - 1) / 2
+    base = spot.y - sum(sum(_reach(line, size)) for line in lines) / 2
     for k, line in enumerate(lines):
+        above, below = _reach(line, size)
         weight = "bold" if k < heads else "normal"
-        ax.text(
-            spot.x + 5, top + k * lead + 0.32 * size, line, size=size, weight=weight, ha="left", va="baseline", zorder=5
-        )
+        ax.text(spot.x + 5, base + above, line, size=size, weight=weight, ha="left", va="baseline", zorder=5)
+        base += above + below
 
 
 def _branch(ax: Axes, spot: Spot, branch: Branch, size: float) -> None:
@@ -268,12 +193,12 @@ def _branch(ax: Axes, spot: Spot, branch: Branch, size: float) -> None:
     if branch.fan is not None:
         low, high, chosen = branch.fan
         x, y = spot.x, spot.y
-        ax.fill([x, x + _FAN, x + _FAN], [y, y - _SPREAD, y + _SPREAD], facecolor="0.93", edgecolor="none", zorder=1)
+        ax.fill([x, x + _FAN, x + _FAN], [y, y - SPREAD, y + SPREAD], facecolor="0.93", edgecolor="none", zorder=1)
         for side in (-1, 1):
-            ax.plot([x, x + _FAN], [y, y + side * _SPREAD], color=INK, linewidth=0.7, zorder=2)
-        ax.plot([x + _FAN] * 2, [y - _SPREAD, y + _SPREAD], color=INK, linewidth=0.7, zorder=2)
-        ax.text(x + _FAN + 2, y - _SPREAD, f"${high}$", size=size - 0.5, ha="left", va="center", zorder=5)
-        ax.text(x + _FAN + 2, y + _SPREAD, f"${low}$", size=size - 0.5, ha="left", va="center", zorder=5)
+            ax.plot([x, x + _FAN], [y, y + side * SPREAD], color=INK, linewidth=0.7, zorder=2)
+        ax.plot([x + _FAN] * 2, [y - SPREAD, y + SPREAD], color=INK, linewidth=0.7, zorder=2)
+        ax.text(x + _FAN + 2, y - SPREAD, f"${high}$", size=size - 0.5, ha="left", va="center", zorder=5)
+        ax.text(x + _FAN + 2, y + SPREAD, f"${low}$", size=size - 0.5, ha="left", va="center", zorder=5)
         ax.plot([x, child.x], [y, child.y], **line)
         ax.text(x + _FAN + 3, y - 2.4, branch.label, size=size, ha="left", va="bottom", zorder=5)
         if chosen:

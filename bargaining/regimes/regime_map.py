@@ -68,7 +68,7 @@ def grid_axis(values: Any, path: str) -> Axis:
 
 
 def _is_count(value: Any) -> bool:
-    return isinstance(value, Integral) and not isinstance(value, bool) and value > 1
+    return isinstance(value, Integral) and not isinstance(value, bool) and int(value) > 1
 
 
 def regime_map(problem: Problem, axes: Mapping[str, Axis], progress: Callable[[int], None] | None = None) -> RegimeMap:
@@ -189,7 +189,7 @@ class RegimeMap:
         """Regime, outcome, values and terms at every point, with units, sources and the call in the attributes."""
         import xarray as xr
 
-        from bargaining import __version__
+        from bargaining._version import __version__
 
         dims = tuple(self.axes)
         names = self.problem.game.names

@@ -168,6 +168,7 @@ def threshold(
     _, before, k, after = min(found)
     test = _separator(problem, path, full, cuts[before], cuts[after], cuts[k].low)
     value = cuts[k].low.exact
+    outcome: str | None
     if into is not None:
         side = "above" if labels[after] == into else "below"
         outcome = into

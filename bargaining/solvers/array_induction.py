@@ -9,15 +9,15 @@ A finite game of complete information. The value of a node to actor i is
     f_i(n) + \delta_i v_i(m) & \text{a period passes} \\
     v_i(m^*(n)) & n \text{ is a decision of } j,\; m^*(n) \in \arg\max_m v_j(m). \end{cases}
 
-The inner nodes are sorted into levels by their greatest distance from the root, so that every child stands in a later level, and the
-levels are solved from the last to the first, each in a handful of array operations. A tree that is deep and narrow is solved
-node by node. Neither recurses, so depth is no limit.
+The inner nodes are sorted into levels by their greatest distance from the root, so that every child stands in a later
+level, and the levels are solved from the last to the first, each in a handful of array operations. A tree that is
+deep and narrow is solved node by node. Neither recurses, so depth is no limit.
 
 Conventions
 -----------
 * Of equally good actions the first listed is taken; every such tie is counted and reported.
-* Fractions and whole numbers are compared exactly (:mod:`bargaining.equilibrium.array_play`). Floats within ``FLOAT_TOLERANCE`` of the
-  best count as equally good.
+* Fractions and whole numbers are compared exactly (:mod:`bargaining.equilibrium.amounts`). Floats within
+  ``FLOAT_TOLERANCE`` of the best count as equally good.
 
 References
 ----------
@@ -26,12 +26,14 @@ Kuhn, H. W. (1953). Extensive games and the problem of information. *Contributio
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
+from bargaining.equilibrium.amounts import Amounts, read_amounts
 from bargaining.equilibrium.array_equilibrium import ArrayEquilibrium
-from bargaining.equilibrium.array_play import Amounts, ArrayPlay, Levels, edges_of, levels_of, read_amounts
+from bargaining.equilibrium.array_play import ArrayPlay, Levels, edges_of, levels_of
 from bargaining.games.arrays import CHANCE, END, PASS, ArrayTree
 from bargaining.games.flattening import flatten
 from bargaining.games.game import Game
@@ -39,13 +41,16 @@ from bargaining.games.game import Game
 __all__ = ["array_induction"]
 
 
-def array_induction(game: Game) -> ArrayEquilibrium:
+def array_induction(game: Game, at: Mapping[str, Any] | None = None) -> ArrayEquilibrium:
     """Solve a large finite game without offers.
 
     Parameters
     ----------
     game : Game
-        From arrays, or written node by node; its numbers are fractions, whole numbers or floats.
+        From arrays, or written node by node; its numbers are fractions, whole numbers, floats or, with `at`, sympy
+        expressions.
+    at : mapping of str to number, optional
+        Values for the symbols of the game, by name.
 
     Returns
     -------
@@ -58,12 +63,13 @@ def array_induction(game: Game) -> ArrayEquilibrium:
 
     Examples
     --------
-    >>> game = Game.from_arrays(["A", "B"], [0, 1, -2, -2, -2], [0, 2, 4, 4, 4, 4], [1, 2, 3, 4], [[1, 0], [2, 5], [0, 7]])
+    >>> owner, offsets, children = [0, 1, -2, -2, -2], [0, 2, 4, 4, 4, 4], [1, 2, 3, 4]
+    >>> game = Game.from_arrays(["A", "B"], owner, offsets, children, [[1, 0], [2, 5], [0, 7]])
     >>> eq = array_induction(game)
     >>> eq.outcome, eq.values["A"], eq.verify(), eq.unique
     ('end 0', Fraction(1, 1), Fraction(0, 1), True)
     """
-    tree = flatten(game)
+    tree = flatten(game, at)
     levels = levels_of(tree)
     moves = (tree.owner == CHANCE) | (tree.owner == PASS)
     depth = int(moves.sum()) if levels is None else sum(bool(moves[nodes].any()) for nodes in levels)

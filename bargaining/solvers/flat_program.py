@@ -2,11 +2,11 @@ r"""A finite game as one straight line of arithmetic, in which equal subgames an
 
 Construction
 ------------
-Every payoff, probability and value is a *quantity*: a constant, a parameter, or an operation on two quantities met before. Equal
-operations on equal quantities are one quantity (hash-consing), and what does not depend on a parameter that varies is computed at once,
-in fractions. A subgame is a value per actor and a *code* that says where play ends: one end of the game, or one lottery over
-ends. Equal codes mean equal values, so a choice between branches of one code is immaterial. Equal subgames are one, so
-histories that no longer matter cost nothing.
+Every payoff, probability and value is a *quantity*: a constant, a parameter, or an operation on two quantities met
+before. Equal operations on equal quantities are one quantity (hash-consing), and what does not depend on a parameter
+that varies is computed at once, in fractions. A subgame is a value per actor and a *code* that says where play ends:
+one end of the game, or one lottery over ends. Equal codes mean equal values, so a choice between branches of one code
+is immaterial. Equal subgames are one, so histories that no longer matter cost nothing.
 
 A decision of actor i between branches :math:`b_1, \dots, b_m` is folded from the right into two-way choices
 
@@ -14,57 +14,20 @@ A decision of actor i between branches :math:`b_1, \dots, b_m` is folded from th
     a \succeq_i b = \begin{cases} a & v_i(a) \ge v_i(b) \\ b & \text{else} \end{cases}
 
 which picks the first listed of the best, and lets decisions that share their last branches share that part of the work.
-
-Error bounds
-------------
-For the ranges of the parameters in hand, each quantity carries an interval and a bound :math:`\varepsilon` on the rounding error of its
-evaluation in floats. A comparison of :math:`|v_i(a) - v_i(b)| > \varepsilon` in floats is therefore proved; one that an interval already
-decides is never made.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
 from bargaining.errors import DomainError, MethodError
-from bargaining.expressions.numbers import exact
 from bargaining.games.game import Game, payoffs_in_order
 from bargaining.games.nodes import Chance, Continue, Decision, Node, Outcome
+from bargaining.solvers.quantities import Operation, Quantities, Range, exactly, operands
 
-__all__ = ["FlatProgram", "Operation", "Range", "Subgame"]
-
-#: Half a unit in the last place of a float, and a little more to cover that the bounds are themselves floats.
-_U = 2.0**-53 * 1.01
-
-
-class Operation(NamedTuple):
-    """One quantity: ``name`` is an arithmetic operation or one of the kinds below, its operands are numbers of quantities.
-
-    ``constant``: `left` is a Fraction. ``parameter``: `left` is a name. ``mask``: whether ``left >= right``, a choice between
-    the codes `other`. ``pick``: `right` where the mask `left` holds, else `other`. ``code``: code number `left`. ``join``: the
-    lottery over the codes `right`, each where its probability in `left` is not zero.
-    """
-
-    name: str
-    left: Any
-    right: Any = None
-    other: Any = None
-
-
-class Range(NamedTuple):
-    """Where a quantity lies, and how far its float may be from it."""
-
-    low: float
-    high: float
-    error: float
-
-    @property
-    def size(self) -> float:
-        """The largest absolute value."""
-        return max(abs(self.low), abs(self.high))
+__all__ = ["FlatProgram", "Subgame"]
 
 
 class Subgame(NamedTuple):
@@ -74,7 +37,7 @@ class Subgame(NamedTuple):
     values: tuple[int, ...]
 
 
-class FlatProgram:
+class FlatProgram(Quantities):
     """A game, compiled for parameters that vary within given ranges while others are fixed.
 
     Parameters
@@ -108,128 +71,13 @@ class FlatProgram:
         fixed: Mapping[str, Fraction],
         aliases: Mapping[int, str] | None = None,
     ) -> None:
-        self.operations: list[Operation] = []
-        self.ranges: list[Range | None] = []
+        super().__init__(ranges, fixed, aliases or {})
         self.outcomes: list[frozenset[str]] = []
-        self._known: dict[Operation, int] = {}
         self._codes: dict[Any, int] = {}
         self._choices: dict[tuple[int, Subgame, Subgame], Subgame] = {}
-        self._read: dict[Any, int] = {}
-        self._vary, self._fixed, self._aliases = ranges, fixed, aliases or {}
         self._guards: dict[int, None] = {}
         self.root = self._compile(game)
         self.guards = tuple(self._guards)
-
-    # Quantities
-
-    def _add(self, operation: Operation, span: Range | None) -> int:
-        known = self._known.get(operation)
-        if known is None:
-            known = self._known[operation] = len(self.operations)
-            self.operations.append(operation)
-            self.ranges.append(span)
-        return known
-
-    def _value(self, k: int) -> Fraction | None:
-        operation = self.operations[k]
-        return operation.left if operation.name == "constant" else None
-
-    def constant(self, value: Fraction) -> int:
-        """Return the quantity of a number."""
-        near = float(value)
-        error = 0.0 if Fraction(near) == value else abs(near) * _U
-        return self._add(Operation("constant", value), Range(near - error, near + error, error))
-
-    def parameter(self, name: str) -> int:
-        """Return the quantity of a parameter."""
-        if name in self._vary:
-            low, high = self._vary[name]
-            size = max(abs(low), abs(high)) * _U
-            return self._add(Operation("parameter", name), Range(low - size, high + size, size))
-        if name in self._fixed:
-            return self.constant(self._fixed[name])
-        raise MethodError(f"the symbol {name!r} has no value here; let it vary or fix it")
-
-    def arithmetic(self, name: str, a: int, b: int) -> int:
-        """Return ``a + b``, ``a - b``, ``a * b``, ``a / b``, or the ``max`` or ``min`` of both."""
-        x, y = self._value(a), self._value(b)
-        if name == "/" and y == 0:
-            raise MethodError("a payoff divides by zero at every point")
-        if x is not None and y is not None:
-            return self.constant(_exactly(name, x, y))
-        if name in ("+", "*", "max", "min") and a > b:
-            a, b, x, y = b, a, y, x
-        if name == "+" and x == 0:
-            return b
-        if name in "+-" and y == 0:
-            return a
-        if name == "-" and a == b:
-            return self.constant(Fraction(0))
-        if name == "*" and 0 in (x, y):
-            return self.constant(Fraction(0))
-        if name in "*/" and y == 1:
-            return a
-        if (name == "*" and x == 1) or (name in ("max", "min") and a == b):
-            return b
-        left, right = self.ranges[a], self.ranges[b]
-        assert left is not None
-        assert right is not None
-        return self._add(Operation(name, a, b), _span(name, left, right))
-
-    def read(self, value: Any) -> int:
-        """Return the quantity of a number or expression of the game."""
-        if isinstance(value, (int, float, Fraction)) or not hasattr(value, "free_symbols"):
-            if id(value) in self._aliases:
-                return self.parameter(self._aliases[id(value)])
-            if getattr(value, "shape", ()) != ():
-                raise MethodError("a game with arrays holds many games; write symbols to map or sweep them")
-            return self.constant(exact(value.item() if hasattr(value, "item") else value))
-        known = self._read.get(value)
-        return self._expression(value) if known is None else known
-
-    def _expression(self, e: Any) -> int:
-        import sympy
-
-        if e.is_Symbol:
-            out = self.parameter(e.name)
-        elif e.is_Rational or e.is_Float:
-            out = self.constant(exact(e))
-        elif e.is_Add:
-            out = self._fold("+", e.args)
-        elif e.is_Mul:
-            below = [p for p in e.args if p.is_Pow and p.exp.is_Integer and p.exp < 0]
-            out = self._fold("*", [p for p in e.args if p not in below])
-            for part in below:
-                out = self.arithmetic("/", out, self._power(self.read(part.base), -int(part.exp)))
-        elif e.is_Pow and e.exp.is_Integer:
-            out = self._power(self.read(e.base), abs(int(e.exp)))
-            out = self.arithmetic("/", self.constant(Fraction(1)), out) if e.exp < 0 else out
-        elif isinstance(e, (sympy.Min, sympy.Max)):
-            out = self._fold("min" if isinstance(e, sympy.Min) else "max", e.args)
-        else:
-            raise MethodError(
-                f"{e.func.__name__} is outside the field of rational functions, where closed forms are derived"
-            )
-        self._read[e] = out
-        return out
-
-    def _fold(self, name: str, parts: Iterable[Any]) -> int:
-        # What varies comes first and numbers last, so that equal products of parameters are found again.
-        quantities = sorted((self.read(p) for p in parts), key=lambda k: (self._value(k) is not None, k))
-        if not quantities:
-            return self.constant(Fraction(1))
-        out = quantities[0]
-        for k in quantities[1:]:
-            out = self.arithmetic(name, out, k)
-        return out
-
-    def _power(self, base: int, exponent: int) -> int:
-        out = self.constant(Fraction(1))
-        while exponent:
-            if exponent & 1:
-                out = self.arithmetic("*", out, base)
-            base, exponent = self.arithmetic("*", base, base) if exponent > 1 else base, exponent >> 1
-        return out
 
     # Subgames
 
@@ -264,7 +112,7 @@ class FlatProgram:
         return self._codes[key]
 
     def _code(self, key: Any, labels: frozenset[str]) -> int:
-        return self._add(Operation("code", self.number(key, labels)), None)
+        return self.add(Operation("code", self.number(key, labels)), None)
 
     def _choose(self, me: int, a: Subgame, b: Subgame) -> Subgame:
         mine, others = a.values[me], b.values[me]
@@ -276,13 +124,13 @@ class FlatProgram:
         x, y = self.ranges[mine], self.ranges[others]
         assert x is not None
         assert y is not None
-        u, v = self._value(mine), self._value(others)
+        u, v = self.value(mine), self.value(others)
         if (u is not None and v is not None and u >= v) or x.low > y.high:
             out = a
         elif (u is not None and v is not None) or y.low > x.high:
             out = b
         else:
-            mask = self._add(Operation("mask", mine, others, (a.code, b.code)), None)
+            mask = self.add(Operation("mask", mine, others, (a.code, b.code)), None)
             values = [
                 self.arithmetic("max", p, q) if i == me else self._pick(mask, p, q)
                 for i, (p, q) in enumerate(zip(a.values, b.values, strict=True))
@@ -296,13 +144,13 @@ class FlatProgram:
             return a
         x, y = self.ranges[a], self.ranges[b]
         if x is None or y is None:
-            return self._add(Operation("pick code", mask, a, b), None)
+            return self.add(Operation("pick code", mask, a, b), None)
         span = Range(min(x.low, y.low), max(x.high, y.high), max(x.error, y.error))
-        return self._add(Operation("pick", mask, a, b), span)
+        return self.add(Operation("pick", mask, a, b), span)
 
     def _chance(self, node: Chance, event: str, given: Any) -> int:
         p = self.read(given)
-        known, span = self._value(p), self.ranges[p]
+        known, span = self.value(p), self.ranges[p]
         if known is not None and known < 0:
             raise DomainError(f"chance {node.name!r}: the probability of {event!r} must lie in [0, 1]; got {known}")
         if known is None and span is not None and span.low <= 0:
@@ -316,14 +164,14 @@ class FlatProgram:
             for p, branch in zip(chances, branches, strict=True):
                 total = self.arithmetic("+", total, self.arithmetic("*", p, branch.values[i]))
             values.append(total)
-        live = [(p, b.code) for p, b in zip(chances, branches, strict=True) if self._value(p) != 0]
+        live = [(p, b.code) for p, b in zip(chances, branches, strict=True) if self.value(p) != 0]
         if len(live) == 1:
             return Subgame(live[0][1], tuple(values))
         return Subgame(self._lottery(tuple(p for p, _ in live), tuple(c for _, c in live)), tuple(values))
 
     def _lottery(self, chances: tuple[int, ...], codes: tuple[int, ...], flows: tuple[int, ...] = ()) -> int:
         if any(p in self._guards for p in chances) or any(self.operations[c].name != "code" for c in codes):
-            return self._add(Operation("join", chances, codes, flows), None)
+            return self.add(Operation("join", chances, codes, flows), None)
         parts = tuple(self.operations[c].left for c in codes)
         return self._code((chances, parts, flows), frozenset().union(*(self.outcomes[c] for c in parts)))
 
@@ -338,8 +186,6 @@ class FlatProgram:
             return after
         # Paid later, the same end is worth something else: a lottery of its own.
         return Subgame(self._lottery((self.constant(Fraction(1)),), (after.code,), flows), values)
-
-    # Evaluation
 
     def needed(self, wanted: Iterable[int]) -> list[int]:
         """Return the operations on which some others and the guards depend, those included, in order."""
@@ -388,59 +234,8 @@ class FlatProgram:
                 live = [(p, out[c]) for p, c in zip(left, right, strict=True) if out[p] != 0]
                 out[k] = self.number((k, *live), frozenset().union(*(self.outcomes[c] for _, c in live)))
             else:
-                out[k] = _exactly(name, out[left], out[right])
+                out[k] = exactly(name, out[left], out[right])
         for k in self.guards:
             if out[k] < 0:
                 raise DomainError(f"a probability must lie in [0, 1]; got {out[k]}")
         return out
-
-
-def operands(operation: Operation) -> tuple[int, ...]:
-    """Return the quantities that an operation takes."""
-    name, left, right, other = operation
-    if name in ("constant", "parameter", "code"):
-        return ()
-    if name == "join":
-        return (*left, *right)
-    if name == "mask":
-        return (left, right, *other)
-    return (left, right) if other is None else (left, right, other)
-
-
-def _exactly(name: str, a: Fraction, b: Fraction) -> Fraction:
-    if name == "+":
-        return a + b
-    if name == "-":
-        return a - b
-    if name == "*":
-        return a * b
-    if name == "/":
-        return a / b
-    return max(a, b) if name == "max" else min(a, b)
-
-
-def _span(name: str, a: Range, b: Range) -> Range:
-    """Bound the result of an operation and its rounding error."""
-    if name == "max":
-        return Range(max(a.low, b.low), max(a.high, b.high), max(a.error, b.error))
-    if name == "min":
-        return Range(min(a.low, b.low), min(a.high, b.high), max(a.error, b.error))
-    if name == "+":
-        low, high, error = a.low + b.low, a.high + b.high, a.error + b.error
-    elif name == "-":
-        low, high, error = a.low - b.high, a.high - b.low, a.error + b.error
-    elif name == "*":
-        corners = [p * q for p in (a.low, a.high) for q in (b.low, b.high)]
-        low, high = min(corners), max(corners)
-        error = a.size * b.error + b.size * a.error + a.error * b.error
-    else:
-        least = 0.0 if b.low <= 0 <= b.high else min(abs(b.low), abs(b.high))
-        if least <= b.error:
-            return Range(-math.inf, math.inf, math.inf)
-        corners = [p / q for p in (a.low, a.high) for q in (b.low, b.high)]
-        low, high = min(corners), max(corners)
-        error = (a.error + a.size / least * b.error) / (least - b.error)
-    if not (math.isfinite(low) and math.isfinite(high) and math.isfinite(error)):
-        return Range(-math.inf, math.inf, math.inf)
-    rounding = (max(abs(low), abs(high)) + error) * _U
-    return Range(low - rounding, high + rounding, (error + rounding) * 1.0000001 + 5e-324)

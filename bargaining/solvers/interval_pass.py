@@ -1,9 +1,10 @@
 r"""A program evaluated in interval arithmetic, where a comparison that cannot be decided keeps both branches.
 
-Every quantity is an interval :math:`[l, h]` that holds its exact value, and a choice :math:`a \succeq_i b` is decided where
-:math:`l_a - h_b > 0` or :math:`h_a - l_b < 0`. Elsewhere its value to actor i is :math:`[\max(l_a, l_b), \max(h_a, h_b)]`, which is sharp,
-and to others the interval that covers both branches; branches of one code are the same. A point is sure if its outcome is one code
-and its values are as narrow as rounding makes them: then nothing that stayed undecided matters.
+Every quantity is an interval :math:`[l, h]` that holds its exact value, and a choice :math:`a \succeq_i b` is decided
+where :math:`l_a - h_b > 0` or :math:`h_a - l_b < 0`. Elsewhere its value to actor i is
+:math:`[\max(l_a, l_b), \max(h_a, h_b)]`, which is sharp, and to others the interval that covers both branches;
+branches of one code are the same. A point is sure if its outcome is one code and its values are as narrow as rounding
+makes them: then nothing that stayed undecided matters.
 """
 
 from __future__ import annotations

@@ -326,14 +326,11 @@ def _closed(node: Node, at: dict[str, Fraction]) -> list[Solved]:
         raise NoBestOfferError(node[1], ZERO)
     if node[0] == "offer":
         cuts = crossings(node, at)
-        if any(proposals(node, (low + high) / 2, at) for low, high in pairwise(cuts)) or len(
-            {(s.labels, tuple(s.terms.items())) for s in found}
-        ) < len({(s.labels, tuple(s.terms.items()), tuple(s.payoffs.items())) for s in found}):
+        middles = [(low + high) / 2 for low, high in pairwise(cuts)]
+        if any(node[1] in s.terms for x in middles for s in proposals(node, x, at)) or _crossed(node, at):
             raise ContinuumError(node[1])
-        # Between the samples of a gap a continuum may begin; it does where the middle is not at one end's side of the bar.
-        if _crossed(node, at):
-            raise ContinuumError(node[1])
-    return found
+    distinct = {(s.labels, tuple(s.terms.items()), tuple(s.payoffs.items())): s for s in found}
+    return list(distinct.values())
 
 
 def _crossed(node: Node, at: dict[str, Fraction]) -> bool:
@@ -343,7 +340,7 @@ def _crossed(node: Node, at: dict[str, Fraction]) -> bool:
         near, far = answers(node, (2 * low + high) / 3, at), answers(node, (low + 2 * high) / 3, at)
         for a, b in zip(near, far, strict=True):
             f, g = a.payoffs[node[2]], b.payoffs[node[2]]
-            if bar is not None and max(2 * f - g, 2 * g - f) > bar:
+            if node[1] in a.terms and bar is not None and max(2 * f - g, 2 * g - f) > bar:
                 return True
     return False
 
