@@ -25,6 +25,8 @@ from itertools import combinations, pairwise, product
 from typing import Any, NamedTuple
 
 Node = tuple[Any, ...]
+#: Terms proposed (None for a limit in a gap) and a value.
+Floors = list[tuple[Fraction | None, Fraction]]
 Form = tuple[Fraction, tuple[tuple[str, Fraction], ...]]
 
 ZERO, ONE = Fraction(0), Fraction(1)
@@ -277,12 +279,13 @@ def outcomes(node: Node, at: dict[str, Fraction]) -> list[Solved]:
         return out
     cuts = crossings(node, at)
     middles = [(low + high) / 2 for low, high in pairwise(cuts)]
-    return [s for x in [*cuts, *middles] for s in proposals(node, x, at)] + _standing(node, at)
+    known = floors(node, at)
+    return [s for x in [*cuts, *middles] for s in proposals(node, x, at, known)] + _standing(node, at, known)
 
 
-def proposals(node: Node, x: Fraction, at: dict[str, Fraction]) -> list[Solved]:
+def proposals(node: Node, x: Fraction, at: dict[str, Fraction], known: Floors | None = None) -> list[Solved]:
     """Return what can follow a proposal of x in an equilibrium in which x is proposed."""
-    bar = _bar(node, x, at)
+    bar = _bar(x, floors(node, at) if known is None else known)
     return [s for s in answers(node, x, at) if bar is None or s.payoffs[node[2]] >= bar]
 
 
@@ -295,27 +298,32 @@ def answers(node: Node, x: Fraction, at: dict[str, Fraction]) -> list[Solved]:
     return taken + [s for s in refusals if s.payoffs[responder] >= lure]
 
 
-def _bar(node: Node, x: Fraction | None, at: dict[str, Fraction]) -> Fraction | None:
-    """Return the least the proposer must have from x: the supremum of its worst values after other offers and none."""
+def floors(node: Node, at: dict[str, Fraction]) -> Floors:
+    """Return the proposer's worst values: after each crossing, the limits in each gap (x is None), and after no offer (-1)."""
     mine, otherwise = node[2], node[8]
 
     def floor(y: Fraction) -> Fraction:
         return min(s.payoffs[mine] for s in answers(node, y, at))
 
     cuts = crossings(node, at)
-    bars = [floor(y) for y in cuts if y != x]
+    out: Floors = [(y, floor(y)) for y in cuts]
     for low, high in pairwise(cuts):
         f, g = floor((2 * low + high) / 3), floor((low + 2 * high) / 3)
-        bars += [2 * f - g, 2 * g - f]
-    if otherwise is not None and x is not None:
-        bars.append(min(s.payoffs[mine] for s in _closed(otherwise, at)))
-    return max(bars, default=None)
+        out += [(None, 2 * f - g), (None, 2 * g - f)]
+    if otherwise is not None:
+        out.append((-ONE, min(s.payoffs[mine] for s in _closed(otherwise, at))))
+    return out
 
 
-def _standing(node: Node, at: dict[str, Fraction]) -> list[Solved]:
+def _bar(x: Fraction, known: Floors) -> Fraction | None:
+    """Return the least the proposer must have from x: the supremum of its worst values after everything else."""
+    return max((v for y, v in known if y != x), default=None)
+
+
+def _standing(node: Node, at: dict[str, Fraction], known: Floors) -> list[Solved]:
     if node[8] is None:
         return []
-    bar = _bar(node, None, at)
+    bar = _bar(-ONE, known)
     return [s for s in _closed(node[8], at) if bar is None or s.payoffs[node[2]] >= bar]
 
 
@@ -327,15 +335,16 @@ def _closed(node: Node, at: dict[str, Fraction]) -> list[Solved]:
     if node[0] == "offer":
         cuts = crossings(node, at)
         middles = [(low + high) / 2 for low, high in pairwise(cuts)]
-        if any(node[1] in s.terms for x in middles for s in proposals(node, x, at)) or _crossed(node, at):
+        known = floors(node, at)
+        if any(node[1] in s.terms for x in middles for s in proposals(node, x, at, known)) or _crossed(node, at, known):
             raise ContinuumError(node[1])
     distinct = {(s.labels, tuple(s.terms.items()), tuple(s.payoffs.items())): s for s in found}
     return list(distinct.values())
 
 
-def _crossed(node: Node, at: dict[str, Fraction]) -> bool:
+def _crossed(node: Node, at: dict[str, Fraction], known: Floors) -> bool:
     """Whether part of some gap, but not its middle, can be proposed."""
-    bar = _bar(node, ZERO - 1, at)
+    bar = _bar(-2 * ONE, known)
     for low, high in pairwise(crossings(node, at)):
         near, far = answers(node, (2 * low + high) / 3, at), answers(node, (low + 2 * high) / 3, at)
         for a, b in zip(near, far, strict=True):
