@@ -292,7 +292,7 @@ def test_what_is_printed_has_the_value_of_what_was_meant():
     import sympy
     from sympy.polys.rings import ring
 
-    from bargaining.plots.writer import Writer
+    from bargaining.regimes.writer import Writer
 
     names = ["p", r"\delta_{U}", r"k_{U}", r"k_{R}", r"\sigma"]
     made, p, d, k, r, s = ring("p,d,k,r,s", sympy.QQ)

@@ -14,7 +14,7 @@ import xarray as xr
 
 from bargaining import api
 from bargaining.catalog import load
-from bargaining.errors import BargainingError, DomainError, PathError
+from bargaining.errors import BargainingError, DomainError, MethodError
 from bargaining.games.game import Game
 from bargaining.games.nodes import chance, decision, offer, outcome
 from bargaining.sweeps import sweep
@@ -175,7 +175,7 @@ def test_a_point_where_the_game_is_not_defined_is_refused_by_name() -> None:
         sweep(ratio, {"x": (-1, 1, 5)})
     with pytest.raises(DomainError, match=r"must lie in \[0, 1\]"):
         sweep(choice(), {"power": (0, 2, 5)}, at={"A.cost": 0, "B.cost": 0})
-    with pytest.raises(PathError, match="names no"):
+    with pytest.raises(MethodError, match="made from arrays"):
         sweep(Game.from_arrays(["A"], [-2], [0, 0], [], [[1]]), {"x": [0]})
 
 

@@ -123,8 +123,8 @@ def map_data(regions: RegimeMap) -> dict[str, Any]:
             {
                 "outcome": regime.outcome,
                 "share": size / total,
-                "terms": {name: regime.write(form) for name, form in regime.terms.items()},
-                "values": {name: regime.write(form) for name, form in regime.values.items()},
+                "terms": {name: str(form) for name, form in regime.terms.items()},
+                "values": {name: str(form) for name, form in regime.values.items()},
             }
             for regime, size in zip(regions.regimes, regions.sizes, strict=True)
         ],

@@ -182,7 +182,7 @@ def _verdict(panel: Panel) -> str:
     own = ", ".join(f"{path} = {decimal(panel.model[path].value)}" for path in panel.regions.axes)
     lines = [f"at       {own}", f"outcome  {_outcome(eq)}"]
     for name, value in eq.terms.items():
-        form = "" if eq.regime is None or name not in eq.regime.terms else eq.regime.write(eq.regime.terms[name])
+        form = "" if eq.regime is None else eq.regime.term_texts.get(name, "")
         lines.append(f"terms    {name} = {decimal(value)}{f' = {form}' if form not in ('', decimal(value)) else ''}")
     if not eq.terms and eq.game.has_offers:
         lines.append("terms    no deal is made")

@@ -250,14 +250,14 @@ class Equilibrium:
             lines.append(f"  outcome      {shown}")
         regime = self.regime
         for name, value in self.terms.items():
-            form = "" if regime is None or name not in regime.terms else f" = {regime.write(regime.terms[name])}"
+            form = "" if regime is None or name not in regime.term_texts else f" = {regime.term_texts[name]}"
             lines.append(f"  terms        {name} = {decimal(value)}{form if form != f' = {decimal(value)}' else ''}")
         for name, (low, high, closed_low, closed_high) in self.continuum.items():
             left, right = "[" if closed_low else "(", "]" if closed_high else ")"
             lines.append(
                 f"               A CONTINUUM: any {name} in {left}{decimal(low)}, {decimal(high)}{right} is part of an equilibrium"
             )
-        if not self.terms:
+        if not self.terms and self.game.has_offers:
             lines.append("  terms        no deal is made")
         width = max(map(len, self.values))
         for k, (name, value) in enumerate(self.values.items()):

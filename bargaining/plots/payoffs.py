@@ -10,7 +10,7 @@ from bargaining.algebra.terms import Affine, Extremum, Term, terms_of
 from bargaining.errors import MethodError
 from bargaining.games.game import Game
 from bargaining.games.nodes import Node, Offer
-from bargaining.plots.writer import Writer, number
+from bargaining.regimes.writer import Writer, number
 
 __all__ = ["Notation"]
 

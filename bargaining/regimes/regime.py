@@ -13,8 +13,9 @@ from bargaining.equilibrium.plays import Chosen, Ended, Passed, Play, Settled, d
 from bargaining.protocols.protocol import Domain
 from bargaining.regimes.conditions import Condition, essential
 from bargaining.regimes.fields import Field, sign_at
+from bargaining.regimes.plain_text import fraction_text, inequality_text
 from bargaining.regimes.problem import Problem, Trace
-from bargaining.regimes.proposition import Proposition, write
+from bargaining.regimes.proposition import Proposition
 from bargaining.regimes.relaxation import relax
 
 __all__ = ["Regime", "describe", "outcome_of"]
@@ -182,14 +183,20 @@ class Regime:
         """Return the problem asked at the point at which the regime was found."""
         return replace(self.problem, values=self.point)
 
-    def write(self, expression: Any) -> str:
-        """Write an expression in the parameters' paths."""
-        return write(expression)
+    @cached_property
+    def term_texts(self) -> Mapping[str, str]:
+        """The closed form of each term accepted, in plain text."""
+        return MappingProxyType({name: self.text(node) for name, node in self.term_nodes.items()})
+
+    def text(self, node: Any) -> str:
+        """Write a number with its history in the parameters' paths, as shortly as can be."""
+        (element,) = self.field.elements([node])
+        return fraction_text(element.numer, element.denom, self.point)
 
     def condition_lines(self) -> list[str]:
         """Return, as lines of text, the conditions jointly if they are few, else how far each parameter alone can move."""
         if len(self.profile) <= _FEW or not self.box:
-            lines = [str(c) for c in self.conditions] or ["always"]
+            lines = [inequality_text(c, self.point) for c in self.conditions] or ["always"]
             return [*lines, "(within the plausible ranges of the parameters)"] if self.box else lines
         from bargaining.regimes.ranges import ranges
 

@@ -260,16 +260,21 @@ class RegimeMap:
         total = self.codes.size
         shape = " x ".join(str(n) for n in self.codes.shape)
         over = ", ".join(f"{p} in [{decimal(a[0])}, {decimal(a[-1])}]" for p, a in self.axes.items())
-        lines = [f"{self.problem.name}: {len(self.regimes)} regimes over {over}"]
-        lines.append(f"  {shape} points, each classified by comparisons checked there; {self.solves} solves")
+        many = "regime" if len(self.regimes) == 1 else "regimes"
+        solves = "solve" if self.solves == 1 else "solves"
+        lines = [f"{self.problem.name}: {len(self.regimes)} {many} over {over}"]
+        lines.append(f"  {shape} points, each classified by comparisons checked there; {self.solves} {solves}")
         for label in self.outcomes:
             mine = [(r, s) for r, s in zip(self.regimes, self.sizes, strict=True) if r.outcome == label]
             lines.append(f"  {label}: {100 * sum(s for _, s in mine) / total:.1f} % of the points")
+            nothing = "no deal" if self.problem.game.has_offers else ""
             forms: dict[str, int] = {}
             for regime, size in mine:
-                text = ", ".join(f"{n} = {regime.write(e)}" for n, e in regime.terms.items()) or "no deal"
+                text = ", ".join(f"{n} = {e}" for n, e in regime.term_texts.items()) or nothing
                 forms[text] = forms.get(text, 0) + size
-            lines.extend(f"      {text}   ({100 * size / total:.1f} %)" for text, size in forms.items())
+            for text, size in forms.items():
+                share = f"   ({100 * size / total:.1f} %)" if len(forms) > 1 else ""
+                lines.extend([f"      {text}{share}"] if text else [])
         return "\n".join(lines)
 
     def __repr__(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -12,6 +12,7 @@ from bargaining.errors import MathematicalFact, PathError, did_you_mean
 from bargaining.regimes.conditions import Condition
 from bargaining.regimes.fields import Field, Polynomial, sign_at
 from bargaining.regimes.line import Root, Segment, segments
+from bargaining.regimes.plain_text import inequality_text
 from bargaining.regimes.problem import Problem
 from bargaining.regimes.proposition import latex_of
 from bargaining.regimes.regime import Regime, identity, outcome_of
@@ -86,18 +87,29 @@ class Threshold:
     closed: bool
     intervals: tuple[Interval, ...]
     latex_names: dict[str, str]
+    point: Mapping[str, Fraction]
     forms: tuple[str, str] = ("", "")
+
+    @property
+    def relation(self) -> str:
+        """How the parameter compares with the threshold on the side it leads into."""
+        return (">=" if self.closed else ">") if self.side == "above" else ("<=" if self.closed else "<")
+
+    @property
+    def text(self) -> str:
+        """The threshold in plain text, as shortly as can be: the equation solved for the parameter, or as it is."""
+        return inequality_text(self.equation, self.point, self.path)
 
     def to_latex(self) -> str:
         """Return the threshold in LaTeX."""
         symbol = self.latex_names.get(self.path, self.path)
-        relation = (r"\ge" if self.closed else ">") if self.side == "above" else (r"\le" if self.closed else "<")
+        relation = {">=": r"\ge", "<=": r"\le"}.get(self.relation, self.relation)
         if self.expression is None:
             return f"{latex_of(self.equation.polynomial.as_expr(), self.latex_names)} = 0"
         return f"{symbol} {relation} {latex_of(self.expression, self.latex_names)}"
 
     def __str__(self) -> str:
-        relation = (">=" if self.closed else ">") if self.side == "above" else ("<=" if self.closed else "<")
+        relation = self.relation
         at = decimal(_number(self.value))
         lines = [f"{self.outcome} iff {self.path} {relation} {at}, near this value"]
         if self.below == self.above:
@@ -105,9 +117,9 @@ class Threshold:
             lines += [f"    below: {self.forms[0]}", f"    above: {self.forms[1]}"]
             relation = "="
         if self.expression is not None:
-            lines.append(f"    {self.path} {relation} {self.expression}")
+            lines.append(f"    {self.text.replace(' = ', f' {relation} ', 1)}")
         else:
-            lines.append(f"    the root of {self.equation.polynomial.as_expr()} = 0")
+            lines.append(f"    the root of {self.text}")
         lines.append(f"  along {self.path}:")
         lines.extend(f"    {interval}" for interval in self.intervals)
         return "\n".join(lines)
@@ -190,6 +202,7 @@ def threshold(
         closed=closed,
         intervals=tuple(intervals),
         latex_names=dict(problem.latex),
+        point=dict(problem.values),
         forms=_forms(problem, full, cuts[before], cuts[after]),
     )
 
@@ -197,9 +210,9 @@ def threshold(
 def _forms(problem: Problem, full: Field, one: Segment, two: Segment) -> tuple[str, str]:
     """Write what differs on the two sides: the terms, or else the values."""
     sides = [Regime(problem, s.trace, full) for s in (one, two) if s.trace is not None]
-    written = [", ".join(f"{n} = {r.write(e)}" for n, e in r.terms.items()) or "no deal" for r in sides]
+    written = [", ".join(f"{n} = {e}" for n, e in r.term_texts.items()) or "no deal" for r in sides]
     if written[0] == written[1]:
-        values = [{n: f"{n} receives {r.write(e)}" for n, e in r.values.items()} for r in sides]
+        values = [{n: f"{n} receives {e}" for n, e in r.values.items()} for r in sides]
         changed = [n for n in problem.game.names if values[0].get(n) != values[1].get(n)]
         written = [", ".join(v[n] for n in changed if n in v) or "the same, by other play" for v in values]
     return written[0], written[1]

@@ -258,12 +258,12 @@ def outcomes(node: Node, at: dict[str, Fraction]) -> list[Solved]:
         return [play(node, at)]
     if node[0] == "decision":
         each = [_closed(child, at) for child in node[3].values()]
-        floors = [min(s.payoffs[node[2]] for s in solved) for solved in each]
+        least = [min(s.payoffs[node[2]] for s in solved) for solved in each]
         return [
             s
             for k, solved in enumerate(each)
             for s in solved
-            if all(s.payoffs[node[2]] >= floor for j, floor in enumerate(floors) if j != k)
+            if all(s.payoffs[node[2]] >= floor for j, floor in enumerate(least) if j != k)
         ]
     if node[0] == "chance":
         parts = [(p, _closed(child, at)) for p, child in node[2].values()]
