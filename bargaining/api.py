@@ -18,6 +18,7 @@ from bargaining.regimes.problem import Problem
 from bargaining.solvers.array_induction import array_induction
 from bargaining.solvers.backward_induction import backward_induction
 from bargaining.solvers.equilibrium_sets import equilibrium_set
+from bargaining.solvers.policy_iteration import policy_iteration
 
 __all__ = ["equilibria", "regime_map", "solve", "threshold"]
 
@@ -62,7 +63,7 @@ def solve(model: Model | Game, *, at: Mapping[str, Any] | None = None) -> Any:
     if isinstance(model, Game) and (model.arrays is not None or (len(model.nodes) > _LARGE and not model.has_offers)):
         return array_induction(model)
     game, values, kind = _read(model, at)
-    if kind is float:
+    if kind is float and not game.states:
         read = _as_float
         play = backward_induction(game, read)
         return Equilibrium(game, play, read, exact=False, tolerance=1e-9, rivals=_rivals(game, read))
@@ -76,6 +77,7 @@ def solve(model: Model | Game, *, at: Mapping[str, Any] | None = None) -> Any:
         game,
         trace.play,
         problem.reader(),
+        concept="stationary subgame-perfect equilibrium" if game.states else "subgame-perfect equilibrium",
         model=model if isinstance(model, Model) else None,
         regime=regime,
         rivals=_rivals(game, problem.reader()),
@@ -292,7 +294,8 @@ def _read(model: Model | Game, at: Mapping[str, Any] | None) -> tuple[Game, dict
         raise PathError(
             f"{unknown[0]}: names no symbol of the game{did_you_mean(unknown[0], names)}; known: {list(names)}"
         )
-    return model, values, float if float in kinds and not names else Fraction
+    # Values of a recursive game are found by elimination, exactly: floats in it are read by their shortest decimal.
+    return model, values, float if float in kinds and not names and not model.states else Fraction
 
 
 def _numbers(game: Game) -> Any:
@@ -344,13 +347,14 @@ def _as_float(value: Any) -> float:
 
 
 def _problem(model: Model | Game, game: Game, values: Mapping[str, Fraction]) -> Problem:
+    solver = policy_iteration if game.states else backward_induction
     if isinstance(model, Game):
-        return Problem(game, values, backward_induction)
+        return Problem(game, values, solver)
     parameters = {p: model[p] for p in values}
     return Problem(
         game,
         values,
-        backward_induction,
+        solver,
         domains={p: q.domain for p, q in parameters.items()},
         ranges={p: q.range for p, q in parameters.items()},
         latex=model.latex,

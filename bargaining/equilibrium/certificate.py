@@ -1,7 +1,8 @@
 r"""Is this really an equilibrium? A check that trusts nothing but the strategies.
 
 A profile of strategies in a finite game is subgame perfect iff no actor gains by changing one action at one node (the one-shot
-deviation principle). The check reads from a solution only *what is played* on which piece of the terms. It computes
+deviation principle). The same holds in a recursive game with discounting, where the value of each state under the strategies
+is the solution of a linear system, set up by following them. The check reads from a solution only *what is played* on which piece of the terms. It computes
 every payoff afresh from the game by following those strategies, at points inside each piece, and the value of every other
 action. Below an offer, payoffs are affine on each piece, so gains at two points inside fix the gains on the whole piece and
 their limits at its ends; a third point confirms that they are affine. The largest gain found is returned: 0 for an equilibrium.
@@ -9,7 +10,7 @@ their limits at its ends; a third point confirms that they are affine. The large
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -62,6 +63,7 @@ def check(game: Game, root: Play, read: Callable[[Any], Any]) -> Certificate:
         If payoffs are not affine on a piece, so that the check would prove nothing.
     """
     checker = _Checker(game, read)
+    checker.evaluate_states(root)
     gains = checker.gains(root, {})
     gain, where = max(gains, key=lambda g: g[0], default=(Fraction(0), ""))
     return Certificate(gain, where if gain > 0 else "", len(gains))
@@ -72,6 +74,36 @@ class _Checker:
         self.game, self.read = game, read
         self.closed: dict[int, tuple[Any, ...]] = {}
         self.visited: set[int] = set()
+        self.states: dict[str, tuple[Any, ...]] = {}
+
+    def evaluate_states(self, root: Play) -> None:
+        """Find the value of each state that can be reached when the strategies are followed for ever."""
+        plays: dict[str, Play] = {}
+        for at in everywhere(root):
+            if isinstance(at, Passed) and isinstance(at.node.to, str) and at.to is not None:
+                plays[at.node.to] = at.to
+        if not plays:
+            return
+        names, count = list(plays), len(self.game.names)
+        zero = (Fraction(0),) * count
+        columns = []
+        # A payoff is affine in the values of the states: each coefficient shows when one value is one and the others zero.
+        for k in range(-1, len(names)):
+            self.states = {s: (Fraction(1),) * count if j == k else zero for j, s in enumerate(names)}
+            self.closed.clear()
+            columns.append([self.worth(plays[s], {}) for s in names])
+        solved: list[list[Any]] = []
+        for i in range(count):
+            matrix = [
+                [Fraction(int(r == c)) - (columns[c + 1][r][i] - columns[0][r][i]) for c in range(len(names))]
+                for r in range(len(names))
+            ]
+            found = solve_linear(matrix, [columns[0][r][i] for r in range(len(names))])
+            if found is None:
+                raise VerificationError("the strategies go on for ever without discounting, so their value is not determined")
+            solved.append(found)
+        self.states = {s: tuple(solved[i][r] for i in range(count)) for r, s in enumerate(names)}
+        self.closed.clear()
 
     def worth(self, play: Play, terms: Terms) -> tuple[Any, ...]:
         """Return payoffs when the strategies are followed from here, at given terms."""
@@ -88,7 +120,11 @@ class _Checker:
             each = [self.worth(b, terms) for b in play.branches]
             out = tuple(sum(p * w[i] for p, w in zip(chances, each, strict=True)) for i in range(len(self.game.names)))
         elif isinstance(play, Passed):
-            later = self.worth(play.to, terms)
+            if isinstance(play.node.to, str):
+                later = self.states[play.node.to]
+            else:
+                assert play.to is not None
+                later = self.worth(play.to, terms)
             out = tuple(
                 self.amount(play.node.flow.get(a.name, 0), terms) + self.read(a.discount) * w
                 for a, w in zip(self.game.actors, later, strict=True)
@@ -141,7 +177,8 @@ class _Checker:
             elif isinstance(play, Drawn):
                 stack.extend(play.branches)
             elif isinstance(play, Passed):
-                stack.append(play.to)
+                if play.to is not None:
+                    stack.append(play.to)
             elif isinstance(play, Settled):
                 out.extend(self.offer_gains(play, terms))
                 stack.extend({id(r): r for r in map(play.after_rejection, range(len(play.pieces)))}.values())
@@ -180,6 +217,45 @@ class _Checker:
                 out.append((max(reach), column[0][1]))
         out.append((best - kept, play.node.name))
         return out
+
+
+def everywhere(root: Play) -> Iterator[Play]:
+    """Yield every play that can be reached by some actions, each once."""
+    stack, seen = [root], set[int]()
+    while stack:
+        at = stack.pop()
+        if id(at) in seen:
+            continue
+        seen.add(id(at))
+        yield at
+        if isinstance(at, (Chosen, Drawn)):
+            stack.extend(at.branches)
+        elif isinstance(at, Passed):
+            if at.to is not None:
+                stack.append(at.to)
+        elif isinstance(at, Settled):
+            stack.extend(piece.after for piece in at.pieces)
+            stack.extend(map(at.after_rejection, range(len(at.pieces))))
+            stack.append(at.reject)
+            if at.otherwise is not None:
+                stack.append(at.otherwise)
+
+
+def solve_linear(matrix: list[list[Any]], right: list[Any]) -> list[Any] | None:
+    """Solve a square linear system by Gauss-Jordan elimination; None if it is singular."""
+    rows = [[*line, b] for line, b in zip(matrix, right, strict=True)]
+    for k in range(len(rows)):
+        pivot = max(range(k, len(rows)), key=lambda r: abs(rows[r][k]))
+        if rows[pivot][k] == 0:
+            return None
+        rows[k], rows[pivot] = rows[pivot], rows[k]
+        head = rows[k][k]
+        rows[k] = [v / head for v in rows[k]]
+        for r in range(len(rows)):
+            if r != k and rows[r][k] != 0:
+                factor = rows[r][k]
+                rows[r] = [a - factor * b for a, b in zip(rows[r], rows[k], strict=True)]
+    return [line[-1] for line in rows]
 
 
 def _inside(cell: Any, checker: _Checker, terms: Terms) -> list[Any]:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from bargaining.algebra.traced import number
 from bargaining.equilibrium.certificate import Certificate, check
 from bargaining.equilibrium.figures import decimal, plain
-from bargaining.equilibrium.plays import Chosen, Drawn, Ended, Passed, Play, Settled, followed, on_path
+from bargaining.equilibrium.outcomes import distribution
+from bargaining.equilibrium.plays import Chosen, Drawn, Passed, Play, Settled, on_path
 from bargaining.equilibrium.reasons import why_not
 from bargaining.equilibrium.strategy import Rule, rules
 from bargaining.games.game import Game
@@ -78,22 +79,7 @@ class Equilibrium:
     @cached_property
     def outcome(self) -> str | Mapping[str, Any]:
         """The label of the outcome; a mapping of labels to probabilities where several are possible."""
-        chances: dict[str, Any] = {}
-        stack: list[tuple[Play, Any]] = [(self.play, 1)]
-        while stack:
-            at, p = stack.pop()
-            if isinstance(at, Ended):
-                chances[at.label] = chances.get(at.label, 0) + p
-            elif isinstance(at, Chosen):
-                stack.append((at.branches[at.index], p))
-            elif isinstance(at, Drawn):
-                for weight, branch in zip(reversed(at.probabilities), reversed(at.branches), strict=True):
-                    if number(weight) != 0:
-                        stack.append((branch, p * number(weight)))
-            elif isinstance(at, Passed):
-                stack.append((at.to, p))
-            elif isinstance(at, Settled):
-                stack.append((followed(at), p))
+        chances = distribution(self.play)
         return next(iter(chances)) if len(chances) == 1 else MappingProxyType(chances)
 
     @cached_property
@@ -159,7 +145,8 @@ class Equilibrium:
             elif isinstance(at, Drawn):
                 stack.extend(at.branches)
             elif isinstance(at, Passed):
-                stack.append(at.to)
+                if at.to is not None:
+                    stack.append(at.to)
             elif isinstance(at, Settled):
                 for other in dict.fromkeys(at.ties):
                     out.append(f"at {at.node.name!r} {at.node.proposer} finds {other} equally good")

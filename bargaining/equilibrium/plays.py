@@ -48,12 +48,16 @@ class Drawn:
 
 @dataclass(slots=True, eq=False)
 class Passed:
-    """A period passes."""
+    """A period passes.
+
+    ``to`` is what comes next; for a state of a recursive game it is set when the whole game is solved, so plays of such a game
+    form a graph with circles.
+    """
 
     node: Continue
     discounts: tuple[Any, ...]
     flows: tuple[Any, ...]
-    to: Play
+    to: Play | None
     values: tuple[Any, ...]
 
 
@@ -108,12 +112,16 @@ Play = Ended | Chosen | Drawn | Passed | Settled
 
 
 def on_path(play: Play) -> Iterator[Play]:
-    """Yield the plays that are reached, in order; every event of chance with positive probability counts."""
+    """Yield the plays that are reached, each once, in order; every event of chance with positive probability counts."""
     from bargaining.algebra.traced import number
 
     stack: list[Play] = [play]
+    seen: set[int] = set()
     while stack:
         at = stack.pop()
+        if id(at) in seen:
+            continue
+        seen.add(id(at))
         yield at
         if isinstance(at, Chosen):
             stack.append(at.branches[at.index])
@@ -122,7 +130,8 @@ def on_path(play: Play) -> Iterator[Play]:
                 b for p, b in zip(reversed(at.probabilities), reversed(at.branches), strict=True) if number(p) != 0
             )
         elif isinstance(at, Passed):
-            stack.append(at.to)
+            if at.to is not None:
+                stack.append(at.to)
         elif isinstance(at, Settled):
             stack.append(followed(at))
 

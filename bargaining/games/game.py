@@ -16,21 +16,32 @@ __all__ = ["Game"]
 
 
 class Game:
-    """A finite game of complete information.
+    """A game of complete information, finite or recursive.
+
+    A *recursive* game is a few named states, each a tree; ``continue_to("state")`` at the end of a branch lets a period pass and
+    play go on in that state, for as long as nobody ends it.
 
     Parameters
     ----------
     actors : sequence of (str or Actor)
         Who plays. The order is the order of payoffs in every table.
-    root : Node
-        The first node.
+    root : Node, optional
+        The first node of a finite game.
+    states : mapping of str to Node, optional
+        The trees of a recursive game, by the state's name.
+    start : str, optional
+        The state in which a recursive game begins; the first named unless said.
 
     Attributes
     ----------
     actors : tuple of Actor
     root : Node
     nodes : tuple of Node
-        Every distinct node once, a node after all that may follow it.
+        Every distinct node once, a node after all that may follow it in the same period.
+    states : mapping of str to Node
+        Empty for a finite game.
+    start : str
+        Empty for a finite game.
 
     Raises
     ------
@@ -46,18 +57,36 @@ class Game:
     3
     """
 
-    __slots__ = ("__weakref__", "actors", "arrays", "has_offers", "names", "nodes", "open_nodes", "root")
+    __slots__ = ("__weakref__", "actors", "arrays", "has_offers", "names", "nodes", "open_nodes", "root", "start", "states")
 
-    def __init__(self, actors: Sequence[str | Actor], root: Node) -> None:
+    def __init__(
+        self,
+        actors: Sequence[str | Actor],
+        root: Node | None = None,
+        *,
+        states: Mapping[str, Node] | None = None,
+        start: str | None = None,
+    ) -> None:
         self.actors = tuple(a if isinstance(a, Actor) else Actor(a) for a in actors)
         self.names = tuple(a.name for a in self.actors)
         if len(set(self.names)) != len(self.names) or not self.names:
             raise GameError(f"a game needs actors with different names; got {list(self.names)}")
+        self.states = dict(states or {})
+        self.start = (start if start is not None else next(iter(self.states))) if self.states else ""
+        if self.states and root is not None:
+            raise GameError("a game has a root (finite) or states (recursive), not both")
+        if start is not None and start not in self.states:
+            raise GameError(f"the game starts in {start!r}, which is no state{did_you_mean(start, self.states)}")
+        if self.states:
+            root = self.states[self.start]
+        for name, node in self.states.items():
+            if not isinstance(node, Node):
+                raise GameError(f"state {name!r} must be a node; got {node!r}")
         if not isinstance(root, Node):
             raise GameError(f"the root of a game must be a node; got {root!r}")
         self.root = root
         self.arrays: ArrayTree | None = None
-        self.nodes = tuple(_ordered(root))
+        self.nodes = tuple(_ordered([*self.states.values()] or [root]))
         self.has_offers = any(isinstance(node, Offer) for node in self.nodes)
         self._check()
         self.open_nodes = self._open() if self.has_offers else frozenset()
@@ -108,6 +137,7 @@ class Game:
         self.names = tuple(a.name for a in self.actors)
         self.arrays = ArrayTree(len(self.actors), owner, offsets, children, payoffs, probabilities, labels)
         self.root, self.nodes, self.has_offers, self.open_nodes = Node(), (), False, frozenset()
+        self.states, self.start = {}, ""
         return self
 
     def __repr__(self) -> str:
@@ -154,9 +184,11 @@ class Game:
                             f"{self._where(node)}: offer {node.name!r}: no actor {actor!r}; actors are {list(self.names)}{did_you_mean(actor, known)}"
                         )
             elif isinstance(node, Continue):
-                if isinstance(node.to, str):
+                if isinstance(node.to, str) and node.to not in self.states:
+                    known_states = f"states are {list(self.states)}" if self.states else "this game has none"
                     raise GameError(
-                        f"{self._where(node)}: continue_to({node.to!r}) names a state, and this game has none"
+                        f"{self._where(node)}: continue_to({node.to!r}) names no state; "
+                        f"{known_states}{did_you_mean(node.to, self.states)}"
                     )
                 for actor in node.flow:
                     if actor not in known:
@@ -193,13 +225,15 @@ class Game:
     def _where(self, wanted: Node) -> str:
         """Return the path from the root to a node, for an error message."""
         parent: dict[int, tuple[Node, str]] = {}
-        stack: list[Node] = [self.root]
+        roots = list(self.states.values()) or [self.root]
+        names = {id(node): name for name, node in self.states.items()}
+        stack: list[Node] = list(roots)
         while stack:
             node = stack.pop()
             if node is wanted:
                 break
             for label, child in branches(node):
-                if id(child) not in parent and child is not self.root:
+                if id(child) not in parent and not any(child is r for r in roots):
                     parent[id(child)] = (node, label)
                     stack.append(child)
         steps: list[str] = []
@@ -207,7 +241,7 @@ class Game:
         while id(at) in parent:
             at, label = parent[id(at)]
             steps.append(label)
-        return " > ".join(["root", *reversed(steps)])
+        return " > ".join([f"state {names[id(at)]!r}" if id(at) in names else "root", *reversed(steps)])
 
     def _open(self) -> frozenset[int]:
         """Return the ids of the nodes whose payoffs depend on terms proposed above them."""
@@ -232,7 +266,7 @@ class Game:
                         )
                 own.discard(node.term)
             free[id(node)] = frozenset(own)
-        loose = free[id(self.root)]
+        loose = frozenset[Any]().union(*(free[id(node)] for node in (list(self.states.values()) or [self.root])))
         if loose:
             raise GameError(f"the terms {sorted(t.name for t in loose)} are used outside the offer that proposes them")
         return frozenset(key for key, terms in free.items() if terms)
@@ -252,10 +286,10 @@ def branches(node: Node) -> list[tuple[str, Node]]:
     return []
 
 
-def _ordered(root: Node) -> Iterator[Node]:
+def _ordered(roots: Sequence[Node]) -> Iterator[Node]:
     """Yield each distinct node once, after all that may follow it."""
     seen: set[int] = set()
-    stack: list[tuple[Node, bool]] = [(root, False)]
+    stack: list[tuple[Node, bool]] = [(root, False) for root in reversed(roots)]
     while stack:
         node, ready = stack.pop()
         if ready:

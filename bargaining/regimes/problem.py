@@ -11,6 +11,7 @@ from bargaining.algebra.terms import Affine
 from bargaining.algebra.traced import Tape, lift
 from bargaining.equilibrium.plays import Play
 from bargaining.errors import MathematicalFact
+from bargaining.expressions.numbers import exact
 from bargaining.games.game import Game
 from bargaining.protocols.protocol import Domain
 
@@ -46,7 +47,7 @@ class Problem:
     values : mapping of str to Fraction
         The point; a value for every free symbol, in the order in which symbols are printed.
     solver : callable
-        ``solver(game, read) -> Play``, a method that only adds, multiplies, divides and takes signs.
+        ``solver(game, read, tape) -> Play``, a method that only adds, multiplies, divides and takes signs.
     domains : mapping of str to Domain
         Where each symbol may lie.
     ranges : mapping of str to (Fraction, Fraction)
@@ -61,7 +62,7 @@ class Problem:
 
     game: Game
     values: Mapping[str, Fraction]
-    solver: Callable[[Game, Callable[[Any], Any]], Play]
+    solver: Callable[[Game, Callable[[Any], Any], Tape | None], Play]
     domains: Mapping[str, Domain] = field(default_factory=dict)
     ranges: Mapping[str, tuple[Fraction, Fraction]] = field(default_factory=dict)
     latex: Mapping[str, str] = field(default_factory=dict)
@@ -80,10 +81,10 @@ class Problem:
         def read(value: Any) -> Any:
             if isinstance(value, (int, Fraction)):
                 return Fraction(value)
-            return lift(value, leaf, memo)
+            return exact(value) if isinstance(value, float) else lift(value, leaf, memo)
 
         try:
-            return Trace(tape, self.solver(self.game, read))
+            return Trace(tape, self.solver(self.game, read, tape))
         except MathematicalFact as fact:
             return Trace(tape, None, fact)
 
@@ -106,6 +107,6 @@ class Problem:
                 raise TypeError("a quantity in the terms is not a number")
             if isinstance(value, (int, Fraction)):
                 return Fraction(value)
-            return lift(value, self.values, memo)
+            return exact(value) if isinstance(value, float) else lift(value, self.values, memo)
 
         return read

@@ -27,13 +27,13 @@ Kuhn, H. W. (1953). Extensive games and the problem of information. *Contributio
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
 from bargaining.algebra.cells import Cell, Context, Split, resolve, sign_on
 from bargaining.algebra.terms import Affine, SignLabel
-from bargaining.algebra.traced import number
+from bargaining.algebra.traced import Tape, number
 from bargaining.errors import MethodError, NoEquilibriumError
 from bargaining.games.game import Game, payoffs_in_order
 from bargaining.games.nodes import Chance, Continue, Decision, Node, Offer, Outcome
@@ -45,7 +45,7 @@ __all__ = ["backward_induction", "open_pieces"]
 Reader = Callable[[Any], Any]
 
 
-def backward_induction(game: Game, read: Reader) -> Play:
+def backward_induction(game: Game, read: Reader, tape: Tape | None = None) -> Play:
     """Solve a finite game.
 
     Parameters
@@ -53,6 +53,8 @@ def backward_induction(game: Game, read: Reader) -> Play:
     game : Game
     read : callable
         Turns each number of the game into one to compute with.
+    tape : Tape, optional
+        Where traced numbers record their comparisons; not needed here, as they know it themselves.
 
     Returns
     -------
@@ -66,24 +68,40 @@ def backward_induction(game: Game, read: Reader) -> Play:
     MethodError
         If actors cannot tell nodes apart: backward induction needs complete information.
     """
-    return _Induction(game, read).solve()
+    if game.states:
+        raise MethodError("a recursive game has no last period; policy iteration solves it")
+    induction = Induction(game, read)
+    induction.solve()
+    return induction.closed[id(game.root)]
 
 
-class _Induction:
-    def __init__(self, game: Game, read: Reader) -> None:
+class Induction:
+    """Backward induction through the trees of a game.
+
+    Parameters
+    ----------
+    game : Game
+    read : callable
+    worth : mapping of str to sequence of number
+        For a recursive game, each actor's value of being in each state at the beginning of a period.
+    """
+
+    def __init__(self, game: Game, read: Reader, worth: Mapping[str, Sequence[Any]] | None = None) -> None:
         refuse_information_sets(game)
+        self.worth = worth or {}
+        self.waits: list[Passed] = []
         self.game = game
         self.read = read
         self.position = {name: i for i, name in enumerate(game.names)}
         self.closed: dict[int, Play] = {}
         self.amounts: dict[int, tuple[Any, ...]] = {}
 
-    def solve(self) -> Play:
+    def solve(self) -> None:
+        """Find the play at every node that depends on no terms."""
         # Nodes come in an order in which all that may follow comes first: no recursion over the depth of the tree.
         for node in self.game.nodes:
             if id(node) not in self.game.open_nodes:
                 self.closed[id(node)] = self.at(node, ())
-        return self.closed[id(self.game.root)]
 
     def play(self, node: Node, context: Context) -> Play:
         known = self.closed.get(id(node))
@@ -98,8 +116,8 @@ class _Induction:
             return self.draw(node, context)
         if isinstance(node, Offer):
             return self.settle(node, context)
-        if isinstance(node, Continue) and isinstance(node.to, Node):
-            return self.wait(node, node.to, context)
+        if isinstance(node, Continue):
+            return self.wait(node, context)
         raise MethodError(f"backward induction does not know {type(node).__name__}")
 
     def end(self, node: Outcome, context: Context) -> Ended:
@@ -131,12 +149,16 @@ class _Induction:
         )
         return Drawn(node, weights, branches, values)
 
-    def wait(self, node: Continue, to: Node, context: Context) -> Passed:
-        after = self.play(to, context)
+    def wait(self, node: Continue, context: Context) -> Passed:
+        after = self.play(node.to, context) if isinstance(node.to, Node) else None
+        later = self.worth[str(node.to)] if after is None else after.values
         discounts = tuple(self.read(actor.discount) for actor in self.game.actors)
         flows = tuple(resolve(read_terms(node.flow.get(n, 0), self.read), context) for n in self.game.names)
-        values = tuple(f + d * v for f, d, v in zip(flows, discounts, after.values, strict=True))
-        return Passed(node, discounts, flows, after, values)
+        values = tuple(f + d * v for f, d, v in zip(flows, discounts, later, strict=True))
+        passed = Passed(node, discounts, flows, after, values)
+        if after is None:
+            self.waits.append(passed)
+        return passed
 
     def settle(self, node: Offer, context: Context) -> Settled:
         reject = self.play(node.reject, context)

@@ -91,6 +91,8 @@ class _Answers:
 class _Sets:
     def __init__(self, game: Game, read: Reader, limit: int) -> None:
         refuse_information_sets(game)
+        if game.states:
+            raise MethodError("a recursive game has no last period, from which all equilibria could be listed backwards")
         self.game, self.read, self.limit = game, read, limit
         self.position = {name: i for i, name in enumerate(game.names)}
         self.closed: dict[int, Plays] = {}
