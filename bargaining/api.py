@@ -18,7 +18,6 @@ from bargaining.regimes.problem import Problem
 from bargaining.solvers.array_induction import array_induction
 from bargaining.solvers.backward_induction import backward_induction
 from bargaining.solvers.equilibrium_sets import equilibrium_set
-from bargaining.solvers.policy_iteration import policy_iteration
 
 __all__ = ["equilibria", "regime_map", "solve", "threshold"]
 
@@ -347,14 +346,12 @@ def _as_float(value: Any) -> float:
 
 
 def _problem(model: Model | Game, game: Game, values: Mapping[str, Fraction]) -> Problem:
-    solver = policy_iteration if game.states else backward_induction
     if isinstance(model, Game):
-        return Problem(game, values, solver)
+        return Problem(game, values)
     parameters = {p: model[p] for p in values}
     return Problem(
         game,
         values,
-        solver,
         domains={p: q.domain for p, q in parameters.items()},
         ranges={p: q.range for p, q in parameters.items()},
         latex=model.latex,

@@ -14,6 +14,8 @@ from bargaining.errors import MathematicalFact
 from bargaining.expressions.numbers import exact
 from bargaining.games.game import Game
 from bargaining.protocols.protocol import Domain
+from bargaining.solvers.backward_induction import backward_induction
+from bargaining.solvers.policy_iteration import Skeleton, policy_iteration
 
 __all__ = ["Problem", "Trace"]
 
@@ -30,11 +32,17 @@ class Trace:
         The solution; None where there is none.
     fact : MathematicalFact or None
         Why there is none.
+    skeleton : Skeleton or None
+        For a recursive game, whose values were used.
+    consistent : bool
+        Whether these values are those of an equilibrium at this point.
     """
 
     tape: Tape
     play: Play | None
     fact: MathematicalFact | None = None
+    skeleton: Skeleton | None = None
+    consistent: bool = True
 
 
 @dataclass(eq=False)
@@ -46,8 +54,6 @@ class Problem:
     game : Game
     values : mapping of str to Fraction
         The point; a value for every free symbol, in the order in which symbols are printed.
-    solver : callable
-        ``solver(game, read, tape) -> Play``, a method that only adds, multiplies, divides and takes signs.
     domains : mapping of str to Domain
         Where each symbol may lie.
     ranges : mapping of str to (Fraction, Fraction)
@@ -62,7 +68,6 @@ class Problem:
 
     game: Game
     values: Mapping[str, Fraction]
-    solver: Callable[[Game, Callable[[Any], Any], Tape | None], Play]
     domains: Mapping[str, Domain] = field(default_factory=dict)
     ranges: Mapping[str, tuple[Fraction, Fraction]] = field(default_factory=dict)
     latex: Mapping[str, str] = field(default_factory=dict)
@@ -71,8 +76,15 @@ class Problem:
     title: str = ""
     keys: dict[Any, int] = field(default_factory=dict, repr=False)
 
-    def trace(self, changed: Mapping[str, Fraction] | None = None) -> Trace:
-        """Solve at the point, with some values changed, and keep the history."""
+    def trace(self, changed: Mapping[str, Fraction] | None = None, skeleton: Skeleton | None = None) -> Trace:
+        """Solve at the point, with some values changed, and keep the history.
+
+        Parameters
+        ----------
+        changed : mapping of str to Fraction, optional
+        skeleton : Skeleton, optional
+            For a recursive game: try these values instead of searching for a fixed point.
+        """
         tape = Tape(self.keys)
         point = {**self.values, **(changed or {})}
         leaf = {name: tape.parameter(name, value) for name, value in point.items()}
@@ -84,9 +96,12 @@ class Problem:
             return exact(value) if isinstance(value, float) else lift(value, leaf, memo)
 
         try:
-            return Trace(tape, self.solver(self.game, read, tape))
+            if self.game.states:
+                found = policy_iteration(self.game, read, tape, skeleton)
+                return Trace(tape, found.play, None, found.skeleton, found.consistent)
+            return Trace(tape, backward_induction(self.game, read))
         except MathematicalFact as fact:
-            return Trace(tape, None, fact)
+            return Trace(tape, None, fact, skeleton, skeleton is None)
 
     def outcomes(self) -> set[str]:
         """Return every label an outcome of the game can have."""

@@ -33,7 +33,7 @@ from typing import Any
 
 from bargaining.algebra.cells import Cell, Context, Split, resolve, sign_on
 from bargaining.algebra.terms import Affine, SignLabel
-from bargaining.algebra.traced import Tape, number
+from bargaining.algebra.traced import number
 from bargaining.errors import MethodError, NoEquilibriumError
 from bargaining.games.game import Game, payoffs_in_order
 from bargaining.games.nodes import Chance, Continue, Decision, Node, Offer, Outcome
@@ -45,7 +45,7 @@ __all__ = ["backward_induction", "open_pieces"]
 Reader = Callable[[Any], Any]
 
 
-def backward_induction(game: Game, read: Reader, tape: Tape | None = None) -> Play:
+def backward_induction(game: Game, read: Reader) -> Play:
     """Solve a finite game.
 
     Parameters
@@ -53,8 +53,6 @@ def backward_induction(game: Game, read: Reader, tape: Tape | None = None) -> Pl
     game : Game
     read : callable
         Turns each number of the game into one to compute with.
-    tape : Tape, optional
-        Where traced numbers record their comparisons; not needed here, as they know it themselves.
 
     Returns
     -------

@@ -23,6 +23,7 @@ Rubinstein, A. (1982). Perfect equilibrium in a bargaining model. *Econometrica*
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -33,7 +34,7 @@ from bargaining.errors import MethodError
 from bargaining.games.game import Game
 from bargaining.solvers.backward_induction import Induction, Reader
 
-__all__ = ["eliminate", "fixed_point", "link", "policy_iteration"]
+__all__ = ["Skeleton", "Stationary", "eliminate", "fixed_point", "link", "policy_iteration"]
 
 Worth = dict[str, tuple[Fraction, ...]]
 
@@ -41,9 +42,40 @@ Worth = dict[str, tuple[Fraction, ...]]
 _STEPS, _RESTARTS = 60, 6
 
 
+@dataclass(frozen=True, eq=False)
+class Skeleton:
+    """A way of playing in all states, as the linear system ``(I - A) V = b`` its values solve; entries remember their history."""
+
+    matrix: list[list[Any]]
+    constant: list[Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Stationary:
+    """What policy iteration found.
+
+    Attributes
+    ----------
+    play : Play or None
+        In the state in which the game starts; through it all others that can be reached.
+    skeleton : Skeleton or None
+        With traced numbers: whose values these are.
+    consistent : bool
+        Whether play at these values is the skeleton's, so that it is an equilibrium.
+    """
+
+    play: Play | None
+    skeleton: Skeleton | None
+    consistent: bool
+
+
 def policy_iteration(
-    game: Game, read: Reader, tape: Tape | None = None, start: Mapping[str, Sequence[Fraction]] | None = None
-) -> Play:
+    game: Game,
+    read: Reader,
+    tape: Tape | None = None,
+    skeleton: Skeleton | None = None,
+    start: Mapping[str, Sequence[Fraction]] | None = None,
+) -> Stationary:
     """Find a stationary subgame-perfect equilibrium.
 
     Parameters
@@ -54,13 +86,14 @@ def policy_iteration(
         Turns each number of the game into an exact one: a fraction, or a traced number on `tape`.
     tape : Tape, optional
         Where comparisons are recorded, if numbers are traced.
+    skeleton : Skeleton, optional
+        Try this one instead of searching: the values it has at this point, and whether they are an equilibrium's.
     start : mapping of str to sequence of Fraction, optional
-        Values from which to begin; zero unless said.
+        Values from which the search begins; zero unless said.
 
     Returns
     -------
-    Play
-        The play in the state in which the game starts; through it all others that can be reached.
+    Stationary
 
     Raises
     ------
@@ -69,12 +102,39 @@ def policy_iteration(
     NoEquilibriumError
         If a proposer's supremum is not attained.
     """
-    worth: Mapping[str, Sequence[Any]] = fixed_point(game, lambda v: number(read(v)), start)
-    if tape is not None:
-        worth = _traced(game, read, tape, worth)
+    worth: Mapping[str, Sequence[Any]]
+    if tape is None:
+        worth = fixed_point(game, read, start)
+        return Stationary(_play(game, read, worth), None, True)
+    if skeleton is None:
+        skeleton = _skeleton(game, read, tape, fixed_point(game, lambda v: number(read(v)), start))
+    found = _values(skeleton, tape)
+    if found is None:
+        return Stationary(None, skeleton, False)
+    count = len(game.names)
+    worth = {s: tuple(found[k * count : (k + 1) * count]) for k, s in enumerate(game.states)}
+    induction = Induction(game, read, worth)
+    induction.solve()
+    same = [
+        sign(after - before) == 0
+        for s, node in game.states.items()
+        for after, before in zip(induction.closed[id(node)].values, worth[s], strict=True)
+    ]
+    return Stationary(link(game, induction), skeleton, all(same))
+
+
+def _play(game: Game, read: Reader, worth: Mapping[str, Sequence[Any]]) -> Play:
     induction = Induction(game, read, worth)
     induction.solve()
     return link(game, induction)
+
+
+def _values(skeleton: Skeleton, tape: Tape) -> list[Any] | None:
+    """Return the values of a skeleton at the point of a tape, with their history."""
+    size = len(skeleton.constant)
+    flat = [entry for row in skeleton.matrix for entry in row] + skeleton.constant
+    here = evaluate(flat, lambda name: tape.parameter(name, tape.values[name]), Fraction)
+    return eliminate(([here[k * size : (k + 1) * size] for k in range(size)], here[size * size :]))
 
 
 def link(game: Game, induction: Induction) -> Play:
@@ -168,19 +228,14 @@ def _system(
     return matrix, constant
 
 
-def _traced(
-    game: Game, read: Reader, tape: Tape, worth: Mapping[str, Sequence[Fraction]]
-) -> dict[str, tuple[Any, ...]]:
-    """Return the values with their history, by eliminating on traced numbers."""
+def _skeleton(game: Game, read: Reader, tape: Tape, worth: Mapping[str, Sequence[Fraction]]) -> Skeleton:
+    """Return the skeleton found at V."""
     before = dict(tape.comparisons)
     matrix, constant = _system(game, read, tape, worth)
-    # The comparisons made so far hold the values as unknowns; they are made again, in closed form, with the values found.
+    # These comparisons hold the values as unknowns; they are made again, in closed form, with the values found.
     tape.comparisons.clear()
     tape.comparisons.update(before)
-    found = eliminate((matrix, constant))
-    assert found is not None
-    count = len(game.names)
-    return {s: tuple(found[k * count : (k + 1) * count]) for k, s in enumerate(game.states)}
+    return Skeleton(matrix, constant)
 
 
 def eliminate(system: tuple[list[list[Any]], list[Any]]) -> list[Any] | None:
@@ -199,13 +254,12 @@ def eliminate(system: tuple[list[list[Any]], list[Any]]) -> list[Any] | None:
     rows = [[*line, b] for line, b in zip(*system, strict=True)]
     size = len(rows)
     for column in range(size):
-        pivot = next((r for r in range(column, size) if number(rows[r][column]) != 0), None)
+        pivot = next((r for r in range(column, size) if sign(rows[r][column]) != 0), None)
         if pivot is None:
             return None
         rows[column], rows[pivot] = rows[pivot], rows[column]
-        sign(rows[column][column])
         for r in range(column + 1, size):
-            if number(rows[r][column]) == 0 and not isinstance(rows[r][column], Traced):
+            if not isinstance(rows[r][column], Traced) and rows[r][column] == 0:
                 continue
             factor = rows[r][column] / rows[column][column]
             for k in range(column + 1, size + 1):
