@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from bargaining.citing import cite
     from bargaining.claims import check
     from bargaining.equilibrium import Equilibrium
+    from bargaining.frontiers.issues import Issues
+    from bargaining.frontiers.packages import Packages
     from bargaining.frontiers.pie import Pie
+    from bargaining.frontiers.simplex import Division, Lottery
     from bargaining.games.game import Game
     from bargaining.games.nodes import chance, continue_to, decision, offer, outcome
     from bargaining.model import Claim, Model, Parameter
@@ -39,6 +42,10 @@ _HOME = {
     "Game": "games.game",
     "Model": "model",
     "Parameter": "model",
+    "Division": "frontiers.simplex",
+    "Issues": "frontiers.issues",
+    "Lottery": "frontiers.simplex",
+    "Packages": "frontiers.packages",
     "Pie": "frontiers.pie",
     "by_sign": "algebra.terms",
     "chance": "games.nodes",
@@ -63,8 +70,12 @@ __all__ = [
     "Actor",
     "Claim",
     "Equilibrium",
+    "Division",
     "Game",
+    "Issues",
+    "Lottery",
     "Model",
+    "Packages",
     "Parameter",
     "Pie",
     "by_sign",

@@ -308,7 +308,8 @@ def _numbers(game: Game) -> Any:
         elif isinstance(node, Chance):
             yield from node.probabilities
         elif isinstance(node, Offer):
-            yield node.over.size
+            yield from _parts(node.low)
+            yield from _parts(node.high)
         elif isinstance(node, Continue):
             for flow in node.flow.values():
                 yield from _parts(flow)

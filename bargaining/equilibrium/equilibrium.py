@@ -11,7 +11,7 @@ from bargaining.algebra.traced import number
 from bargaining.equilibrium.certificate import Certificate, check
 from bargaining.equilibrium.figures import decimal, plain
 from bargaining.equilibrium.outcomes import distribution
-from bargaining.equilibrium.plays import Chosen, Drawn, Passed, Play, Settled, on_path
+from bargaining.equilibrium.plays import Chosen, Drawn, Passed, Play, Settled, deal_terms, on_path
 from bargaining.equilibrium.reasons import why_not
 from bargaining.equilibrium.strategy import Rule, rules
 from bargaining.games.game import Game
@@ -90,15 +90,7 @@ class Equilibrium:
     @cached_property
     def terms(self) -> Mapping[str, Any]:
         """The terms accepted, by name; empty if there is no deal. A deal that is broken later counts."""
-        found = [
-            (at.node.name, at.node.term.name, plain(at.terms))
-            for at in on_path(self.play)
-            if isinstance(at, Settled) and at.accepted
-        ]
-        names = [term for _, term, _ in found]
-        return MappingProxyType(
-            {term if names.count(term) == 1 else f"{term} [{node}]": value for node, term, value in found}
-        )
+        return MappingProxyType({name: plain(value) for name, value in deal_terms(self.play).items()})
 
     @cached_property
     def continuum(self) -> Mapping[str, tuple[Any, Any, bool, bool]]:

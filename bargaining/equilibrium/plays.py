@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from bargaining.algebra.cells import Cell
+from bargaining.algebra.terms import Affine, Term
 from bargaining.games.nodes import Chance, Continue, Decision, Offer, Outcome
 
-__all__ = ["Chosen", "Drawn", "Ended", "Passed", "Piece", "Play", "Settled", "followed", "on_path", "path_labels"]
+__all__ = ["Chosen", "Drawn", "Ended", "Passed", "Piece", "Play", "Settled", "accepted_terms", "deal_terms", "followed", "on_path", "path_labels"]
 
 
 @dataclass(slots=True, eq=False)
@@ -104,8 +105,11 @@ class Settled:
 
     @property
     def accepted(self) -> bool:
-        """Whether a deal is made."""
-        return self.index is not None and self.pieces[self.index].refused is None
+        """Whether a deal is made; the first of several terms are part of one if the last are accepted."""
+        if self.index is None or self.pieces[self.index].refused is not None:
+            return False
+        after = self.pieces[self.index].after
+        return bool(self.node.responders) or not isinstance(after, Settled) or after.accepted
 
 
 Play = Ended | Chosen | Drawn | Passed | Settled
@@ -142,6 +146,33 @@ def followed(at: Settled) -> Play:
         return at.otherwise if at.otherwise is not None else at.reject
     piece = at.pieces[at.index]
     return piece.after if piece.refused is None else at.after_rejection(at.index)
+
+
+def accepted_terms(play: Play) -> dict[tuple[str, str], Any]:
+    """Return the terms of every deal on the path, by the offer's name and the term's."""
+    out: dict[tuple[str, str], Any] = {}
+    fixed: dict[Term, Any] = {}
+    for at in on_path(play):
+        if isinstance(at, Settled) and at.accepted:
+            fixed[at.node.term] = _fix(at.terms, fixed)
+            for name, quantity in at.node.report.items():
+                out[at.node.name, name] = _fix(quantity, fixed)
+    return out
+
+
+def deal_terms(play: Play) -> dict[str, Any]:
+    """Return the terms of every deal on the path, by the term's name; a name used by two deals is told apart by the offer."""
+    found = accepted_terms(play)
+    names = [term for _, term in found]
+    return {term if names.count(term) == 1 else f"{term} [{node}]": value for (node, term), value in found.items()}
+
+
+def _fix(quantity: Any, fixed: dict[Term, Any]) -> Any:
+    for term in [t for t in quantity.coefficients if t in fixed] if isinstance(quantity, Affine) else []:
+        quantity = quantity.substitute(term, fixed[term])
+    if isinstance(quantity, Affine) and not quantity.coefficients:
+        return quantity.constant
+    return quantity
 
 
 def path_labels(play: Play) -> tuple[tuple[str, ...], ...]:

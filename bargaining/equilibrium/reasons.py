@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from bargaining.algebra.terms import Affine
-from bargaining.equilibrium.figures import decimal, plain, terms_set
+from bargaining.equilibrium.figures import decimal, ends_of, plain, terms_set
 from bargaining.equilibrium.plays import Chosen, Drawn, Ended, Passed, Piece, Play, Settled
 from bargaining.errors import PathError, did_you_mean
 from bargaining.games.game import Game
@@ -90,7 +90,7 @@ def _offer_ways(
     play: Settled, game: Game, outcome: str, read: Callable[[Any], Any], entered: frozenset[int]
 ) -> Iterator[list[str]]:
     me = game.names.index(play.node.proposer)
-    ends = (0, read(play.node.over.size))
+    ends = ends_of(play.node, read)
     term = play.node.term.name
     kept = decimal(play.values[me]) if not isinstance(plain(play.values[me]), Affine) else "more"
     for k, piece in enumerate(play.pieces):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bargaining.algebra.cells import Cell
-from bargaining.equilibrium.figures import decimal, plain, terms_set
+from bargaining.equilibrium.figures import decimal, ends_of, plain, terms_set
 from bargaining.games.nodes import Node
 from bargaining.equilibrium.plays import Chosen, Drawn, Passed, Play, Settled
 
@@ -81,7 +81,7 @@ def _step(history: str, action: str) -> str:
 
 
 def _offer_rules(play: Settled, history: str, reached: bool, read: Callable[[Any], Any]) -> Iterator[Rule]:
-    term, ends = play.node.term.name, (0, read(play.node.over.size))
+    term, ends = play.node.term.name, ends_of(play.node, read)
     if play.index is None:
         made = "make no offer"
     elif play.terms is None:

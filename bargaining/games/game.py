@@ -264,6 +264,8 @@ class Game:
                         raise GameError(
                             f"{self._where(node)}: offer {node.name!r}: the term {node.term.name!r} is used where it was not accepted"
                         )
+                for end in (node.low, node.high):
+                    own.update(terms_of(end))
                 own.discard(node.term)
             free[id(node)] = frozenset(own)
         loose = frozenset[Any]().union(*(free[id(node)] for node in (list(self.states.values()) or [self.root])))

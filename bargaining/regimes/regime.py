@@ -8,7 +8,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-from bargaining.equilibrium.plays import Chosen, Ended, Passed, Play, Settled, on_path, path_labels
+from bargaining.equilibrium.plays import Chosen, Ended, Passed, Play, Settled, deal_terms, on_path, path_labels
 from bargaining.protocols.protocol import Domain
 from bargaining.regimes.conditions import Condition, essential
 from bargaining.regimes.fields import Field, sign_at
@@ -41,7 +41,9 @@ def _because(reason: tuple[str, ...], at: Settled) -> str:
         return f"{at.node.proposer} offers {'none' if reason[1] == 'none' else 'all'} of it"
     if kind == "piece":
         return "a bound in the payoffs begins or ceases to hold"
-    return "any of a range of offers is as good"
+    if kind == "continuum":
+        return "any of a range of offers is as good"
+    return f"another issue begins or ceases to be the one that {at.node.proposer} concedes on"
 
 
 def outcome_of(play: Play | None) -> str:
@@ -52,16 +54,11 @@ def outcome_of(play: Play | None) -> str:
     return " or ".join(sorted(labels)) if len(labels) > 1 else next(iter(labels))
 
 
-def accepted_terms(play: Play) -> dict[str, Any]:
-    """Return the terms accepted on the path."""
-    return {at.node.term.name: at.terms for at in on_path(play) if isinstance(at, Settled) and at.accepted}
-
-
 def identity(trace: Trace, full: Field) -> tuple[Any, ...]:
     """Return what makes two solutions the same regime: play on the path, and closed forms of terms and values."""
     if trace.play is None:
         return (NO_EQUILIBRIUM, str(trace.fact).split(":")[0])
-    terms = accepted_terms(trace.play)
+    terms = deal_terms(trace.play)
     forms = full.elements([*terms.values(), *trace.play.values])
     return (path_labels(trace.play), tuple(terms), tuple(forms))
 
@@ -115,7 +112,7 @@ class Regime:
     @property
     def term_nodes(self) -> dict[str, Any]:
         """The accepted terms with their history."""
-        return {} if self._trace.play is None else accepted_terms(self._trace.play)
+        return {} if self._trace.play is None else deal_terms(self._trace.play)
 
     def _expression(self, node: Any) -> Any:
         (element,) = self._full.elements([node])

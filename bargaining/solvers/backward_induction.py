@@ -175,7 +175,7 @@ class Induction:
                     tied.append(actor)
             return Piece(cell, None, tuple(tied), after)
 
-        pieces = open_pieces(node, self.read, respond)
+        pieces = open_pieces(node, self.read, context, respond)
         return self.propose(node, context, tuple(pieces), reject, otherwise)
 
     def propose(
@@ -238,13 +238,15 @@ class Induction:
         )
 
 
-def open_pieces(node: Offer, read: Reader, respond: Callable[[Cell], Any]) -> list[Any]:
+def open_pieces(node: Offer, read: Reader, context: Context, respond: Callable[[Cell], Any]) -> list[Any]:
     """Cut the frontier of an offer into cells on each of which `respond` finds one answer.
 
     Parameters
     ----------
     node : Offer
     read : callable
+    context : tuple of Cell
+        The cells of the terms already proposed.
     respond : callable
         ``respond(cell)`` returns what happens there, or raises ``Split`` where that is not one thing.
 
@@ -253,9 +255,13 @@ def open_pieces(node: Offer, read: Reader, respond: Callable[[Cell], Any]) -> li
     list
         The answers, from the smallest terms to the largest: points and open intervals in turn.
     """
-    zero: Any = Fraction(0)
-    term, size = node.term, read(node.over.size)
-    cells = [Cell.at(term, zero), Cell(term, zero, size, False), Cell.at(term, size)]
+    term, low, high = node.term, read_terms(node.low, read), read_terms(node.high, read)
+    room = sign_on(high - low, context, ("room", node.name))
+    if room < 0:
+        raise MethodError(f"offer {node.name!r}: nothing can be offered, as {term.name} would have to lie between {low} and {high}")
+    cells = [Cell.at(term, low)]
+    if room:
+        cells += [Cell(term, low, high, False), Cell.at(term, high)]
     answers: list[Any] = []
     k = 0
     while k < len(cells):
@@ -284,7 +290,8 @@ def pin(node: Offer, piece: Piece) -> tuple[Any, tuple[str, ...]]:
     if not cell.point:
         return (cell.low + cell.high) * Fraction(1, 2), ("continuum",)
     rank = {"responder": 0, "indifferent": 1, "piece": 2}
-    zeros = sorted((z for z in cell.zeros if z.reason[0] in rank), key=lambda z: (rank[z.reason[0]], z.reason))
+    zeros = sorted(cell.zeros, key=lambda z: (rank.get(z.reason[0], 3), z.reason))
+    zeros = [z for z in zeros if z.reason[0] != "label"]
     if zeros:
         return zeros[0].root, zeros[0].reason
     return cell.low, ("corner", "none" if number(cell.low) == 0 else "all")

@@ -242,7 +242,7 @@ class _Sets:
                     worst = k
             return _Answers(cell, tuple(options), tuple(values), worst)
 
-        answers: list[_Answers] = open_pieces(node, self.read, respond)
+        answers: list[_Answers] = open_pieces(node, self.read, context, respond)
         return self.propose(node, context, answers, rejects[0], stand)
 
     def propose(
