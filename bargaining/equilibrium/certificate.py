@@ -74,14 +74,14 @@ class _Checker:
         self.game, self.read = game, read
         self.closed: dict[int, tuple[Any, ...]] = {}
         self.visited: set[int] = set()
-        self.states: dict[str, tuple[Any, ...]] = {}
+        self.states: dict[int, tuple[Any, ...]] = {}
 
     def evaluate_states(self, root: Play) -> None:
         """Find the value of each state that can be reached when the strategies are followed for ever."""
-        plays: dict[str, Play] = {}
+        plays: dict[int, Play] = {}
         for at in everywhere(root):
             if isinstance(at, Passed) and isinstance(at.node.to, str) and at.to is not None:
-                plays[at.node.to] = at.to
+                plays[id(at.to)] = at.to
         if not plays:
             return
         names, count = list(plays), len(self.game.names)
@@ -121,7 +121,7 @@ class _Checker:
             out = tuple(sum(p * w[i] for p, w in zip(chances, each, strict=True)) for i in range(len(self.game.names)))
         elif isinstance(play, Passed):
             if isinstance(play.node.to, str):
-                later = self.states[play.node.to]
+                later = self.states[id(play.to)]
             else:
                 assert play.to is not None
                 later = self.worth(play.to, terms)

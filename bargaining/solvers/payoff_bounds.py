@@ -7,6 +7,7 @@ tree of a state with these intervals at its ends gives intervals :math:`B(W)` fo
 
 * actor i, deciding, gets at least the greatest of the branches' lower ends and at most the greatest of their upper ends; the
   others get what the branches allow that i may take;
+* an upper bound of the *sum* of payoffs is carried along: where one actor is sure of much, that bounds what is left to the others;
 * a responder surely accepts what is worth more than the most that refusing can bring, and surely refuses what is worth less than the
   least; a proposer gets at least the best among what follows surely, and at most the best among what may follow.
 
@@ -30,7 +31,7 @@ from typing import Any
 
 from bargaining.algebra.cells import Cell, Context, resolve, sign_on
 from bargaining.algebra.terms import Affine, Term
-from bargaining.algebra.traced import Tape, evaluate
+from bargaining.algebra.traced import Tape, evaluate, number
 from bargaining.errors import MethodError
 from bargaining.games.game import Game, payoffs_in_order
 from bargaining.games.nodes import Chance, Continue, Decision, Node, Offer, Outcome
@@ -39,7 +40,7 @@ from bargaining.solvers.policy_iteration import eliminate
 
 __all__ = ["Bounds", "payoff_bounds"]
 
-#: Lower and upper end for each actor.
+#: Lower and upper end for each actor, and last, for the sum of all payoffs (of which only the upper end is used).
 Box = tuple[tuple[Any, Any], ...]
 
 #: The bounds count as met when the intervals are shorter than this.
@@ -94,9 +95,9 @@ def payoff_bounds(game: Game, read: Reader, steps: int = 4000) -> Bounds:
         if gap < 1e-13:
             break
     exact = _snap(game, read, worth)
-    low = {s: tuple(a for a, _ in box) for s, box in exact.items()}
-    high = {s: tuple(b for _, b in box) for s, box in exact.items()}
-    met = all(b - a <= MET for s in exact for a, b in exact[s])
+    low = {s: tuple(a for a, _ in box[:-1]) for s, box in exact.items()}
+    high = {s: tuple(b for _, b in box[:-1]) for s, box in exact.items()}
+    met = all(b - a <= MET for s in exact for a, b in exact[s][:-1])
     return Bounds(low, high, met)
 
 
@@ -123,7 +124,7 @@ def _widest(game: Game, read: Reader) -> dict[str, Box]:
         else:
             rest = 1 - d if d < 1 else 1.0
             boxes.append((low[i] + flows_low[i] / rest, high[i] + flows_high[i] / rest))
-    return dict.fromkeys(game.states, tuple(boxes))
+    return dict.fromkeys(game.states, (*boxes, (0.0, sum(b for _, b in boxes))))
 
 
 def _extent(quantity: Any, game: Game, read: Reader) -> tuple[float, float]:
@@ -155,7 +156,7 @@ def _apply(game: Game, read: Reader, worth: Mapping[str, Box]) -> dict[str, Box]
 
 def _snap(game: Game, read: Reader, worth: Mapping[str, Box]) -> dict[str, Box]:
     """Return the exact fixed point next to the limit, by solving the linear system that holds there."""
-    count = len(game.names)
+    count = len(game.names) + 1
     at = {
         s: tuple(tuple(Fraction(v).limit_denominator(10**10) for v in pair) for pair in box) for s, box in worth.items()
     }
@@ -223,14 +224,14 @@ class _Backwards:
     def at(self, node: Node, context: Context) -> Box:
         if isinstance(node, Outcome):
             values = [resolve(read_terms(v, self.read), context) for v in payoffs_in_order(node, self.game.names)]
-            return tuple((v, v) for v in values)
+            return (*((v, v) for v in values), (0, _total(values)))
         if isinstance(node, Decision):
             return self.choose(self.position[node.actor], [self.box(b, context) for b in node.branches], context)
         if isinstance(node, Chance):
             each = [self.box(b, context) for b in node.branches]
             weights = [self.read(p) for p in node.probabilities]
             out = []
-            for i in range(len(self.position)):
+            for i in range(len(self.position) + 1):
                 low: Any = 0
                 high: Any = 0
                 for p, box in zip(weights, each, strict=True):
@@ -241,7 +242,10 @@ class _Backwards:
             later = self.worth[node.to] if isinstance(node.to, str) else self.box(node.to, context)
             flows = [resolve(read_terms(node.flow.get(n, 0), self.read), context) for n in self.game.names]
             discounts = [self.read(actor.discount) for actor in self.game.actors]
-            return tuple((f + d * a, f + d * b) for f, d, (a, b) in zip(flows, discounts, later, strict=True))
+            pairs = [(f + d * a, f + d * b) for f, d, (a, b) in zip(flows, discounts, later[:-1], strict=True)]
+            if len({number(d) for d in discounts}) == 1:
+                return (*pairs, (0, _total(flows) + discounts[0] * later[-1][1]))
+            return (*pairs, (0, _total([b for _, b in pairs])))
         if isinstance(node, Offer):
             return self.settle(node, context)
         raise MethodError(f"payoffs are not bounded for {type(node).__name__}")
@@ -249,13 +253,27 @@ class _Backwards:
     def choose(self, me: int, branches: Sequence[Box], context: Context) -> Box:
         """Bound a decision: the decider takes no branch that is surely worse than another."""
         sure = self.most([b[me][0] for b in branches], context)
-        allowed = [b for b in branches if self.sign(b[me][1] - sure, context) >= 0]
+        allowed = [self.tighten(b, me, sure, context) for b in branches if self.sign(b[me][1] - sure, context) >= 0]
         out = []
-        for i in range(len(self.position)):
+        for i in range(len(self.position) + 1):
             high = self.most([b[i][1] for b in allowed], context)
             low = sure if i == me else self.least([b[i][0] for b in allowed], context)
             out.append((low, high))
         return tuple(out)
+
+    def tighten(self, box: Box, me: int, sure: Any, context: Context) -> Box:
+        """Use that one actor gets at least so much: the sum bounds what is left to the others."""
+        pairs = list(box)
+        pairs[me] = (self.most([pairs[me][0], sure], context), pairs[me][1])
+        total = pairs[-1][1]
+        for j in range(len(pairs) - 1):
+            if j != me:
+                rest = total
+                for k in range(len(pairs) - 1):
+                    if k != j:
+                        rest = rest - pairs[k][0]
+                pairs[j] = (pairs[j][0], self.least([pairs[j][1], rest], context))
+        return tuple(pairs)
 
     def sign(self, quantity: Any, context: Context) -> int:
         return sign_on(quantity, context, ("compare",))
@@ -302,16 +320,17 @@ class _Backwards:
         for cell, _, floor in cells:
             surely += [_set(floor, node.term, end) for end in ((cell.low,) if cell.point else (cell.low, cell.high))]
         sure = self.most(surely, context)
-        ends: list[list[tuple[Any, Any]]] = [[] for _ in self.position]
+        ends: list[list[tuple[Any, Any]]] = [[] for _ in range(len(self.position) + 1)]
         for box in apart:
             if self.sign(box[me][1] - sure, context) >= 0:
-                for i, pair in enumerate(box):
+                for i, pair in enumerate(self.tighten(box, me, sure, context)):
                     ends[i].append(pair)
         for cell, options, _ in cells:
             for option in options:
                 for x in self.kept(node.term, cell, option[me][1], sure, context):
-                    for i, (low, high) in enumerate(option):
-                        ends[i].append((_set(low, node.term, x), _set(high, node.term, x)))
+                    there = tuple((_set(low, node.term, x), _set(high, node.term, x)) for low, high in option)
+                    for i, pair in enumerate(self.tighten(there, me, sure, context)):
+                        ends[i].append(pair)
         out = []
         for i, pairs in enumerate(ends):
             low = sure if i == me else self.least([a for a, _ in pairs], context)
@@ -334,6 +353,13 @@ class _Backwards:
             return [cell.low] if below == 0 else [cell.high]
         root = cell.low + (cell.high - cell.low) * (low / (low - high))
         return [cell.low, root] if below > 0 else [root, cell.high]
+
+
+def _total(values: Sequence[Any]) -> Any:
+    out: Any = 0
+    for value in values:
+        out = out + value
+    return out
 
 
 def _set(value: Any, term: Term, at: Any) -> Any:
