@@ -18,6 +18,9 @@ from bargaining.regimes.problem import Problem
 from bargaining.solvers.array_induction import array_induction
 from bargaining.solvers.backward_induction import backward_induction
 from bargaining.solvers.equilibrium_sets import equilibrium_set
+from bargaining.solvers.payoff_bounds import payoff_bounds
+from bargaining.solvers.policy_iteration import fixed_point, policy_iteration
+from bargaining.solvers.self_generation import extremes, indifferences, self_generated
 
 __all__ = ["equilibria", "regime_map", "solve", "threshold"]
 
@@ -80,6 +83,7 @@ def solve(model: Model | Game, *, at: Mapping[str, Any] | None = None) -> Any:
         model=model if isinstance(model, Model) else None,
         regime=regime,
         rivals=_rivals(game, problem.reader()),
+        bounds=_bounds(game, problem.reader()),
     )
 
 
@@ -87,6 +91,10 @@ def equilibria(
     model: Model | Game, *, at: Mapping[str, Any] | None = None, limit: int = 1000
 ) -> tuple[Equilibrium, ...]:
     """Find all pure subgame-perfect equilibrium outcomes, whatever indifferent actors do.
+
+    In a recursive game strategies may depend on history, and there may be a continuum of outcomes. Then the equilibria found are those
+    with the least and the greatest payoff of each actor, each an automaton that passes :meth:`Equilibrium.verify`; how far they reach is
+    compared with bounds that hold for all equilibria (:attr:`Equilibrium.payoff_bounds`).
 
     Parameters
     ----------
@@ -110,12 +118,12 @@ def equilibria(
         If there is none under any rule for ties.
     """
     game, values, kind = _read(model, at)
-    if kind is float:
+    if kind is float and not game.states:
         read: Callable[[Any], Any] = _as_float
     else:
         read = _problem(model, game, values).reader()
-    plays = equilibrium_set(game, read, limit)
-    whole = kind is not float
+    plays = _history_dependent(game, read, limit) if game.states else equilibrium_set(game, read, limit)
+    whole = kind is not float or bool(game.states)
     return tuple(
         Equilibrium(
             game,
@@ -124,7 +132,8 @@ def equilibria(
             model=model if isinstance(model, Model) else None,
             exact=whole,
             tolerance=0.0 if whole else 1e-9,
-            rivals=lambda: len(plays),
+            rivals=_rivals(game, read) if game.states else lambda: len(plays),
+            bounds=_bounds(game, read),
         )
         for play in plays
     )
@@ -372,8 +381,46 @@ def _regime(problem: Problem, trace: Any) -> Any:
     return Regime(problem, trace, Field(list(problem.values), problem.values))
 
 
+def _history_dependent(game: Game, read: Callable[[Any], Any], limit: int) -> tuple[Any, ...]:
+    """Return equilibria of a recursive game with the extreme payoffs, found by what supports what."""
+    bounds = payoff_bounds(game, read)
+    candidates = extremes(bounds.low, bounds.high)
+    try:
+        stationary = fixed_point(game, read)
+        for state, values in stationary.items():
+            candidates[state].append(values)
+    except MethodError:
+        pass
+    for state, more in indifferences(game, read, candidates).items():
+        candidates[state].extend(more)
+    found = self_generated(game, read, candidates, limit)[game.start]
+    if not found:
+        found = [policy_iteration(game, read).play]
+    return tuple(play for play in found if play is not None)
+
+
+def _bounds(game: Game, read: Callable[[Any], Any]) -> Callable[[], Any] | None:
+    """Return a function that bounds each actor's payoff over all equilibria of a recursive game."""
+    if not game.states:
+        return None
+
+    def find() -> dict[str, tuple[Any, Any]] | None:
+        try:
+            found = payoff_bounds(game, read)
+        except MathematicalFact:
+            return None
+        return dict(zip(game.names, zip(found.low[game.start], found.high[game.start], strict=True), strict=True))
+
+    return find
+
+
 def _rivals(game: Game, read: Callable[[Any], Any]) -> Callable[[], int | None]:
     def count() -> int | None:
+        if game.states:
+            try:
+                return 1 if payoff_bounds(game, read).unique else 2
+            except MathematicalFact:
+                return None
         try:
             plays = equilibrium_set(game, read, _MOST)
             endless = any(isinstance(at, Settled) and at.span is not None for p in plays for at in on_path(p))

@@ -48,6 +48,7 @@ class Equilibrium:
 
     __slots__ = (
         "__dict__",
+        "_bounds",
         "_reader",
         "_regime",
         "_rivals",
@@ -71,10 +72,11 @@ class Equilibrium:
         tolerance: float = 0.0,
         regime: Callable[[], Any] | None = None,
         rivals: Callable[[], int | None] | None = None,
+        bounds: Callable[[], Any] | None = None,
     ) -> None:
         self.game, self.play, self.model = game, play, model
         self.concept, self.exact, self.tolerance = concept, exact, tolerance
-        self._reader, self._regime, self._rivals = read, regime, rivals
+        self._reader, self._regime, self._rivals, self._bounds = read, regime, rivals, bounds
 
     @cached_property
     def outcome(self) -> str | Mapping[str, Any]:
@@ -159,6 +161,12 @@ class Equilibrium:
     def rivals(self) -> int | None:
         """The number of pure subgame-perfect outcomes, this one included; None if it was not determined."""
         return None if self._rivals is None else self._rivals()
+
+    @cached_property
+    def payoff_bounds(self) -> Mapping[str, tuple[Any, Any]] | None:
+        """For a recursive game: for each actor, an interval that holds its payoff in every subgame-perfect equilibrium."""
+        found = None if self._bounds is None else self._bounds()
+        return None if found is None else MappingProxyType(found)
 
     @cached_property
     def regime(self) -> Any:
@@ -262,6 +270,12 @@ class Equilibrium:
             lines.append("               NOT AN EQUILIBRIUM")
         if self.unique is None:
             lines.append("  uniqueness   not determined")
+        elif self.payoff_bounds is not None:
+            if self.unique:
+                lines.append("  uniqueness   the only subgame-perfect payoffs: bounds on all of them, stationary or not, meet")
+            else:
+                spans = [f"{n} in [{decimal(a)}, {decimal(b)}]" for n, (a, b) in self.payoff_bounds.items()]
+                lines.append(f"  uniqueness   NOT SHOWN: equilibrium payoffs lie in {', '.join(spans)}; see equilibria()")
         elif self.unique:
             lines.append("  uniqueness   the only pure subgame-perfect outcome, whatever indifferent actors do")
         else:

@@ -19,12 +19,14 @@ Abreu, D., Pearce, D. and Stacchetti, E. (1990). Toward a theory of discounted r
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 from typing import Any
 
-from bargaining.equilibrium.plays import Play
+from bargaining.equilibrium.plays import Play, Settled
+from bargaining.algebra.cells import Cell
 from bargaining.algebra.terms import Affine
 from bargaining.games.game import Game, payoffs_in_order
 from bargaining.games.nodes import Continue, Decision, Outcome
@@ -91,6 +93,10 @@ def _strike(game: Game, read: Reader, at: Candidates, limit: int) -> tuple[Candi
             by_value: dict[Vector, Play] = {}
             for play in found:
                 by_value.setdefault(tuple(play.values), play)
+            for vector in at[s]:
+                inside = [p for play in found if vector not in by_value for p in _at_vector(play, vector)]
+                if inside:
+                    by_value[vector] = inside[0]
             kept[s] = [v for v in at[s] if v in by_value]
             chosen[s] = [by_value[v] for v in kept[s]]
             plays[s + _ALL] = list(found)
@@ -102,6 +108,33 @@ def _strike(game: Game, read: Reader, at: Candidates, limit: int) -> tuple[Candi
         if not all(kept.values()):
             return kept, {}
         at = kept
+
+
+def _at_vector(play: Play, vector: Vector) -> Iterator[Play]:
+    """Yield the equilibrium of an interval of terms at which the actors receive given payoffs, if there is one."""
+    if not isinstance(play, Settled) or play.span is None or play.index is None:
+        return
+    here = play.pieces[play.index]
+    if here.refused is not None:
+        return
+    term, forms = play.node.term, here.after.values
+    moving = [(f, v) for f, v in zip(forms, vector, strict=True) if isinstance(f, Affine) and f.coefficients.get(term)]
+    if not moving:
+        return
+    form, value = moving[0]
+    x = (value - form.substitute(term, Fraction(0))) / form.coefficients[term]
+    values = tuple(f.substitute(term, x) if isinstance(f, Affine) else f for f in forms)
+    if play.span[0] < x < play.span[1] and values == vector:
+        k = play.index
+        left, right = play.pieces[k - 1], play.pieces[k + 1]
+        pieces = (
+            *play.pieces[: k - 1],
+            replace(left, cell=Cell(term, left.cell.low, x, False)),
+            replace(here, cell=Cell.at(term, x)),
+            replace(right, cell=Cell(term, x, right.cell.high, False)),
+            *play.pieces[k + 2 :],
+        )
+        yield replace(play, pieces=pieces, terms=x, values=values, span=None)
 
 
 def _extreme(kept: Sequence[Vector], plays: Sequence[Play]) -> list[Vector]:
