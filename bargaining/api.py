@@ -265,11 +265,10 @@ def threshold(
 def _with_axes(
     model: Model | Game, at: Mapping[str, Any] | None, first: Mapping[str, Fraction]
 ) -> tuple[Any, Mapping[str, Any] | None]:
-    """Make derived parameters that vary independent, and give the symbols of a game that vary a value."""
+    """Make parameters that vary independent, and give the symbols of a game that vary a value."""
     if isinstance(model, Game):
         return model, {**first, **(at or {})}
-    derived = [p for p in first if p in model.parameters and model[p].formula is not None]
-    return (model.replace({p: model[p].value for p in derived}) if derived else model), at
+    return model.independent(first), at
 
 
 def _check_paths(values: Mapping[str, Fraction], paths: Any) -> None:
@@ -285,8 +284,7 @@ def _read(model: Model | Game, at: Mapping[str, Any] | None) -> tuple[Game, dict
             raise InputError("a model carries its own values; change them with model.replace({...})")
         if "symbolic" not in model.__dict__:
             model.__dict__["symbolic"] = model.game(model.symbols)
-        free = {p: parameter.value for p, parameter in model.parameters.items() if parameter.formula is None}
-        return model.__dict__["symbolic"], free, Fraction
+        return model.__dict__["symbolic"], model.variables, Fraction
     if not isinstance(model, Game):
         raise InputError(f"what is solved must be a Model (from bargaining.load) or a Game; got {type(model).__name__}")
     kinds: set[type] = set()

@@ -60,7 +60,7 @@ def _model(findings: Findings, file: ModelFile, name: str, claim_numbers: tuple[
         findings.refuse(("protocol",), str(error))
         return None
     findings.actors = _cast(findings, protocol, file.actors)
-    parameters = read_numbers(findings, protocol, file.actors, file.parameters)
+    parameters = read_numbers(findings, protocol, file.actors, file.parameters, file.structure)
     structure = read_structure(findings, protocol, file.structure)
     claims = read_claims(findings, protocol, file.claims, claim_numbers)
     map_hint = read_map(findings, protocol, file.map, parameters)

@@ -41,6 +41,9 @@ Worth = dict[str, tuple[Fraction, ...]]
 #: Newton steps before the iteration restarts, and restarts before it gives up.
 _STEPS, _RESTARTS = 60, 6
 
+#: Values of T in floating point that differ by less have recurred.
+_SAME = 1e-13
+
 
 @dataclass(frozen=True, eq=False)
 class Skeleton:
@@ -157,6 +160,7 @@ def fixed_point(game: Game, read: Reader, start: Mapping[str, Sequence[Fraction]
     """
     zero = (Fraction(0),) * len(game.names)
     worth: Worth = {s: zero if start is None else tuple(start[s]) for s in game.states}
+    cycle = False
     for restart in range(_RESTARTS):
         seen: list[Worth] = [worth]
         for _ in range(_STEPS):
@@ -172,11 +176,14 @@ def fixed_point(game: Game, read: Reader, start: Mapping[str, Sequence[Fraction]
             after = None
         if after is not None:
             return after
+        if cycle:
+            break  # neither leads anywhere else
         # Fall back on value iteration, then try the skeleton found there.
-        worth = _iterate(game, read, worth, 20 * 4**restart)
+        worth, cycle = _iterate(game, read, worth, 20 * 4**restart)
     raise MethodError(
         "no stationary equilibrium was found: policy iteration does not settle. Either there is none in pure strategies, or "
-        "values are not determined because a branch goes on for ever without discounting"
+        "values are not determined because a branch goes on for ever without discounting; equilibria() seeks those that "
+        "depend on history"
     )
 
 
@@ -189,14 +196,20 @@ def _newton(game: Game, read: Reader, worth: Worth) -> Worth | None:
     return {s: tuple(found[k * count : (k + 1) * count]) for k, s in enumerate(game.states)}
 
 
-def _iterate(game: Game, read: Reader, worth: Worth, steps: int) -> Worth:
-    """Apply T in floating point and return rational numbers close to the result."""
+def _iterate(game: Game, read: Reader, worth: Worth, steps: int) -> tuple[Worth, bool]:
+    """Apply T in floating point; return rational numbers close to the result, and whether values recur without end."""
     at: dict[str, tuple[Any, ...]] = {s: tuple(map(float, values)) for s, values in worth.items()}
-    for _ in range(steps):
+    mark, cycle = at, False
+    for n in range(1, steps + 1):
         induction = Induction(game, lambda v: float(read(v)), at)
         induction.solve()
         at = {s: tuple(map(float, induction.closed[id(node)].values)) for s, node in game.states.items()}
-    return {s: tuple(Fraction(v).limit_denominator(10**9) for v in values) for s, values in at.items()}
+        if max(abs(a - b) for s in at for a, b in zip(at[s], mark[s], strict=True)) < _SAME:
+            cycle = True
+            break
+        if n & (n - 1) == 0:
+            mark = at  # compared with until twice as many steps have been taken, as in Brent's search for cycles
+    return {s: tuple(Fraction(v).limit_denominator(10**9) for v in values) for s, values in at.items()}, cycle
 
 
 def _system(
