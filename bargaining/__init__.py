@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bargaining.catalog import load, names
     from bargaining.citing import cite
     from bargaining.claims import check
+    from bargaining.direct import fixed_costs, outside_option, rubinstein, stahl
     from bargaining.equilibrium import Equilibrium
     from bargaining.frontiers.issues import Issues
     from bargaining.frontiers.packages import Packages
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from bargaining.games.game import Game
     from bargaining.games.nodes import chance, continue_to, decision, offer, outcome
     from bargaining.model import Claim, Model, Parameter
+    from bargaining.payoff_sets import payoff_set
 
 __version__ = "0.1.0"
 
@@ -55,14 +57,19 @@ _HOME = {
     "continue_to": "games.nodes",
     "decision": "games.nodes",
     "equilibria": "api",
+    "fixed_costs": "direct",
     "load": "catalog",
     "maximum": "algebra.terms",
     "minimum": "algebra.terms",
     "names": "catalog",
     "offer": "games.nodes",
     "outcome": "games.nodes",
+    "outside_option": "direct",
+    "payoff_set": "payoff_sets",
     "regime_map": "api",
+    "rubinstein": "direct",
     "solve": "api",
+    "stahl": "direct",
     "threshold": "api",
 }
 
@@ -86,15 +93,20 @@ __all__ = [
     "continue_to",
     "decision",
     "equilibria",
+    "fixed_costs",
     "load",
     "maximum",
     "minimum",
     "names",
     "offer",
     "outcome",
+    "outside_option",
+    "payoff_set",
     "plot",
     "regime_map",
+    "rubinstein",
     "solve",
+    "stahl",
     "threshold",
 ]
 
