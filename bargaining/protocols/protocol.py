@@ -143,6 +143,8 @@ class Protocol:
         Choices that are not numbers.
     outcomes, terms : tuple of str
         Labels of the outcomes that can occur, names of the terms that are bargained over.
+    optional : tuple of str
+        Roles that nobody needs to take, so that a protocol may have a varying number of actors; ``build`` gets those taken.
     build : callable
         ``build(**roles, **parameters, **structure) -> Game``. A role arrives as a namespace with ``name`` and its
         numbers as attributes; a number may be a ``Fraction``, a float, an array or a sympy expression.
@@ -155,6 +157,7 @@ class Protocol:
     outcomes: tuple[str, ...]
     terms: tuple[str, ...]
     build: Callable[..., Any]
+    optional: tuple[str, ...] = ()
     doc: str = field(default="", repr=False)
 
     def game(self, actors: Mapping[str, str], numbers: Mapping[str, Any], structure: Mapping[str, Any]) -> Any:
@@ -175,12 +178,13 @@ class Protocol:
         players = {
             role: SimpleNamespace(name=actors[role], **{q: numbers.get(f"{actors[role]}.{q}") for q in quantities})
             for role, quantities in self.roles.items()
+            if role in actors
         }
         return self.build(**players, **{key: numbers.get(key) for key in self.parameters}, **dict(structure))
 
     def missing(self, actors: Mapping[str, str], numbers: Mapping[str, Any], structure: Mapping[str, Any]) -> list[str]:
         """Return the paths of the numbers that play a part under a structure and are not given."""
-        owned = {f"{actors[role]}.{key}": q for role, own in self.roles.items() for key, q in own.items()}
+        owned = {f"{actors[role]}.{key}": q for role, own in self.roles.items() if role in actors for key, q in own.items()}
         every = {**owned, **self.parameters}
         return [path for path, quantity in every.items() if path not in numbers and quantity.needed(structure)]
 
