@@ -8,7 +8,9 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
+from bargaining.equilibrium.outcomes import NEVER_ENDS
 from bargaining.equilibrium.plays import Chosen, Ended, Passed, Play, Settled, deal_terms, on_path, path_labels
+from bargaining.errors import MethodError
 from bargaining.protocols.protocol import Domain
 from bargaining.regimes.conditions import Condition, essential
 from bargaining.regimes.fields import Field, sign_at
@@ -18,8 +20,8 @@ from bargaining.regimes.relaxation import relax
 
 __all__ = ["Regime", "describe", "outcome_of"]
 
-#: The label of points where no equilibrium exists under the tie rule.
-NO_EQUILIBRIUM = "no equilibrium"
+#: The labels of points where no equilibrium exists under the tie rule, and where the method finds none, though there may be some.
+NO_EQUILIBRIUM, NONE_FOUND = "no equilibrium", "no equilibrium found"
 
 
 def pins(play: Play) -> tuple[str, ...]:
@@ -46,18 +48,18 @@ def _because(reason: tuple[str, ...], at: Settled) -> str:
     return f"another issue begins or ceases to be the one that {at.node.proposer} concedes on"
 
 
-def outcome_of(play: Play | None) -> str:
+def outcome_of(trace: Trace) -> str:
     """Return one label for the outcome: the labels that have positive probability, in order."""
-    if play is None:
-        return NO_EQUILIBRIUM
-    labels = dict.fromkeys(at.label for at in on_path(play) if isinstance(at, Ended))
-    return " or ".join(sorted(labels)) if len(labels) > 1 else next(iter(labels))
+    if trace.play is None:
+        return NONE_FOUND if isinstance(trace.fact, MethodError) else NO_EQUILIBRIUM
+    labels = dict.fromkeys(at.label for at in on_path(trace.play) if isinstance(at, Ended))
+    return " or ".join(sorted(labels)) if labels else NEVER_ENDS
 
 
 def identity(trace: Trace, full: Field) -> tuple[Any, ...]:
     """Return what makes two solutions the same regime: play on the path, and closed forms of terms and values."""
     if trace.play is None:
-        return (NO_EQUILIBRIUM, str(trace.fact).split(":")[0])
+        return (outcome_of(trace), str(trace.fact).split(":")[0])
     terms = deal_terms(trace.play)
     forms = full.elements([*terms.values(), *trace.play.values])
     return (path_labels(trace.play), tuple(terms), tuple(forms))
@@ -99,7 +101,7 @@ class Regime:
     def __init__(self, problem: Problem, trace: Trace, full: Field) -> None:
         self.problem, self._trace, self._full = problem, trace, full
         self.point = MappingProxyType(dict(trace.tape.values))
-        self.outcome = outcome_of(trace.play)
+        self.outcome = outcome_of(trace)
         self.identity = identity(trace, full)
         self.skeleton = () if trace.play is None else path_labels(trace.play)
         self.pinned = () if trace.play is None else pins(trace.play)
