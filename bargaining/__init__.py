@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from bargaining.frontiers.pie import Pie
     from bargaining.frontiers.simplex import Division, Lottery
     from bargaining.games.game import Game
+    from bargaining.games.legislature import Legislature
     from bargaining.games.nodes import chance, continue_to, decision, offer, outcome
     from bargaining.model import Claim, Model, Parameter
     from bargaining.payoff_sets import payoff_set
@@ -46,6 +47,7 @@ _HOME = {
     "Parameter": "model",
     "Division": "frontiers.simplex",
     "Issues": "frontiers.issues",
+    "Legislature": "games.legislature",
     "Lottery": "frontiers.simplex",
     "Packages": "frontiers.packages",
     "Pie": "frontiers.pie",
@@ -80,6 +82,7 @@ __all__ = [
     "Division",
     "Game",
     "Issues",
+    "Legislature",
     "Lottery",
     "Model",
     "Packages",

@@ -12,12 +12,14 @@ from bargaining.equilibrium.plays import Settled, on_path
 from bargaining.errors import InputError, MathematicalFact, MethodError, PathError, did_you_mean
 from bargaining.expressions.numbers import exact
 from bargaining.games.game import Game
+from bargaining.games.legislature import Legislature
 from bargaining.games.nodes import Chance, Continue, Offer, Outcome
 from bargaining.model import Model
 from bargaining.regimes.problem import Problem
 from bargaining.solvers.array_induction import array_induction
 from bargaining.solvers.backward_induction import backward_induction
 from bargaining.solvers.equilibrium_sets import equilibrium_set
+from bargaining.solvers.legislative import legislative
 from bargaining.solvers.payoff_bounds import payoff_bounds
 from bargaining.solvers.policy_iteration import fixed_point, policy_iteration
 from bargaining.solvers.self_generation import extremes, indifferences, self_generated
@@ -30,8 +32,12 @@ _MOST = 64
 #: Trees with more nodes than this, and no offer, are solved from flat arrays.
 _LARGE = 20_000
 
+#: Games that are no trees, each with its solver: from the game and the model it comes from, if any, to an answer with the face
+#: of an :class:`Equilibrium`.
+_OF_THEIR_OWN: dict[type, Callable[[Any, Model | None], Any]] = {Legislature: legislative}
 
-def solve(model: Model | Game, *, at: Mapping[str, Any] | None = None) -> Any:
+
+def solve(model: Model | Game | Legislature, *, at: Mapping[str, Any] | None = None) -> Any:
     r"""Find a subgame-perfect equilibrium, with its proof.
 
     Parameters
@@ -64,6 +70,11 @@ def solve(model: Model | Game, *, at: Mapping[str, Any] | None = None) -> Any:
     """
     if isinstance(model, Game) and (model.arrays is not None or (len(model.nodes) > _LARGE and not model.has_offers)):
         return array_induction(model)
+    if type(_written(model)) in _OF_THEIR_OWN:
+        if at:
+            raise InputError(f"a {type(_written(model)).__name__} carries its own numbers; write them into it")
+        known = model if isinstance(model, Model) else None
+        return _OF_THEIR_OWN[type(_written(model))](model if known is None else known.game(), known)
     game, values, kind = _read(model, at)
     if kind is float and not game.states:
         read = _as_float
@@ -277,14 +288,14 @@ def _check_paths(values: Mapping[str, Fraction], paths: Any) -> None:
             raise PathError(f"{path}: names no parameter{did_you_mean(path, values)}; known: {', '.join(values)}")
 
 
-def _read(model: Model | Game, at: Mapping[str, Any] | None) -> tuple[Game, dict[str, Fraction], type]:
+def _read(model: Any, at: Mapping[str, Any] | None) -> tuple[Game, dict[str, Fraction], type]:
     """Return the game in symbols, the values of the symbols, and the kind of arithmetic."""
     if isinstance(model, Model):
         if at:
             raise InputError("a model carries its own values; change them with model.replace({...})")
-        if "symbolic" not in model.__dict__:
-            model.__dict__["symbolic"] = model.game(model.symbols)
-        return model.__dict__["symbolic"], model.variables, Fraction
+        return _tree(_written(model)), model.variables, Fraction
+    if type(model) in _OF_THEIR_OWN:
+        return _tree(model), {}, Fraction
     if not isinstance(model, Game):
         raise InputError(f"what is solved must be a Model (from bargaining.load) or a Game; got {type(model).__name__}")
     kinds: set[type] = set()
@@ -302,6 +313,25 @@ def _read(model: Model | Game, at: Mapping[str, Any] | None) -> tuple[Game, dict
         )
     # Values of a recursive game are found by elimination, exactly: floats in it are read by their shortest decimal.
     return model, values, float if float in kinds and not names and not model.states else Fraction
+
+
+def _written(model: Any) -> Any:
+    """Return the game that a model is, in symbols; a game itself."""
+    if not isinstance(model, Model):
+        return model
+    if "symbolic" not in model.__dict__:
+        model.__dict__["symbolic"] = model.game(model.symbols)
+    return model.__dict__["symbolic"]
+
+
+def _tree(game: Any) -> Game:
+    """Refuse a game that is no tree."""
+    if isinstance(game, Game):
+        return game
+    raise MethodError(
+        f"a {type(game).__name__} is no tree: `solve` finds its equilibrium at given numbers; other equilibria, closed forms, "
+        "maps and thresholds are found for trees only"
+    )
 
 
 def _numbers(game: Game) -> Any:
@@ -353,7 +383,7 @@ def _as_float(value: Any) -> float:
     return float(value)
 
 
-def _problem(model: Model | Game, game: Game, values: Mapping[str, Fraction]) -> Problem:
+def _problem(model: Any, game: Game, values: Mapping[str, Fraction]) -> Problem:
     if isinstance(model, Game):
         return Problem(game, values)
     parameters = {p: model[p] for p in values}
