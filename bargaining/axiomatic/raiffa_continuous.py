@@ -28,7 +28,7 @@ axioms. *Mathematics of Operations Research* 16(3), 447-461.
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from bargaining.axiomatic.curves import Curve
@@ -125,10 +125,13 @@ def _next_corner(here: Corner, at: tuple[Any, Any]) -> tuple[Any, Any] | None:
         grow, shrink = mpmath.cosh(omega * s), mpmath.exp(-s)
         return v1 + shrink * (x * grow - q * y * turn), v2 + shrink * (y * grow - beta * x * turn)
 
+    def past(k: int, s: Any) -> Any:
+        return moved(s)[k] - here.until[k]
+
     longest = mpmath.mpf(DIGITS)
     ends = []
     for k in (0, 1):
-        reached = root_between(lambda s, k=k: moved(s)[k] - here.until[k], mpmath.mpf(0), longest)
+        reached = root_between(partial(past, k), mpmath.mpf(0), longest)
         if 0 < reached < longest:
             ends.append((reached, k))
     if not ends:
