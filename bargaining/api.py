@@ -11,6 +11,7 @@ from bargaining.equilibrium import Equilibrium
 from bargaining.equilibrium.plays import Settled, on_path
 from bargaining.errors import InputError, MathematicalFact, MethodError, PathError, did_you_mean
 from bargaining.expressions.numbers import exact
+from bargaining.games.commitments import Commitments
 from bargaining.games.game import Game
 from bargaining.games.legislature import Legislature
 from bargaining.games.nodes import Chance, Continue, Offer, Outcome
@@ -18,6 +19,7 @@ from bargaining.model import Model
 from bargaining.regimes.problem import Problem
 from bargaining.solvers.array_induction import array_induction
 from bargaining.solvers.backward_induction import backward_induction
+from bargaining.solvers.commitment import commitment
 from bargaining.solvers.equilibrium_sets import equilibrium_set
 from bargaining.solvers.legislative import legislative
 from bargaining.solvers.payoff_bounds import payoff_bounds
@@ -34,7 +36,10 @@ _LARGE = 20_000
 
 #: Games that are no trees, each with its solver: from the game and the model it comes from, if any, to an answer with the face
 #: of an :class:`Equilibrium`.
-_OF_THEIR_OWN: dict[type, Callable[[Any, Model | None], Any]] = {Legislature: legislative}
+_OF_THEIR_OWN: dict[type, Callable[[Any, Model | None], Any]] = {
+    Legislature: legislative,
+    Commitments: commitment,
+}
 
 
 def solve(model: Model | Game | Legislature, *, at: Mapping[str, Any] | None = None) -> Any:
