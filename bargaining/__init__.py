@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from bargaining._version import __version__ as __version__
 
 if TYPE_CHECKING:
+    from bargaining import axiomatic as axiomatic
     from bargaining import plots as plot
     from bargaining.actors import Actor
     from bargaining.algebra.terms import by_sign, clip, maximum, minimum
@@ -26,21 +27,39 @@ if TYPE_CHECKING:
     from bargaining.catalog import load, names
     from bargaining.citing import cite
     from bargaining.claims import check
+    from bargaining.direct import fixed_costs, outside_option, rubinstein, stahl
     from bargaining.equilibrium import Equilibrium
+    from bargaining.frontiers.concave import Concave
+    from bargaining.frontiers.issues import Issues
+    from bargaining.frontiers.packages import Packages
     from bargaining.frontiers.pie import Pie
+    from bargaining.frontiers.simplex import Division, Lottery
+    from bargaining.games.concave_offers import ConcaveOffers
     from bargaining.games.game import Game
+    from bargaining.games.legislature import Legislature
     from bargaining.games.nodes import chance, continue_to, decision, offer, outcome
     from bargaining.model import Claim, Model, Parameter
+    from bargaining.payoff_sets import payoff_set
     from bargaining.sweeps import sweep
 
+
+#: Public names that are modules.
+_MODULES = {"axiomatic": "axiomatic", "plot": "plots"}
 
 _HOME = {
     "Actor": "actors",
     "Claim": "model",
+    "Concave": "frontiers.concave",
+    "ConcaveOffers": "games.concave_offers",
     "Equilibrium": "equilibrium",
     "Game": "games.game",
     "Model": "model",
     "Parameter": "model",
+    "Division": "frontiers.simplex",
+    "Issues": "frontiers.issues",
+    "Legislature": "games.legislature",
+    "Lottery": "frontiers.simplex",
+    "Packages": "frontiers.packages",
     "Pie": "frontiers.pie",
     "by_sign": "algebra.terms",
     "chance": "games.nodes",
@@ -50,14 +69,19 @@ _HOME = {
     "continue_to": "games.nodes",
     "decision": "games.nodes",
     "equilibria": "api",
+    "fixed_costs": "direct",
     "load": "catalog",
     "maximum": "algebra.terms",
     "minimum": "algebra.terms",
     "names": "catalog",
     "offer": "games.nodes",
     "outcome": "games.nodes",
+    "outside_option": "direct",
+    "payoff_set": "payoff_sets",
     "regime_map": "api",
+    "rubinstein": "direct",
     "solve": "api",
+    "stahl": "direct",
     "sweep": "sweeps",
     "threshold": "api",
 }
@@ -65,11 +89,19 @@ _HOME = {
 __all__ = [
     "Actor",
     "Claim",
+    "Concave",
+    "ConcaveOffers",
     "Equilibrium",
+    "Division",
     "Game",
+    "Issues",
+    "Legislature",
+    "Lottery",
     "Model",
+    "Packages",
     "Parameter",
     "Pie",
+    "axiomatic",
     "by_sign",
     "chance",
     "check",
@@ -78,23 +110,28 @@ __all__ = [
     "continue_to",
     "decision",
     "equilibria",
+    "fixed_costs",
     "load",
     "maximum",
     "minimum",
     "names",
     "offer",
     "outcome",
+    "outside_option",
+    "payoff_set",
     "plot",
     "regime_map",
+    "rubinstein",
     "solve",
+    "stahl",
     "sweep",
     "threshold",
 ]
 
 
 def __getattr__(name: str) -> Any:
-    if name == "plot":
-        return import_module("bargaining.plots")
+    if name in _MODULES:
+        return import_module(f"bargaining.{_MODULES[name]}")
     if name not in _HOME:
         raise AttributeError(f"module 'bargaining' has no attribute {name!r}")
     value = getattr(import_module(f"bargaining.{_HOME[name]}"), name)

@@ -11,13 +11,22 @@ from bargaining.equilibrium import Equilibrium
 from bargaining.equilibrium.plays import Settled, on_path
 from bargaining.errors import InputError, MathematicalFact, MethodError, PathError, did_you_mean
 from bargaining.expressions.numbers import exact
+from bargaining.games.commitments import Commitments
+from bargaining.games.concave_offers import ConcaveOffers
 from bargaining.games.game import Game
+from bargaining.games.legislature import Legislature
 from bargaining.games.nodes import Chance, Continue, Offer, Outcome
 from bargaining.model import Model
 from bargaining.regimes.problem import Problem
 from bargaining.solvers.array_induction import array_induction
 from bargaining.solvers.backward_induction import backward_induction
+from bargaining.solvers.commitment import commitment
+from bargaining.solvers.concave_offers import concave_offers
 from bargaining.solvers.equilibrium_sets import equilibrium_set
+from bargaining.solvers.legislative import legislative
+from bargaining.solvers.payoff_bounds import payoff_bounds
+from bargaining.solvers.policy_iteration import fixed_point, policy_iteration
+from bargaining.solvers.self_generation import extremes, indifferences, self_generated
 
 __all__ = ["equilibria", "regime_map", "solve", "threshold"]
 
@@ -27,8 +36,16 @@ _MOST = 64
 #: Trees with more nodes than this, and no offer, are solved from flat arrays.
 _LARGE = 20_000
 
+#: Games that are no trees, each with its solver: from the game and the model it comes from, if any, to an answer with the face
+#: of an :class:`Equilibrium`.
+_OF_THEIR_OWN: dict[type, Callable[[Any, Model | None], Any]] = {
+    Legislature: legislative,
+    Commitments: commitment,
+    ConcaveOffers: lambda game, model: concave_offers(game),
+}
 
-def solve(model: Model | Game, *, at: Mapping[str, Any] | None = None) -> Any:
+
+def solve(model: Model | Game | Legislature, *, at: Mapping[str, Any] | None = None) -> Any:
     r"""Find a subgame-perfect equilibrium, with its proof.
 
     Parameters
@@ -61,8 +78,13 @@ def solve(model: Model | Game, *, at: Mapping[str, Any] | None = None) -> Any:
     """
     if isinstance(model, Game) and (model.arrays is not None or (len(model.nodes) > _LARGE and not model.has_offers)):
         return array_induction(model, at)
+    if type(_written(model)) in _OF_THEIR_OWN:
+        if at:
+            raise InputError(f"a {type(_written(model)).__name__} carries its own numbers; write them into it")
+        known = model if isinstance(model, Model) else None
+        return _OF_THEIR_OWN[type(_written(model))](model if known is None else known.game(), known)
     game, values, kind = _read(model, at)
-    if kind is float:
+    if kind is float and not game.states:
         read = _as_float
         play = backward_induction(game, read)
         return Equilibrium(game, play, read, exact=False, tolerance=1e-9, rivals=_rivals(game, read))
@@ -76,9 +98,11 @@ def solve(model: Model | Game, *, at: Mapping[str, Any] | None = None) -> Any:
         game,
         trace.play,
         problem.reader(),
+        concept="stationary subgame-perfect equilibrium" if game.states else "subgame-perfect equilibrium",
         model=model if isinstance(model, Model) else None,
         regime=regime,
         rivals=_rivals(game, problem.reader()),
+        bounds=_bounds(game, problem.reader()),
     )
 
 
@@ -86,6 +110,10 @@ def equilibria(
     model: Model | Game, *, at: Mapping[str, Any] | None = None, limit: int = 1000
 ) -> tuple[Equilibrium, ...]:
     """Find all pure subgame-perfect equilibrium outcomes, whatever indifferent actors do.
+
+    In a recursive game strategies may depend on history, and there may be a continuum of outcomes. Then the equilibria found are those
+    with the least and the greatest payoff of each actor, each an automaton that passes :meth:`Equilibrium.verify`; how far they reach is
+    compared with bounds that hold for all equilibria (:attr:`Equilibrium.payoff_bounds`).
 
     Parameters
     ----------
@@ -109,12 +137,12 @@ def equilibria(
         If there is none under any rule for ties.
     """
     game, values, kind = _read(model, at)
-    if kind is float:
+    if kind is float and not game.states:
         read: Callable[[Any], Any] = _as_float
     else:
         read = _problem(model, game, values).reader()
-    plays = equilibrium_set(game, read, limit)
-    whole = kind is not float
+    plays = _history_dependent(game, read, limit) if game.states else equilibrium_set(game, read, limit)
+    whole = kind is not float or bool(game.states)
     return tuple(
         Equilibrium(
             game,
@@ -123,7 +151,8 @@ def equilibria(
             model=model if isinstance(model, Model) else None,
             exact=whole,
             tolerance=0.0 if whole else 1e-9,
-            rivals=lambda: len(plays),
+            rivals=_rivals(game, read) if game.states else lambda: len(plays),
+            bounds=_bounds(game, read),
         )
         for play in plays
     )
@@ -255,11 +284,10 @@ def threshold(
 def _with_axes(
     model: Model | Game, at: Mapping[str, Any] | None, first: Mapping[str, Fraction]
 ) -> tuple[Any, Mapping[str, Any] | None]:
-    """Make derived parameters that vary independent, and give the symbols of a game that vary a value."""
+    """Make parameters that vary independent, and give the symbols of a game that vary a value."""
     if isinstance(model, Game):
         return model, {**first, **(at or {})}
-    derived = [p for p in first if p in model.parameters and model[p].formula is not None]
-    return (model.replace({p: model[p].value for p in derived}) if derived else model), at
+    return model.independent(first), at
 
 
 def _check_paths(values: Mapping[str, Fraction], paths: Any) -> None:
@@ -268,19 +296,20 @@ def _check_paths(values: Mapping[str, Fraction], paths: Any) -> None:
             raise PathError(f"{path}: names no parameter{did_you_mean(path, values)}; known: {', '.join(values)}")
 
 
-def _read(model: Model | Game, at: Mapping[str, Any] | None) -> tuple[Game, dict[str, Fraction], type]:
+def _read(model: Any, at: Mapping[str, Any] | None) -> tuple[Game, dict[str, Fraction], type]:
     """Return the game in symbols, the values of the symbols, and the kind of arithmetic."""
     if isinstance(model, Model):
         if at:
             raise InputError("a model carries its own values; change them with model.replace({...})")
-        if "symbolic" not in model.__dict__:
-            model.__dict__["symbolic"] = model.game(model.symbols)
-        free = {p: parameter.value for p, parameter in model.parameters.items() if parameter.formula is None}
-        return model.__dict__["symbolic"], free, Fraction
+        return _tree(_written(model)), model.variables, Fraction
+    if type(model) in _OF_THEIR_OWN:
+        return _tree(model), {}, Fraction
     if not isinstance(model, Game):
         raise InputError(f"what is solved must be a Model (from bargaining.load) or a Game; got {type(model).__name__}")
     if model.arrays is not None:
-        raise MethodError("a game made from arrays is solved by solve(); maps and lists of equilibria need its tree of nodes")
+        raise MethodError(
+            "a game made from arrays is solved by solve(); maps and lists of equilibria need its tree of nodes"
+        )
     kinds: set[type] = set()
     names: dict[str, None] = {}
     for value in _numbers(model):
@@ -296,7 +325,27 @@ def _read(model: Model | Game, at: Mapping[str, Any] | None) -> tuple[Game, dict
         raise PathError(
             f"{unknown[0]}: names no symbol of the game{did_you_mean(unknown[0], names)}; known: {list(names)}"
         )
-    return model, values, float if float in kinds and not names else Fraction
+    # Values of a recursive game are found by elimination, exactly: floats in it are read by their shortest decimal.
+    return model, values, float if float in kinds and not names and not model.states else Fraction
+
+
+def _written(model: Any) -> Any:
+    """Return the game that a model is, in symbols; a game itself."""
+    if not isinstance(model, Model):
+        return model
+    if "symbolic" not in model.__dict__:
+        model.__dict__["symbolic"] = model.game(model.symbols)
+    return model.__dict__["symbolic"]
+
+
+def _tree(game: Any) -> Game:
+    """Refuse a game that is no tree."""
+    if isinstance(game, Game):
+        return game
+    raise MethodError(
+        f"a {type(game).__name__} is no tree: `solve` finds its equilibrium at given numbers; other equilibria, closed forms, "
+        "maps and thresholds are found for trees only"
+    )
 
 
 def _numbers(game: Game) -> Any:
@@ -310,7 +359,8 @@ def _numbers(game: Game) -> Any:
         elif isinstance(node, Chance):
             yield from node.probabilities
         elif isinstance(node, Offer):
-            yield node.over.size
+            yield from _parts(node.low)
+            yield from _parts(node.high)
         elif isinstance(node, Continue):
             for flow in node.flow.values():
                 yield from _parts(flow)
@@ -347,14 +397,13 @@ def _as_float(value: Any) -> float:
     return float(value)
 
 
-def _problem(model: Model | Game, game: Game, values: Mapping[str, Fraction]) -> Problem:
+def _problem(model: Any, game: Game, values: Mapping[str, Fraction]) -> Problem:
     if isinstance(model, Game):
-        return Problem(game, values, backward_induction)
+        return Problem(game, values)
     parameters = {p: model[p] for p in values}
     return Problem(
         game,
         values,
-        backward_induction,
         domains={p: q.domain for p, q in parameters.items()},
         ranges={p: q.range for p, q in parameters.items()},
         latex=model.latex,
@@ -374,8 +423,47 @@ def _regime(problem: Problem, trace: Any) -> Any:
     return Regime(problem, trace, Field(list(problem.values), problem.values))
 
 
+def _history_dependent(game: Game, read: Callable[[Any], Any], limit: int) -> tuple[Any, ...]:
+    """Return equilibria of a recursive game with the extreme payoffs, found by what supports what."""
+    bounds = payoff_bounds(game, read)
+    candidates = extremes(bounds.low, bounds.high)
+    try:
+        stationary = fixed_point(game, read)
+        for state, values in stationary.items():
+            candidates[state].append(values)
+    except MethodError:
+        pass
+    for state, more in indifferences(game, read, candidates).items():
+        candidates[state].extend(more)
+    found = self_generated(game, read, candidates, limit)[game.start]
+    if found:
+        return tuple(found)
+    play = policy_iteration(game, read).play
+    return () if play is None else (play,)
+
+
+def _bounds(game: Game, read: Callable[[Any], Any]) -> Callable[[], Any] | None:
+    """Return a function that bounds each actor's payoff over all equilibria of a recursive game."""
+    if not game.states:
+        return None
+
+    def find() -> dict[str, tuple[Any, Any]] | None:
+        try:
+            found = payoff_bounds(game, read)
+        except MathematicalFact:
+            return None
+        return dict(zip(game.names, zip(found.low[game.start], found.high[game.start], strict=True), strict=True))
+
+    return find
+
+
 def _rivals(game: Game, read: Callable[[Any], Any]) -> Callable[[], int | None]:
     def count() -> int | None:
+        if game.states:
+            try:
+                return 1 if payoff_bounds(game, read).unique else 2
+            except MathematicalFact:
+                return None
         try:
             plays = equilibrium_set(game, read, _MOST)
             endless = any(isinstance(at, Settled) and at.span is not None for p in plays for at in on_path(p))

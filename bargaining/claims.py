@@ -3,6 +3,9 @@
 Each claim is solved for itself, with its own numbers set, and compared exactly: outcomes label by label, terms and values
 as ratios of whole numbers with the claim's formula at the changed model's numbers, within the claim's tolerance if it
 states one. An answer that cannot be compared (no deal, so no terms; no equilibrium) is a failure with its reason.
+
+A claim may be about all equilibria together: the least or the greatest payoff of an actor in any of them, and whether there is only
+one. It holds if no equilibrium's payoff lies beyond the end claimed and an equilibrium attains it (:mod:`bargaining.payoff_sets`).
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ from bargaining.equilibrium.figures import decimal
 from bargaining.errors import BargainingError, FormulaError, InputError
 from bargaining.expressions.formulas import parse
 from bargaining.model import Claim, Model
+from bargaining.payoff_sets import PayoffSet, payoff_set
 
 __all__ = ["Comparison", "Report", "Result", "check", "examine"]
 
@@ -31,7 +35,7 @@ class Comparison:
     Parameters
     ----------
     about : str
-        ``"outcome"``, ``"terms.<term>"`` or ``"values.<actor>"``.
+        ``"outcome"``, ``"terms.<term>"``, ``"values.<actor>"``, ``"least.<actor>"``, ``"greatest.<actor>"`` or ``"unique"``.
     formula : str
         The label or formula that the claim expects, as it was written.
     expected : Fraction, str or None
@@ -222,14 +226,21 @@ def examine(model: Model, number: int) -> Result:
     claim = model.claims[number - 1]
     try:
         changed = model.replace(claim.set)
-        equilibrium = solve(changed)
-        comparisons = tuple(_compare(changed, equilibrium, claim, about) for about in claim.expect)
+        of_all = [about for about in claim.expect if about.partition(".")[0] in ("least", "greatest", "unique")]
+        everything = payoff_set(changed) if of_all else None
+        equilibrium = solve(changed) if len(of_all) < len(claim.expect) else None
+        comparisons = tuple(
+            _compare_all(changed, everything, claim, about)
+            if everything is not None and about in of_all
+            else _compare(changed, equilibrium, claim, about)
+            for about in claim.expect
+        )
     except BargainingError as error:
         return Result(number, claim, (), f"it cannot be solved: {error}")
     return Result(number, claim, comparisons)
 
 
-def _compare(model: Model, equilibrium: Equilibrium, claim: Claim, about: str) -> Comparison:
+def _compare(model: Model, equilibrium: Any, claim: Claim, about: str) -> Comparison:
     formula = claim.expect[about]
     if about == "outcome":
         outcome = equilibrium.outcome
@@ -248,6 +259,27 @@ def _compare(model: Model, equilibrium: Equilibrium, claim: Claim, about: str) -
     tolerance = claim.tolerance if equilibrium.exact else max(claim.tolerance, Fraction(equilibrium.tolerance))
     held = abs(found[name] - expected) <= tolerance
     return Comparison(about, formula, expected, found[name], bool(held))
+
+
+def _compare_all(model: Model, everything: PayoffSet, claim: Claim, about: str) -> Comparison:
+    """Compare an expectation about all equilibria."""
+    formula = claim.expect[about]
+    if about == "unique":
+        found = {True: "yes", False: "no", None: None}[everything.unique]
+        why = "" if found else "it is not known whether there are others"
+        return Comparison(about, formula, formula, found, found == formula, why)
+    try:
+        expected = parse(formula).evaluate(model.numbers)
+    except FormulaError as error:
+        return Comparison(about, formula, None, None, held=False, why=f"the formula has no value: {error}")
+    kind, _, name = about.partition(".")
+    ends = everything.least if kind == "least" else everything.greatest
+    if name not in ends:
+        bounds = (everything.bounds or {}).get(name)
+        reach = None if bounds is None else decimal(bounds[kind == "greatest"])
+        why = "no bound is known" if reach is None else f"no equilibrium found attains the bound {reach}"
+        return Comparison(about, formula, expected, None, held=False, why=why)
+    return Comparison(about, formula, expected, ends[name], bool(abs(ends[name] - expected) <= claim.tolerance))
 
 
 def _absent(equilibrium: Equilibrium, kind: str, name: str, found: Mapping[str, Any]) -> str:

@@ -59,8 +59,9 @@ def _model(findings: Findings, file: ModelFile, name: str, claim_numbers: tuple[
     except InputError as error:
         findings.refuse(("protocol",), str(error))
         return None
+    findings.optional = frozenset(protocol.optional)
     findings.actors = _cast(findings, protocol, file.actors)
-    parameters = read_numbers(findings, protocol, file.actors, file.parameters)
+    parameters = read_numbers(findings, protocol, file.actors, file.parameters, file.structure)
     structure = read_structure(findings, protocol, file.structure)
     claims = read_claims(findings, protocol, file.claims, claim_numbers)
     map_hint = read_map(findings, protocol, file.map, parameters)
@@ -110,6 +111,6 @@ def _cast(findings: Findings, protocol: Protocol, actors: Mapping[str, ActorTabl
             taken[table.role] = name
     uncertain = any(key[0] == "actors" and len(key) < 3 for key in findings.spoiled)
     for role in protocol.roles:
-        if role not in taken and not uncertain:
+        if role not in taken and role not in protocol.optional and not uncertain:
             findings.refuse(("actors",), f"nobody takes the role {role!r} of {protocol.name}")
     return {role: taken[role] for role in protocol.roles if role in taken}

@@ -38,6 +38,8 @@ class Findings:
     ----------
     actors : dict
         Role -> the actor's name, once the roles are given out.
+    optional : frozenset of str
+        Roles that nobody needs to take.
     quantities : dict
         Path -> where the file has the number, and what the protocol says of it.
     spoiled : set
@@ -52,6 +54,7 @@ class Findings:
         self.bibliography = bibliography
         self.issues: list[tuple[Key, str]] = list(checked.issues)
         self.actors: dict[str, str] = {}
+        self.optional: frozenset[str] = frozenset()
         self.quantities: dict[str, tuple[Key, Quantity]] = {}
         self.used: list[str] = []
 
@@ -104,5 +107,5 @@ class Findings:
         return not self.spoiled.isdisjoint({("actors", actor), ("parameters",), ("parameters", path)})
 
     def all_taken(self, roles: Iterable[str]) -> bool:
-        """Whether every one of these roles has an actor."""
-        return all(role in self.actors for role in roles)
+        """Whether every one of these roles has an actor, or needs none."""
+        return all(role in self.actors or role in self.optional for role in roles)

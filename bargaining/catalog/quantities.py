@@ -25,6 +25,7 @@ def read_numbers(
     protocol: Protocol,
     actors: Mapping[str, ActorTable],
     parameters: Mapping[str, QuantityTable],
+    structure: Mapping[str, object],
 ) -> dict[str, Parameter]:
     """Return path -> number for every number that is in order; the others are noted in `findings`.
 
@@ -36,12 +37,15 @@ def read_numbers(
         The game form.
     actors, parameters : mapping
         The tables of the file.
+    structure : mapping
+        The choices of the file, under which some numbers may play no part.
     """
     tables: dict[str, QuantityTable | None] = {}
+    structure = {**{name: choice.default for name, choice in protocol.structure.items()}, **structure}
     for role, actor in findings.actors.items():
         given, needed = actors[actor].quantities, protocol.roles[role]
-        tables |= _section(findings, ("actors", actor), f"{actor}.", f"the role {role!r}", given, needed)
-    tables |= _section(findings, ("parameters",), "", protocol.name, parameters, protocol.parameters)
+        tables |= _section(findings, ("actors", actor), f"{actor}.", f"the role {role!r}", given, needed, structure)
+    tables |= _section(findings, ("parameters",), "", protocol.name, parameters, protocol.parameters, structure)
     read = {path: _parameter(findings, path, table) for path, table in tables.items()}
     return _derive(findings, {path: parameter for path, parameter in read.items() if parameter is not None})
 
@@ -53,6 +57,7 @@ def _section(
     owner: str,
     given: Mapping[str, QuantityTable],
     needed: Mapping[str, Quantity],
+    structure: Mapping[str, object],
 ) -> dict[str, QuantityTable | None]:
     """Return path -> table for one actor or for the game; ``None`` where the protocol's default serves."""
     for name in given:
@@ -65,7 +70,7 @@ def _section(
         findings.quantities[path] = ((*key, name), quantity)
         if name in given or (quantity.default is not None and (*key, name) not in findings.spoiled):
             tables[path] = given.get(name)
-        elif findings.spoiled.isdisjoint({key, (*key, name)}):
+        elif quantity.needed(structure) and findings.spoiled.isdisjoint({key, (*key, name)}):
             findings.refuse((*key, name), f"is required: {quantity.meaning}, in {quantity.domain}", path)
     return tables
 

@@ -99,16 +99,20 @@ def _setting(
 def _expectation(findings: Findings, protocol: Protocol, about: str, expected: str, key: Key) -> None:
     place: Key = (*key, about)
     terms = [f"terms.{term}" for term in protocol.terms]
-    values = [f"values.{actor}" for actor in findings.actors.values()]
-    if about == "outcome":
+    kinds = ("values", "least", "greatest")
+    values = [f"{kind}.{actor}" for kind in kinds for actor in findings.actors.values()]
+    if about == "unique":
+        if expected not in ("yes", "no"):
+            findings.refuse(place, f"must be 'yes' or 'no'; got {describe(expected)}")
+    elif about == "outcome":
         if expected not in protocol.outcomes:
             hint = did_you_mean(expected, protocol.outcomes) or f"; known: {', '.join(protocol.outcomes)}"
             findings.refuse(place, f"{protocol.name} has no such outcome; got {describe(expected)}{hint}")
     elif about in terms or about in values:
         findings.formula(place, expected)
-    elif not (about.startswith("values.") and findings.spoils(about.removeprefix("values."))):
-        actors = {f"values.{role}": f"values.{actor}" for role, actor in findings.actors.items()}
-        hint = meant(actors.get(about, about), ["outcome", *terms, *values], {})
+    elif not (about.partition(".")[0] in kinds and findings.spoils(about.partition(".")[2])):
+        actors = {f"{kind}.{role}": f"{kind}.{actor}" for kind in kinds for role, actor in findings.actors.items()}
+        hint = meant(actors.get(about, about), ["outcome", "unique", *terms, *values], {})
         findings.refuse(place, f"is nothing that an answer has{hint}")
 
 

@@ -1,7 +1,8 @@
 r"""Is this really an equilibrium? A check that trusts nothing but the strategies.
 
 A profile of strategies in a finite game is subgame perfect iff no actor gains by changing one action at one node (the one-shot
-deviation principle). The check reads from a solution only *what is played* on which piece of the terms. It computes
+deviation principle). The same holds in a recursive game with discounting, where the value of each state under the strategies is
+the solution of a linear system, set up by following them. The check reads from a solution only *what is played* on which piece of the terms. It computes
 every payoff afresh from the game by following those strategies, and the value of every other action.
 
 Below an offer this is done at the ends of each piece, as limits from inside it. That suffices: with actions fixed, every payoff is
@@ -68,6 +69,7 @@ def check(game: Game, root: Play, read: Callable[[Any], Any]) -> Certificate:
     if root.node is not game.root:
         raise VerificationError("the solution belongs to another game")
     checker = _Checker(game, read)
+    checker.evaluate_states(root)
     checker.follow(root)
     checker.gains(root, {})
     gain, where = max(checker.found.values(), key=lambda g: g[0], default=(Fraction(0), ""))
@@ -87,6 +89,39 @@ class _Checker:
         self.chances: dict[int, list[Any]] = {}
         self.faults: list[str] = []
 
+        self.states: dict[int, tuple[Any, ...]] = {}
+
+    def evaluate_states(self, root: Play) -> None:
+        """Find the value of each state that can be reached when the strategies are followed for ever."""
+        plays: dict[int, Play] = {}
+        for at in everywhere(root):
+            if isinstance(at, Passed) and isinstance(at.node.to, str) and at.to is not None:
+                plays[id(at.to)] = at.to
+        if not plays:
+            return
+        names, count = list(plays), len(self.game.names)
+        zero = (Fraction(0),) * count
+        columns = []
+        # A payoff is affine in the values of the states: each coefficient shows when one value is one and the others zero.
+        for k in range(-1, len(names)):
+            self.states = {s: (Fraction(1),) * count if j == k else zero for j, s in enumerate(names)}
+            self.closed.clear()
+            columns.append([self.worth(plays[s], {}) for s in names])
+        solved: list[list[Any]] = []
+        for i in range(count):
+            matrix = [
+                [Fraction(int(r == c)) - (columns[c + 1][r][i] - columns[0][r][i]) for c in range(len(names))]
+                for r in range(len(names))
+            ]
+            found = solve_linear(matrix, [columns[0][r][i] for r in range(len(names))])
+            if found is None:
+                raise VerificationError(
+                    "the strategies go on for ever without discounting, so their value is not determined"
+                )
+            solved.append(found)
+        self.states = {s: tuple(solved[i][r] for i in range(count)) for r, s in enumerate(names)}
+        self.closed.clear()
+
     def follow(self, root: Play) -> None:
         """Compare the plays with the tree, and compute what they are worth from the ends of the tree up."""
         seen: set[int] = set()
@@ -100,7 +135,7 @@ class _Checker:
                 seen.add(id(play))
                 stack.append((play, True))
                 for node, below in _branches(play):
-                    if below.node is not node:
+                    if below.node is not (self.game.states.get(node) if isinstance(node, str) else node):
                         raise VerificationError(f"{_name(play)}: the solution does not follow the tree of the game")
                     if id(below) not in seen:
                         stack.append((below, False))
@@ -127,7 +162,11 @@ class _Checker:
             each = [self.worth(b, terms) for b in play.branches]
             out = tuple(sum(p * w[i] for p, w in zip(chances, each, strict=True)) for i in range(len(self.game.names)))
         elif isinstance(play, Passed):
-            later = self.worth(play.to, terms)
+            if isinstance(play.node.to, str):
+                later = self.states[id(play.to)]
+            else:
+                assert play.to is not None
+                later = self.worth(play.to, terms)
             out = tuple(
                 self.amount(play.node.flow.get(a.name, 0), terms, id(play)) + self.read(a.discount) * w
                 for a, w in zip(self.game.actors, later, strict=True)
@@ -211,7 +250,8 @@ class _Checker:
             elif isinstance(play, Drawn):
                 stack.extend(play.branches)
             elif isinstance(play, Passed):
-                stack.append(play.to)
+                if play.to is not None:
+                    stack.append(play.to)
             elif isinstance(play, Settled):
                 self.offer_gains(play, terms)
                 stack.extend({id(r): r for r in map(play.after_rejection, range(len(play.pieces)))}.values())
@@ -248,8 +288,8 @@ class _Checker:
 
     def fill(self, play: Settled, terms: Terms) -> bool:
         """Check that the pieces fill the frontier; return whether the terms proposed lie in the piece said to hold them."""
-        name, size = play.node.name, self.read(play.node.over.size)
-        edge: Any = 0 * size
+        name = play.node.name
+        edge, size = self.amount(play.node.low, terms), self.amount(play.node.high, terms)
         for k, piece in enumerate(play.pieces):
             low, high = self.ends(piece, terms)
             if (
@@ -289,6 +329,45 @@ def _name(play: Play) -> str:
     return play.node.name if isinstance(play, (Chosen, Drawn, Settled)) else type(play.node).__name__
 
 
+def everywhere(root: Play) -> Iterator[Play]:
+    """Yield every play that can be reached by some actions, each once."""
+    stack, seen = [root], set[int]()
+    while stack:
+        at = stack.pop()
+        if id(at) in seen:
+            continue
+        seen.add(id(at))
+        yield at
+        if isinstance(at, (Chosen, Drawn)):
+            stack.extend(at.branches)
+        elif isinstance(at, Passed):
+            if at.to is not None:
+                stack.append(at.to)
+        elif isinstance(at, Settled):
+            stack.extend(piece.after for piece in at.pieces)
+            stack.extend(map(at.after_rejection, range(len(at.pieces))))
+            stack.append(at.reject)
+            if at.otherwise is not None:
+                stack.append(at.otherwise)
+
+
+def solve_linear(matrix: list[list[Any]], right: list[Any]) -> list[Any] | None:
+    """Solve a square linear system by Gauss-Jordan elimination; None if it is singular."""
+    rows = [[*line, b] for line, b in zip(matrix, right, strict=True)]
+    for k in range(len(rows)):
+        pivot = max(range(k, len(rows)), key=lambda r: abs(rows[r][k]))
+        if rows[pivot][k] == 0:
+            return None
+        rows[k], rows[pivot] = rows[pivot], rows[k]
+        head = rows[k][k]
+        rows[k] = [v / head for v in rows[k]]
+        for r in range(len(rows)):
+            if r != k and rows[r][k] != 0:
+                factor = rows[r][k]
+                rows[r] = [a - factor * b for a, b in zip(rows[r], rows[k], strict=True)]
+    return [line[-1] for line in rows]
+
+
 def _branches(play: Play) -> Iterator[tuple[Any, Play]]:
     """Yield what the game has after a play, and what the solution has there."""
     pairs: Sequence[tuple[Any, Play]] = ()
@@ -297,6 +376,8 @@ def _branches(play: Play) -> Iterator[tuple[Any, Play]]:
             raise VerificationError(f"{_name(play)}: the solution does not follow the tree of the game")
         pairs = list(zip(play.node.branches, play.branches, strict=True))
     elif isinstance(play, Passed):
+        if play.to is None:
+            raise VerificationError(f"{_name(play)}: the solution stops where play goes on")
         pairs = [(play.node.to, play.to)]
     elif isinstance(play, Settled):
         if (play.otherwise is None) != (play.node.otherwise is None):

@@ -7,10 +7,10 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from bargaining.algebra.traced import number
 from bargaining.equilibrium.certificate import Certificate, check
 from bargaining.equilibrium.figures import decimal, plain
-from bargaining.equilibrium.plays import Chosen, Drawn, Ended, Passed, Play, Settled, deals, followed
+from bargaining.equilibrium.outcomes import distribution
+from bargaining.equilibrium.plays import Chosen, Drawn, Passed, Play, Settled, deals
 from bargaining.equilibrium.reasons import why_not
 from bargaining.equilibrium.strategy import Rule, rules
 from bargaining.games.game import Game
@@ -47,6 +47,7 @@ class Equilibrium:
 
     __slots__ = (
         "__dict__",
+        "_bounds",
         "_reader",
         "_regime",
         "_rivals",
@@ -70,30 +71,16 @@ class Equilibrium:
         tolerance: float = 0.0,
         regime: Callable[[], Any] | None = None,
         rivals: Callable[[], int | None] | None = None,
+        bounds: Callable[[], Any] | None = None,
     ) -> None:
         self.game, self.play, self.model = game, play, model
         self.concept, self.exact, self.tolerance = concept, exact, tolerance
-        self._reader, self._regime, self._rivals = read, regime, rivals
+        self._reader, self._regime, self._rivals, self._bounds = read, regime, rivals, bounds
 
     @cached_property
     def outcome(self) -> str | Mapping[str, Any]:
         """The label of the outcome; a mapping of labels to probabilities where several are possible."""
-        chances: dict[str, Any] = {}
-        stack: list[tuple[Play, Any]] = [(self.play, 1)]
-        while stack:
-            at, p = stack.pop()
-            if isinstance(at, Ended):
-                chances[at.label] = chances.get(at.label, 0) + p
-            elif isinstance(at, Chosen):
-                stack.append((at.branches[at.index], p))
-            elif isinstance(at, Drawn):
-                for weight, branch in zip(reversed(at.probabilities), reversed(at.branches), strict=True):
-                    if number(weight) != 0:
-                        stack.append((branch, p * number(weight)))
-            elif isinstance(at, Passed):
-                stack.append((at.to, p))
-            elif isinstance(at, Settled):
-                stack.append((followed(at), p))
+        chances = distribution(self.play)
         return next(iter(chances)) if len(chances) == 1 else MappingProxyType(chances)
 
     @cached_property
@@ -151,7 +138,8 @@ class Equilibrium:
             elif isinstance(at, Drawn):
                 stack.extend(at.branches)
             elif isinstance(at, Passed):
-                stack.append(at.to)
+                if at.to is not None:
+                    stack.append(at.to)
             elif isinstance(at, Settled):
                 for other in dict.fromkeys(at.ties):
                     out.append(f"at {at.node.name!r} {at.node.proposer} finds {other} equally good")
@@ -172,6 +160,12 @@ class Equilibrium:
     def rivals(self) -> int | None:
         """The number of pure subgame-perfect outcomes, this one included; None if it was not determined."""
         return None if self._rivals is None else self._rivals()
+
+    @cached_property
+    def payoff_bounds(self) -> Mapping[str, tuple[Any, Any]] | None:
+        """For a recursive game: for each actor, an interval that holds its payoff in every subgame-perfect equilibrium."""
+        found = None if self._bounds is None else self._bounds()
+        return None if found is None else MappingProxyType(found)
 
     @cached_property
     def regime(self) -> Any:
@@ -275,6 +269,16 @@ class Equilibrium:
             lines.append("               NOT AN EQUILIBRIUM")
         if self.unique is None:
             lines.append("  uniqueness   not determined")
+        elif self.payoff_bounds is not None:
+            if self.unique:
+                lines.append(
+                    "  uniqueness   the only subgame-perfect payoffs: bounds on all of them, stationary or not, meet"
+                )
+            else:
+                spans = [f"{n} in [{decimal(a)}, {decimal(b)}]" for n, (a, b) in self.payoff_bounds.items()]
+                lines.append(
+                    f"  uniqueness   NOT SHOWN: equilibrium payoffs lie in {', '.join(spans)}; see equilibria()"
+                )
         elif self.unique:
             lines.append("  uniqueness   the only pure subgame-perfect outcome, whatever indifferent actors do")
         else:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import Any
 
 from bargaining.algebra.cells import Cell
 from bargaining.algebra.terms import Affine
 from bargaining.algebra.traced import number
+from bargaining.games.nodes import Offer
 
-__all__ = ["decimal", "plain", "terms_set"]
+__all__ = ["decimal", "ends_of", "plain", "terms_set"]
 
 
 def decimal(value: Any) -> str:
@@ -38,6 +39,12 @@ def plain(value: Any) -> Any:
     if isinstance(value, Affine):
         return Affine(number(value.constant), {t: number(c) for t, c in value.coefficients.items()})
     return number(value)
+
+
+def ends_of(node: Offer, read: Callable[[Any], Any]) -> tuple[Any, Any]:
+    """Return the ends of the interval from which a term is offered; None where they depend on other terms."""
+    low, high = (None if isinstance(end, Affine) else read(end) for end in (node.low, node.high))
+    return low, high
 
 
 def terms_set(cells: Iterable[Cell], name: str, lowest: Any = 0, highest: Any = None) -> str:

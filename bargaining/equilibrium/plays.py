@@ -11,10 +11,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from bargaining.algebra.cells import Cell
-from bargaining.algebra.terms import Affine
+from bargaining.algebra.terms import Affine, Term
 from bargaining.games.nodes import Chance, Continue, Decision, Offer, Outcome
 
-__all__ = ["Chosen", "Drawn", "Ended", "Passed", "Piece", "Play", "Settled", "deals", "followed", "on_path", "path_labels"]
+__all__ = [
+    "Chosen",
+    "Deal",
+    "Drawn",
+    "Ended",
+    "Passed",
+    "Piece",
+    "Play",
+    "Settled",
+    "deals",
+    "followed",
+    "on_path",
+    "path_labels",
+]
 
 
 @dataclass(slots=True, eq=False)
@@ -49,12 +62,16 @@ class Drawn:
 
 @dataclass(slots=True, eq=False)
 class Passed:
-    """A period passes."""
+    """A period passes.
+
+    ``to`` is what comes next; for a state of a recursive game it is set when the whole game is solved, so plays of such a game
+    form a graph with circles.
+    """
 
     node: Continue
     discounts: tuple[Any, ...]
     flows: tuple[Any, ...]
-    to: Play
+    to: Play | None
     values: tuple[Any, ...]
 
 
@@ -101,20 +118,27 @@ class Settled:
 
     @property
     def accepted(self) -> bool:
-        """Whether a deal is made."""
-        return self.index is not None and self.pieces[self.index].refused is None
+        """Whether a deal is made; the first of several terms are part of one if the last are accepted."""
+        if self.index is None or self.pieces[self.index].refused is not None:
+            return False
+        after = self.pieces[self.index].after
+        return bool(self.node.responders) or not isinstance(after, Settled) or after.accepted
 
 
 Play = Ended | Chosen | Drawn | Passed | Settled
 
 
 def on_path(play: Play) -> Iterator[Play]:
-    """Yield the plays that are reached, in order; every event of chance with positive probability counts."""
+    """Yield the plays that are reached, each once, in order; every event of chance with positive probability counts."""
     from bargaining.algebra.traced import number
 
     stack: list[Play] = [play]
+    seen: set[int] = set()
     while stack:
         at = stack.pop()
+        if id(at) in seen:
+            continue
+        seen.add(id(at))
         yield at
         if isinstance(at, Chosen):
             stack.append(at.branches[at.index])
@@ -123,7 +147,8 @@ def on_path(play: Play) -> Iterator[Play]:
                 b for p, b in zip(reversed(at.probabilities), reversed(at.branches), strict=True) if number(p) != 0
             )
         elif isinstance(at, Passed):
-            stack.append(at.to)
+            if at.to is not None:
+                stack.append(at.to)
         elif isinstance(at, Settled):
             stack.append(followed(at))
 
@@ -138,7 +163,7 @@ def followed(at: Settled) -> Play:
 
 @dataclass(slots=True, eq=False)
 class Deal:
-    """An offer accepted on the path: its terms as numbers, with those of the offers around it put in."""
+    """One term of an offer accepted on the path, as a number, with the terms of the offers around it put in."""
 
     play: Settled
     terms: Any
@@ -146,9 +171,9 @@ class Deal:
 
 
 def deals(play: Play) -> dict[str, Deal]:
-    """Return the offers accepted on the path by the name of their term, and of the offer where two share a term."""
-    found: dict[int, Deal] = {}
-    fixed: dict[Any, Any] = {}
+    """Return what is agreed on the path, by the name under which it is reported, and by the offer where two share a name."""
+    found: dict[tuple[str, str], Deal] = {}
+    fixed: dict[Term, Any] = {}
 
     def put(value: Any) -> Any:
         for term, number in fixed.items():
@@ -157,19 +182,17 @@ def deals(play: Play) -> dict[str, Deal]:
         return value.constant if isinstance(value, Affine) and not value.coefficients else value
 
     for at in on_path(play):
-        if isinstance(at, Settled) and at.accepted and id(at) not in found:
-            span = None if at.span is None else (put(at.span[0]), put(at.span[1]), at.span[2], at.span[3])
-            found[id(at)] = Deal(at, put(at.terms), span)
-            fixed[at.node.term] = found[id(at)].terms
-    names = [deal.play.node.term.name for deal in found.values()]
-    out: dict[str, Deal] = {}
-    for deal in found.values():
-        name = deal.play.node.term.name
-        key = name if names.count(name) == 1 else f"{name} [{deal.play.node.name}]"
-        while key in out:
-            key += "'"
-        out[key] = deal
-    return out
+        if not (isinstance(at, Settled) and at.accepted):
+            continue
+        span = None if at.span is None else (put(at.span[0]), put(at.span[1]), at.span[2], at.span[3])
+        fixed[at.node.term] = put(at.terms)
+        for name, quantity in at.node.report.items():
+            key = (at.node.name, name)
+            while key in found:
+                key = (key[0], key[1] + "'")
+            found[key] = Deal(at, put(quantity), span)
+    names = [name for _, name in found]
+    return {name if names.count(name) == 1 else f"{name} [{offer}]": deal for (offer, name), deal in found.items()}
 
 
 def path_labels(play: Play) -> tuple[tuple[str, ...], ...]:

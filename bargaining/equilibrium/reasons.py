@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from bargaining.algebra.terms import Affine
-from bargaining.equilibrium.figures import decimal, plain, terms_set
+from bargaining.equilibrium.figures import decimal, ends_of, plain, terms_set
 from bargaining.equilibrium.plays import Chosen, Drawn, Ended, Passed, Piece, Play, Settled
 from bargaining.errors import PathError, did_you_mean
 from bargaining.games.game import Game
@@ -39,7 +39,7 @@ def why_not(root: Play, game: Game, outcome: str, read: Callable[[Any], Any]) ->
             )
     if outcome not in labels:
         raise PathError(f"no outcome {outcome!r}{did_you_mean(outcome, labels)}; outcomes are {list(labels)}")
-    ways = sorted(_ways(root, game, outcome, read), key=len)
+    ways = sorted(_ways(root, game, outcome, read, frozenset({id(root)})), key=len)
     if not ways:
         return f"{outcome!r} cannot be reached: later choices exclude it at every terms on offer."
     if not ways[0]:
@@ -47,7 +47,9 @@ def why_not(root: Play, game: Game, outcome: str, read: Callable[[Any], Any]) ->
     return f"{outcome!r} does not occur: " + "; and ".join(ways[0]) + "."
 
 
-def _ways(play: Play, game: Game, outcome: str, read: Callable[[Any], Any]) -> Iterator[list[str]]:
+def _ways(
+    play: Play, game: Game, outcome: str, read: Callable[[Any], Any], entered: frozenset[int]
+) -> Iterator[list[str]]:
     """Yield, for every way to the outcome, the departures from equilibrium play along it."""
     if isinstance(play, Ended):
         if play.label == outcome:
@@ -56,18 +58,20 @@ def _ways(play: Play, game: Game, outcome: str, read: Callable[[Any], Any]) -> I
         me = game.names.index(play.node.actor)
         taken = play.branches[play.index].values[me]
         for k, branch in enumerate(play.branches):
-            for way in _ways(branch, game, outcome, read):
+            for way in _ways(branch, game, outcome, read, entered):
                 if k == play.index:
                     yield way
                 else:
                     yield [_compare(play, k, branch.values[me], taken), *way]
     elif isinstance(play, Drawn):
         for branch in play.branches:
-            yield from _ways(branch, game, outcome, read)
+            yield from _ways(branch, game, outcome, read, entered)
     elif isinstance(play, Passed):
-        yield from _ways(play.to, game, outcome, read)
+        # A state of a recursive game is entered once: a way that comes back to it is no shorter.
+        if play.to is not None and id(play.to) not in entered:
+            yield from _ways(play.to, game, outcome, read, entered | {id(play.to)})
     else:
-        yield from _offer_ways(play, game, outcome, read)
+        yield from _offer_ways(play, game, outcome, read, entered)
 
 
 def _compare(play: Chosen, k: int, value: Any, taken: Any) -> str:
@@ -82,13 +86,15 @@ def _show(value: Any) -> str:
     return f"({value})" if isinstance(value, Affine) else decimal(value)
 
 
-def _offer_ways(play: Settled, game: Game, outcome: str, read: Callable[[Any], Any]) -> Iterator[list[str]]:
+def _offer_ways(
+    play: Settled, game: Game, outcome: str, read: Callable[[Any], Any], entered: frozenset[int]
+) -> Iterator[list[str]]:
     me = game.names.index(play.node.proposer)
-    ends = (0, read(play.node.over.size))
+    ends = ends_of(play.node, read)
     term = play.node.term.name
     kept = decimal(play.values[me]) if not isinstance(plain(play.values[me]), Affine) else "more"
     for k, piece in enumerate(play.pieces):
-        for way in _ways(piece.after, game, outcome, read):
+        for way in _ways(piece.after, game, outcome, read, entered):
             if k == play.index and piece.refused is None:
                 yield way
                 continue
@@ -103,7 +109,7 @@ def _offer_ways(play: Settled, game: Game, outcome: str, read: Callable[[Any], A
     for branch, name in ((play.reject, "a refusal"), (play.otherwise, "no offer")):
         if branch is None:
             continue
-        for way in _ways(branch, game, outcome, read):
+        for way in _ways(branch, game, outcome, read, entered):
             reached = play.index is None if name == "no offer" else play.index is not None and not play.accepted
             if reached:
                 yield way

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from bargaining.algebra.cells import Cell
-from bargaining.equilibrium.figures import decimal, plain, terms_set
+from bargaining.equilibrium.figures import decimal, ends_of, plain, terms_set
 from bargaining.equilibrium.plays import Chosen, Drawn, Passed, Play, Settled
+from bargaining.games.nodes import Node
 
 __all__ = ["Rule", "rules"]
 
@@ -64,7 +65,8 @@ def rules(root: Play, read: Callable[[Any], Any]) -> Iterator[Rule]:
             for event, branch in zip(play.node.events, play.branches, strict=True):
                 below.append((branch, _step(history, event), reached))
         elif isinstance(play, Passed):
-            below.append((play.to, _step(history, "a period passes"), reached))
+            if play.to is not None:
+                below.append((play.to, _step(history, "a period passes"), reached))
         elif isinstance(play, Settled):
             yield from _offer_rules(play, history, reached, read)
             accepted = play.accepted
@@ -79,7 +81,7 @@ def _step(history: str, action: str) -> str:
 
 
 def _offer_rules(play: Settled, history: str, reached: bool, read: Callable[[Any], Any]) -> Iterator[Rule]:
-    term, ends = play.node.term.name, (0, read(play.node.over.size))
+    term, ends = play.node.term.name, ends_of(play.node, read)
     if play.index is None:
         made = "make no offer"
     elif play.terms is None:
@@ -110,7 +112,8 @@ def _below(play: Settled, history: str, ends: tuple[Any, Any], reached: bool) ->
             elif isinstance(at, Drawn):
                 stack.extend((b, _step(past, e)) for e, b in zip(at.node.events, at.branches, strict=True))
             elif isinstance(at, Passed):
-                stack.append((at.to, past))
+                if at.to is not None and isinstance(at.node.to, Node):
+                    stack.append((at.to, past))
             elif isinstance(at, Settled):
                 row = table.setdefault((id(at.node), past), (at.node.name, at.node.proposer, {}))
                 made = f"offer {at.node.term.name} = {plain(at.terms)}" if at.accepted else "make no acceptable offer"

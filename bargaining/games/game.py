@@ -11,6 +11,7 @@ from typing import Any
 from bargaining.actors import Actor
 from bargaining.algebra.terms import Affine, SignLabel, terms_of
 from bargaining.errors import GameError, did_you_mean
+from bargaining.frontiers.pie import Pie
 from bargaining.games.arrays import ArrayTree
 from bargaining.games.checks import defect
 from bargaining.games.nodes import Chance, Continue, Decision, Node, Offer, Outcome
@@ -22,21 +23,32 @@ _PLAIN = frozenset((float, int, Fraction))
 
 
 class Game:
-    """A finite game of complete information.
+    """A game of complete information, finite or recursive.
+
+    A *recursive* game is a few named states, each a tree; ``continue_to("state")`` at the end of a branch lets a period pass and
+    play go on in that state, for as long as nobody ends it.
 
     Parameters
     ----------
     actors : sequence of (str or Actor)
         Who plays. The order is the order of payoffs in every table.
-    root : Node
-        The first node.
+    root : Node, optional
+        The first node of a finite game.
+    states : mapping of str to Node, optional
+        The trees of a recursive game, by the state's name.
+    start : str, optional
+        The state in which a recursive game begins; the first named unless said.
 
     Attributes
     ----------
     actors : tuple of Actor
     root : Node
     nodes : tuple of Node
-        Every distinct node once, a node after all that may follow it.
+        Every distinct node once, a node after all that may follow it in the same period.
+    states : mapping of str to Node
+        Empty for a finite game.
+    start : str
+        Empty for a finite game.
 
     Raises
     ------
@@ -52,20 +64,49 @@ class Game:
     3
     """
 
-    __slots__ = ("__weakref__", "actors", "arrays", "has_offers", "names", "nodes", "open_nodes", "root")
+    __slots__ = (
+        "__weakref__",
+        "actors",
+        "arrays",
+        "has_offers",
+        "names",
+        "nodes",
+        "open_nodes",
+        "root",
+        "start",
+        "states",
+    )
 
-    def __init__(self, actors: Sequence[str | Actor], root: Node) -> None:
+    def __init__(
+        self,
+        actors: Sequence[str | Actor],
+        root: Node | None = None,
+        *,
+        states: Mapping[str, Node] | None = None,
+        start: str | None = None,
+    ) -> None:
         self.actors = tuple(a if isinstance(a, Actor) else Actor(a) for a in actors)
         self.names = tuple(a.name for a in self.actors)
         _check_actors(self.actors)
         if len(set(self.names)) != len(self.names) or not self.names:
             raise GameError(f"a game needs actors with different names; got {list(self.names)}")
+        self.states = dict(states or {})
+        self.start = (start if start is not None else next(iter(self.states))) if self.states else ""
+        if self.states and root is not None:
+            raise GameError("a game has a root (finite) or states (recursive), not both")
+        if start is not None and start not in self.states:
+            raise GameError(f"the game starts in {start!r}, which is no state{did_you_mean(start, self.states)}")
+        if self.states:
+            root = self.states[self.start]
+        for name, node in self.states.items():
+            if not isinstance(node, Node):
+                raise GameError(f"state {name!r} must be a node; got {node!r}")
         if not isinstance(root, Node):
             raise GameError(f"the root of a game must be a node; got {root!r}")
         self.root = root
         self.arrays: ArrayTree | None = None
         with uncollected():
-            self.nodes = tuple(_ordered(root))
+            self.nodes = tuple(_ordered([*self.states.values()] or [root]))
             self.has_offers = any(isinstance(node, Offer) for node in self.nodes)
             self._check()
             self.open_nodes = self._open() if self.has_offers else frozenset()
@@ -116,6 +157,7 @@ class Game:
         self.names = tuple(a.name for a in self.actors)
         self.arrays = ArrayTree(len(self.actors), owner, offsets, children, payoffs, probabilities, labels)
         self.root, self.nodes, self.has_offers, self.open_nodes = Node(), (), False, frozenset()
+        self.states, self.start = {}, ""
         return self
 
     def __repr__(self) -> str:
@@ -155,15 +197,13 @@ class Game:
                             f"{self._where(node)}: offer {node.name!r}: no actor {actor!r}; "
                             f"actors are {list(self.names)}{did_you_mean(actor, known)}"
                         )
-                what = "depends on the terms of an offer" if isinstance(node.over.size, Affine) else defect(node.over.size)
-                if what is None and isinstance(node.over.size, (int, float, Fraction)) and node.over.size <= 0:
-                    what = f"must be positive; got {node.over.size}"
-                if what is not None:
-                    raise GameError(f"{self._where(node)}: offer {node.name!r}: the size of {node.over.term!r} {what}")
+                self._check_bounds(node)
             elif isinstance(node, Continue):
-                if isinstance(node.to, str):
+                if isinstance(node.to, str) and node.to not in self.states:
+                    known_states = f"states are {list(self.states)}" if self.states else "this game has none"
                     raise GameError(
-                        f"{self._where(node)}: continue_to({node.to!r}) names a state, and this game has none"
+                        f"{self._where(node)}: continue_to({node.to!r}) names no state; "
+                        f"{known_states}{did_you_mean(node.to, self.states)}"
                     )
                 for actor, payment in node.flow.items():
                     if (what := defect(payment)) is not None:
@@ -185,7 +225,9 @@ class Game:
             else f"payoffs name {extra}, who {'is' if len(extra) == 1 else 'are'} not in the game"
         )
         hint = did_you_mean(str(extra[0]), known) if extra else ""
-        raise GameError(f"{self._where(node)}: outcome {_title(node.label)}: {what}; actors are {list(self.names)}{hint}")
+        raise GameError(
+            f"{self._where(node)}: outcome {_title(node.label)}: {what}; actors are {list(self.names)}{hint}"
+        )
 
     def _check_payoff(self, node: Outcome, payoff: Any) -> None:
         what = defect(payoff)
@@ -233,13 +275,15 @@ class Game:
     def _where(self, wanted: Node) -> str:
         """Return the path from the root to a node, for an error message."""
         parent: dict[int, tuple[Node, str]] = {}
-        stack: list[Node] = [self.root]
+        roots = list(self.states.values()) or [self.root]
+        names = {id(node): name for name, node in self.states.items()}
+        stack: list[Node] = list(roots)
         while stack:
             node = stack.pop()
             if node is wanted:
                 break
             for label, child in branches(node):
-                if id(child) not in parent and child is not self.root:
+                if id(child) not in parent and not any(child is r for r in roots):
                     parent[id(child)] = (node, label)
                     stack.append(child)
         steps: list[str] = []
@@ -247,7 +291,19 @@ class Game:
         while id(at) in parent:
             at, label = parent[id(at)]
             steps.append(label)
-        return " > ".join(["root", *reversed(steps)])
+        return " > ".join([f"state {names[id(at)]!r}" if id(at) in names else "root", *reversed(steps)])
+
+    def _check_bounds(self, node: Offer) -> None:
+        """Refuse an offer whose terms could lie nowhere, or in no fixed interval."""
+        plain = isinstance(node.over, Pie)
+        for end in (node.low, node.high):
+            what = "depends on the terms of an offer" if plain and isinstance(end, Affine) else None
+            if what is None and not isinstance(end, Affine):
+                what = defect(end)
+            if what is None and plain and end is node.high and isinstance(end, (int, float, Fraction)) and end <= 0:
+                what = f"must be positive; got {end}"
+            if what is not None:
+                raise GameError(f"{self._where(node)}: offer {node.name!r}: the size of {node.term.name!r} {what}")
 
     def _leak(self, term: Any, free: Mapping[int, frozenset[Any]]) -> Node:
         """Return a node that uses a term and does not lie below its offer."""
@@ -283,9 +339,11 @@ class Game:
                             f"{self._where(node)}: offer {node.name!r}: the term {node.term.name!r} is used where "
                             "it was not accepted"
                         )
+                for end in (node.low, node.high):
+                    own.update(terms_of(end))
                 own.discard(node.term)
             free[id(node)] = frozenset(own)
-        loose = free[id(self.root)]
+        loose = frozenset[Any]().union(*(free[id(node)] for node in (list(self.states.values()) or [self.root])))
         if loose:
             term = min(loose, key=lambda t: t.name)
             raise GameError(
@@ -307,7 +365,9 @@ def _check_actors(actors: Sequence[Actor]) -> None:
 
 def _title(label: Any) -> str:
     """Return the label of an outcome for an error message."""
-    return repr(label if isinstance(label, str) else next(iter(label.labels.values())) if isinstance(label, SignLabel) else "")
+    return repr(
+        label if isinstance(label, str) else next(iter(label.labels.values())) if isinstance(label, SignLabel) else ""
+    )
 
 
 def branches(node: Node) -> list[tuple[str, Node]]:
@@ -324,10 +384,19 @@ def branches(node: Node) -> list[tuple[str, Node]]:
     return []
 
 
-def _ordered(root: Node) -> list[Node]:
+def _ordered(roots: Sequence[Node]) -> list[Node]:
     """Return each distinct node once, after all that may follow it."""
     out: list[Node] = []
-    seen = {id(root)}
+    seen: set[int] = set()
+    for root in roots:
+        if id(root) not in seen:
+            seen.add(id(root))
+            _walk(root, seen, out)
+    return out
+
+
+def _walk(root: Node, seen: set[int], out: list[Node]) -> None:
+    """Append the nodes below a root that are not yet seen."""
     stack, left = [root], [iter(root.children)]
     while stack:
         for child in left[-1]:
@@ -344,7 +413,6 @@ def _ordered(root: Node) -> list[Node]:
         else:
             out.append(stack.pop())
             left.pop()
-    return out
 
 
 @contextmanager

@@ -10,11 +10,15 @@ Whether a node fits a game (do the payoffs name every actor? do the probabilitie
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 from bargaining.algebra.terms import Affine, SignLabel, Term
 from bargaining.errors import GameError
+from bargaining.frontiers.issues import Issues
+from bargaining.frontiers.packages import Packages
 from bargaining.frontiers.pie import Pie
+from bargaining.frontiers.simplex import Division
 
 __all__ = [
     "Chance",
@@ -29,6 +33,10 @@ __all__ = [
     "offer",
     "outcome",
 ]
+
+
+#: What an offer may be made over.
+Frontier = Pie | Issues | Division | Packages
 
 
 class Node:
@@ -95,16 +103,23 @@ class Chance(Node):
 
 
 class Offer(Node):
-    """One actor proposes terms from a frontier, others accept or reject; made by :func:`offer`."""
+    """One actor proposes a term from an interval, others accept or reject; made by :func:`offer`.
+
+    An offer of several terms is a chain of these: the first have no responders, and `accept` of each is the next. ``report``, on the
+    last of them, says under which names a deal is reported.
+    """
 
     __slots__ = (
         "accept",
+        "high",
         "information_set",
+        "low",
         "name",
         "otherwise",
         "over",
         "proposer",
         "reject",
+        "report",
         "responders",
         "term",
     )
@@ -114,26 +129,19 @@ class Offer(Node):
         name: str,
         proposer: str,
         responders: tuple[str, ...],
-        over: Pie,
+        over: Frontier,
         term: Term,
+        bounds: tuple[Any, Any],
         accept: Node,
         reject: Node,
         otherwise: Node | None,
+        report: Mapping[str, Any],
         information_set: str | None,
     ) -> None:
-        self.name, self.proposer, self.responders, self.over, self.term = (
-            name,
-            proposer,
-            responders,
-            over,
-            term,
-        )
-        self.accept, self.reject, self.otherwise, self.information_set = (
-            accept,
-            reject,
-            otherwise,
-            information_set,
-        )
+        self.name, self.proposer, self.responders, self.over, self.term = name, proposer, responders, over, term
+        self.low, self.high = bounds
+        self.accept, self.reject, self.otherwise, self.report = accept, reject, otherwise, report
+        self.information_set = information_set
 
     @property
     def children(self) -> tuple[Node, ...]:
@@ -186,7 +194,9 @@ def outcome(label: str | SignLabel, payoffs: Mapping[str, Any]) -> Outcome:
     'war'
     """
     if type(payoffs) is not dict and not isinstance(payoffs, Mapping):  # the first test is the quick one
-        raise GameError(f"outcome {label!r}: payoffs are given by actor, as in {{'A': 1, 'B': 0}}; got {_given(payoffs)}")
+        raise GameError(
+            f"outcome {label!r}: payoffs are given by actor, as in {{'A': 1, 'B': 0}}; got {_given(payoffs)}"
+        )
     return Outcome(label, _share(tuple(payoffs)), tuple(payoffs.values()))
 
 
@@ -265,16 +275,16 @@ def offer(
     proposer: str,
     to: str | Sequence[str],
     *,
-    accept: Node | Callable[[Affine], Node],
+    accept: Node | Callable[[Any], Node],
     reject: Node,
-    over: Pie | None = None,
+    over: Frontier | None = None,
     otherwise: Node | None = None,
     information_set: str | None = None,
-) -> Offer:
-    r"""Let one actor propose terms, any terms, which others accept or reject.
+) -> Node:
+    r"""Let one actor propose terms from a frontier, which others accept or reject.
 
-    The proposer chooses :math:`x \in [0, \text{size}]`. The actors in `to` answer one after the other; if all accept, play goes
-    on at ``accept(x)``, and at the first rejection at `reject`. With `otherwise` the proposer may also make no offer.
+    The actors in `to` answer one after the other; if all accept terms x, play goes on at ``accept(x)``, and at the first
+    rejection at `reject`. With `otherwise` the proposer may also make no offer.
 
     Parameters
     ----------
@@ -285,11 +295,12 @@ def offer(
     to : str or sequence of str
         Who must agree, in the order of answering.
     accept : Node or callable
-        What a deal leads to. A function is called once with the open terms and returns a node; payoffs in it must be
-        affine in the terms, or built with ``minimum``, ``maximum`` and ``clip``.
+        What a deal leads to. A function is called once with the open terms (a number for a pie, a mapping by name for several
+        issues, a division or a lottery, each package's name for a finite set) and returns a node; payoffs in it must be affine in
+        the terms, or built with ``minimum``, ``maximum`` and ``clip``.
     reject : Node
         What a rejection leads to.
-    over : Pie, optional
+    over : Pie, Issues, Division, Lottery or Packages, optional
         What is bargained over; a pie of size 1 unless said.
     otherwise : Node, optional
         What making no offer leads to; left out, the proposer must propose.
@@ -317,14 +328,88 @@ def offer(
         raise GameError(f"offer {name!r}: somebody must answer; `to` is empty")
     if proposer in responders:
         raise GameError(f"offer {name!r}: {proposer!r} proposes and cannot also answer; `to` is {responders}")
-    if not isinstance(frontier, Pie):
-        raise GameError(f"offer {name!r}: `over` must be a frontier such as Pie('pie'); got {frontier!r}")
-    term = Term(frontier.term)
-    after = _after(name, accept, Affine(0, {term: 1})) if callable(accept) else accept
-    for branch, where in ((after, "accept"), (reject, "reject"), (otherwise, "otherwise")):
+    for branch, where in ((reject, "reject"), (otherwise, "otherwise")):
         if not isinstance(branch, Node) and not (branch is None and where == "otherwise"):
             _refuse(name, branch, where)
-    return Offer(name, proposer, responders, frontier, term, after, reject, otherwise, information_set)
+
+    def after(terms: Any) -> Node:
+        node = _after(name, accept, terms) if callable(accept) else accept
+        if not isinstance(node, Node):
+            _refuse(name, node, "accept")
+        return node
+
+    if isinstance(frontier, Packages):
+        return _packages(name, proposer, responders, frontier, after, reject, otherwise, information_set)
+    axes, given, report = _open(frontier, proposer, name)
+    node = after(given)
+    for k in range(len(axes) - 1, -1, -1):
+        term, low, high = axes[k]
+        last = k == len(axes) - 1
+        node = Offer(
+            name if k == 0 else f"{name}: {term.name}",
+            proposer,
+            responders if last else (),
+            frontier,
+            term,
+            (low, high),
+            node,
+            reject,
+            otherwise if k == 0 else None,
+            report if last else {},
+            information_set,
+        )
+    return node
+
+
+def _open(frontier: Frontier, proposer: str, name: str) -> tuple[list[tuple[Term, Any, Any]], Any, dict[str, Any]]:
+    """Return the terms of a frontier with their bounds, what `accept` is given, and what a deal reports."""
+    if isinstance(frontier, Pie):
+        term = Term(frontier.term)
+        x = Affine(0, {term: 1})
+        return [(term, Fraction(0), frontier.size)], x, {frontier.term: x}
+    if isinstance(frontier, Issues):
+        terms = {issue: Term(issue) for issue in frontier.names}
+        given = {issue: Affine(0, {term: 1}) for issue, term in terms.items()}
+        return [(terms[n], *frontier.bounds[n]) for n in frontier.names], given, dict(given)
+    if isinstance(frontier, Division):
+        rest = proposer if proposer in frontier.names else frontier.names[-1]
+        left: Any = frontier.size
+        axes = []
+        shares: dict[str, Any] = {}
+        for share in frontier.names:
+            if share != rest:
+                term = Term(share)
+                axes.append((term, Fraction(0), left))
+                shares[share] = Affine(0, {term: 1})
+                left = left - shares[share]
+        shares[rest] = left
+        ordered = {share: shares[share] for share in frontier.names}
+        return axes, ordered, dict(ordered)
+    raise GameError(f"offer {name!r}: `over` must be a frontier such as Pie('pie') or Issues([...]); got {frontier!r}")
+
+
+def _packages(
+    name: str,
+    proposer: str,
+    responders: tuple[str, ...],
+    frontier: Packages,
+    after: Callable[[Any], Node],
+    reject: Node,
+    otherwise: Node | None,
+    information_set: str | None,
+) -> Node:
+    """Write an offer from a finite set as a decision, each package answered in turn; making no offer comes last."""
+    actions: dict[str, Node] = {}
+    for package in frontier.names:
+        node = after(package)
+        for responder in reversed(responders):
+            node = decision(
+                f"{name}: answer of {responder} to {package}", responder, {"accept": node, "reject": reject}
+            )
+        actions[package] = node
+    if otherwise is not None:
+        actions["no offer"] = otherwise
+    return decision(name, proposer, actions, information_set=information_set)
 
 
 def continue_to(to: Node | str, flow: Mapping[str, Any] | None = None) -> Continue:
@@ -346,7 +431,7 @@ def continue_to(to: Node | str, flow: Mapping[str, Any] | None = None) -> Contin
     return Continue(to, dict(flow or {}))
 
 
-def _after(name: str, accept: Callable[[Affine], Node], terms: Affine) -> Node:
+def _after(name: str, accept: Callable[[Any], Node], terms: Any) -> Node:
     """Return what follows a deal; whatever goes wrong in writing it is reported with the name of the offer."""
     try:
         return accept(terms)

@@ -32,11 +32,11 @@ def check_choice(path: str, value: Any, choice: Choice, actors: Mapping[str, str
         If the protocol does not offer that choice.
     """
     if choice.roles or choice.options:
-        known = [actors[role] for role in choice.roles] or list(choice.options)
+        known = [actors[role] for role in choice.roles if role in actors] or list(choice.options)
         if isinstance(value, str) and value in known:
             return value
         hint = did_you_mean(str(value), known)
-        if isinstance(value, str) and value in choice.roles:
+        if isinstance(value, str) and value in choice.roles and value in actors:
             hint = f"; did you mean {actors[value]!r}, who is {value}?"
         raise DomainError(f"{path}: must be one of {', '.join(map(repr, known))}; got {value!r}{hint}")
     try:

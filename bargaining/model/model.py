@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -15,7 +15,7 @@ from bargaining.model import printing
 from bargaining.model.choices import check_choice
 from bargaining.model.claims import Claim, MapHint
 from bargaining.model.frozen import Frozen
-from bargaining.model.parameters import Parameter, derivation_order, follow, outside_range
+from bargaining.model.parameters import DEFAULT, Parameter, derivation_order, follow, outside_range
 from bargaining.model.paths import meant
 from bargaining.protocols.protocol import Protocol
 
@@ -56,6 +56,8 @@ class Model:
         If derived numbers go in a circle, divide by zero or refer to nothing.
     DomainError
         If a derived number leaves its domain.
+    InputError
+        If a number that plays a part under the structure is missing.
 
     Examples
     --------
@@ -86,6 +88,9 @@ class Model:
         for name in ("actors", "structure", "bibliography"):
             object.__setattr__(self, name, Frozen(getattr(self, name)))
         object.__setattr__(self, "parameters", Frozen(follow(self.parameters)))
+        absent = self.protocol.missing(self.actors, self.parameters, self.structure)
+        if absent:
+            raise InputError(f"{absent[0]}: is required by the structure chosen, and {self.name} has no such number")
 
     def __hash__(self) -> int:
         return hash((self.name, tuple(self.numbers.items()), tuple(self.structure.items())))
@@ -155,11 +160,24 @@ class Model:
 
     @cached_property
     def symbols(self) -> dict[str, Any]:
-        """Path -> ``sympy.Symbol(path)``; a derived number is its formula in the symbols of the others."""
+        """Path -> ``sympy.Symbol(path)``; a derived number is its formula in the symbols of the others.
+
+        What the file leaves to the protocol is no symbol but a number: a closed form then says nothing of it.
+        """
         import sympy
 
-        free = {path: sympy.Symbol(path) for path, p in self.parameters.items() if p.formula is None}
+        free = {path: sympy.Symbol(path) for path in self.variables}
         return {path: sympy.sympify(value) for path, value in self.complete(free).items()}
+
+    @property
+    def variables(self) -> dict[str, Fraction]:
+        """Path -> value of the numbers that are neither derived nor left to the protocol."""
+        return {p: q.value for p, q in self.parameters.items() if q.formula is None and q.source != DEFAULT}
+
+    def independent(self, paths: Iterable[str]) -> Model:
+        """Return the model with the numbers at some paths made variables of their own."""
+        changed = {path: self.parameters[path].independent() for path in paths if path in self.parameters}
+        return dataclasses.replace(self, parameters={**self.parameters, **changed})
 
     @property
     def latex(self) -> dict[str, str]:

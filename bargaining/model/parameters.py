@@ -81,6 +81,12 @@ class Parameter:
         note = f"the model file has {show(base.value)} ({base.source})"
         return dataclasses.replace(base, value=value, source=SET, note=note, formula=None, original=base)
 
+    def independent(self) -> Parameter:
+        """Return the parameter as a variable of its own: neither derived from others nor left to the protocol."""
+        if self.formula is None and self.source != DEFAULT:
+            return self
+        return dataclasses.replace(self, source=SET, formula=None, original=self.original or self)
+
 
 def check_domain(path: str, value: Fraction, domain: Domain) -> None:
     """Refuse a value outside the domain, with a guess at what was meant.

@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from bargaining.regimes.writer import Sum, Writer, by_power, join, power_of
 from bargaining.regimes.conditions import Condition
 from bargaining.regimes.fields import Polynomial, sign_at
+from bargaining.regimes.writer import Sum, Writer, by_power, join, power_of
 
 __all__ = ["Isolated", "decimals", "inequality", "isolated"]
 

@@ -174,7 +174,7 @@ def _offers(root: Play) -> list[Settled]:
         if isinstance(at, (Chosen, Drawn)):
             stack.extend(at.branches)
         elif isinstance(at, Passed):
-            stack.append(at.to)
+            stack.extend([at.to] if at.to is not None else [])
         elif isinstance(at, Settled):
             out.append(at)
             stack.extend(b for b in (at.reject, at.otherwise) if b is not None)

@@ -180,5 +180,5 @@ def _tie(panel: Drawn, polynomial: Polynomial) -> str | None:
             if parts[1]:
                 point = list(guess)
                 point[k] = -parts[0] / parts[1]
-                return outcome_of(panel.map.problem.trace(dict(zip(panel.map.axes, point, strict=True))).play)
+                return outcome_of(panel.map.problem.trace(dict(zip(panel.map.axes, point, strict=True))))
     return None

@@ -70,7 +70,7 @@ def _offered(node: Offer, play: Play | None, notation: Notation, below: Any) -> 
     chosen = (
         f"{letter} = {_amount(settled.terms)}" if settled is not None and made and settled.terms is not None else ""
     )
-    spot.branches.append(Branch(f"${letter}$", answer, thick=made, fan=("0", notation.write(node.over.size), chosen)))
+    spot.branches.append(Branch(f"${letter}$", answer, thick=made, fan=("0", notation.write(node.high), chosen)))
     if node.otherwise is node.reject:
         rejected = answer.branches[-1].to
         answer.drop = SPREAD + 14.0

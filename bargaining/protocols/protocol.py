@@ -85,13 +85,20 @@ class Quantity:
     symbol : str
         LaTeX. For a number of a role the index of the actor is appended (``k`` becomes ``k_U``).
     default : Fraction, optional
-        Where given, a model file may leave the number out.
+        Where given, a model file may leave the number out; what it leaves out is a plain number in its closed forms.
+    idle : tuple of (str, str), optional
+        A choice of structure and the option under which the number plays no part, and may be left out as well.
     """
 
     meaning: str
     domain: Domain
     symbol: str
     default: Fraction | None = None
+    idle: tuple[str, str] | None = None
+
+    def needed(self, structure: Mapping[str, Any]) -> bool:
+        """Whether the number plays a part in the game under a structure."""
+        return self.idle is None or structure.get(self.idle[0]) != self.idle[1]
 
 
 @dataclass(frozen=True)
@@ -136,6 +143,8 @@ class Protocol:
         Choices that are not numbers.
     outcomes, terms : tuple of str
         Labels of the outcomes that can occur, names of the terms that are bargained over.
+    optional : tuple of str
+        Roles that nobody needs to take, so that a protocol may have a varying number of actors; ``build`` gets those taken.
     build : callable
         ``build(**roles, **parameters, **structure) -> Game``. A role arrives as a namespace with ``name`` and its
         numbers as attributes; a number may be a ``Fraction``, a float, an array or a sympy expression.
@@ -148,6 +157,7 @@ class Protocol:
     outcomes: tuple[str, ...]
     terms: tuple[str, ...]
     build: Callable[..., Any]
+    optional: tuple[str, ...] = ()
     doc: str = field(default="", repr=False)
 
     def game(self, actors: Mapping[str, str], numbers: Mapping[str, Any], structure: Mapping[str, Any]) -> Any:
@@ -162,11 +172,23 @@ class Protocol:
         structure : mapping of str to str or int
             Name of the choice -> the choice; where an actor is chosen, the actor's name.
         """
+        absent = self.missing(actors, numbers, structure)
+        if absent:
+            raise InputError(f"{absent[0]}: is required by the structure chosen")
         players = {
-            role: SimpleNamespace(name=actors[role], **{key: numbers[f"{actors[role]}.{key}"] for key in quantities})
+            role: SimpleNamespace(name=actors[role], **{q: numbers.get(f"{actors[role]}.{q}") for q in quantities})
             for role, quantities in self.roles.items()
+            if role in actors
         }
-        return self.build(**players, **{key: numbers[key] for key in self.parameters}, **dict(structure))
+        return self.build(**players, **{key: numbers.get(key) for key in self.parameters}, **dict(structure))
+
+    def missing(self, actors: Mapping[str, str], numbers: Mapping[str, Any], structure: Mapping[str, Any]) -> list[str]:
+        """Return the paths of the numbers that play a part under a structure and are not given."""
+        owned = {
+            f"{actors[role]}.{key}": q for role, own in self.roles.items() if role in actors for key, q in own.items()
+        }
+        every = {**owned, **self.parameters}
+        return [path for path, quantity in every.items() if path not in numbers and quantity.needed(structure)]
 
 
 def names() -> Iterator[str]:

@@ -26,8 +26,9 @@ import numpy.typing as npt
 from bargaining.algebra.traced import Traced
 from bargaining.regimes.fields import Field, Polynomial, degree, sign_at, terms_in
 from bargaining.regimes.problem import Problem, Trace
+from bargaining.solvers.policy_iteration import Skeleton
 
-__all__ = ["Diagram", "Leaf", "Test"]
+__all__ = ["Diagram", "Leaf", "Root", "Test"]
 
 Floats = npt.NDArray[np.float64]
 Signs = npt.NDArray[np.int8]
@@ -137,8 +138,19 @@ class Leaf:
     tests: dict[Polynomial, Test]
 
 
+@dataclass(eq=False)
+class Root:
+    """A tree of the diagram: for a recursive game, that of one skeleton's values."""
+
+    skeleton: Skeleton | None
+    node: Test | Leaf | None = None
+
+
 class Diagram:
     """The solutions found so far, and the way from a point to its own.
+
+    A finite game has one tree. A recursive game has one for each skeleton met: its values are a closed form everywhere, and
+    at each leaf they are, or are not, those of an equilibrium. A point goes through the trees until they are.
 
     Parameters
     ----------
@@ -154,13 +166,28 @@ class Diagram:
         self.names = tuple(names)
         self.field = Field(self.names, problem.values)
         self.leaves: list[Leaf] = []
-        self.root: Test | Leaf | None = None
+        self.roots: list[Root] = [] if problem.game.states else [Root(None)]
         self.exactly = 0
         self._progress = progress
 
-    def grow(self, point: Sequence[Fraction]) -> Leaf:
-        """Solve at a point and add what is new."""
+    def _new_root(self, point: Sequence[Fraction]) -> Leaf | None:
+        """Search for an equilibrium at a point and plant the tree of its skeleton; where there is none, return a leaf saying so."""
         trace = self.problem.trace(dict(zip(self.names, point, strict=True)))
+        if trace.skeleton is None:
+            return self._leaf(trace, [])
+        self.roots.append(Root(trace.skeleton))
+        return None
+
+    def _leaf(self, trace: Trace, steps: Sequence[tuple[Polynomial, int, Traced]]) -> Leaf:
+        leaf = Leaf(len(self.leaves), trace, {p: s for p, s, _ in steps}, {})
+        self.leaves.append(leaf)
+        if self._progress is not None:
+            self._progress(len(self.leaves))
+        return leaf
+
+    def grow(self, root: Root, point: Sequence[Fraction]) -> Leaf:
+        """Solve at a point and add what is new to a tree."""
+        trace = self.problem.trace(dict(zip(self.names, point, strict=True)), root.skeleton)
         steps: list[tuple[Polynomial, int, Traced]] = []
         asked: set[Polynomial] = set()
         for node in trace.tape.comparisons:
@@ -168,35 +195,39 @@ class Diagram:
                 if polynomial not in asked:
                     asked.add(polynomial)
                     steps.append((polynomial, sign_at(polynomial, point), node))
-        leaf = Leaf(len(self.leaves), trace, {p: s for p, s, _ in steps}, {})
-        at = self.root
-        hang: Callable[[Test | Leaf], None] = self._hang_root
+        path: list[tuple[Test, int]] = []
+        at = root.node
         for polynomial, sign, node in steps:
             if at is None:
                 at = Test(polynomial, node)
-                hang(at)
+                _hang(root, path, at)
             if not isinstance(at, Test) or at.polynomial != polynomial:
                 raise AssertionError("the order of comparisons must depend on their signs only")
-            leaf.tests[polynomial] = at
-            hang = _hanger(at, sign)
+            path.append((at, sign))
             at = at.children.get(sign)
         if isinstance(at, Leaf):
             return at
-        hang(leaf)
-        self.leaves.append(leaf)
-        if self._progress is not None:
-            self._progress(len(self.leaves))
+        leaf = self._leaf(trace, steps)
+        leaf.tests.update({test.polynomial: test for test, _ in path})
+        _hang(root, path, leaf)
         return leaf
-
-    def _hang_root(self, node: Test | Leaf) -> None:
-        self.root = node
 
     def locate(self, point: Sequence[Fraction]) -> Leaf:
         """Return the leaf of one rational point."""
-        at = self.root
-        while isinstance(at, Test):
-            at = at.children.get(at.sign(point))
-        return self.grow(point) if at is None else at
+        tried = 0
+        while True:
+            if tried == len(self.roots):
+                failed = self._new_root(point)
+                if failed is not None:
+                    return failed
+            root = self.roots[tried]
+            at = root.node
+            while isinstance(at, Test):
+                at = at.children.get(at.sign(point))
+            leaf = self.grow(root, point) if at is None else at
+            if leaf.trace.consistent:
+                return leaf
+            tried += 1
 
     def classify(self, axes: Sequence[Sequence[Fraction]]) -> npt.NDArray[np.int32]:
         """Classify every point of a grid.
@@ -213,20 +244,39 @@ class Diagram:
         """
         grid = _Grid([list(axis) for axis in axes])
         codes = np.full(grid.shape, -1, dtype=np.int32)
-        everything = np.array([[(0, n) for n in grid.shape]], dtype=np.int64)
-        work: list[tuple[Test | None, int, _Part]] = [(None, 0, _Part(everything, grid.none()))]
-        while work:
-            above, sign, part = work.pop()
-            node = self.root if above is None else above.children.get(sign)
-            if node is None:
-                self.grow(grid.sample(part))
-                node = self.root if above is None else above.children[sign]
-            if isinstance(node, Leaf):
-                grid.mark(codes, part, node.number)
-            elif node is not None:
-                for branch, below in self._divide(node, part, grid):
-                    work.append((node, branch, below))
+        pending = _Part(np.array([[(0, n) for n in grid.shape]], dtype=np.int64), grid.none())
+        tried = 0
+        while pending:
+            if tried == len(self.roots):
+                point, index = grid.sample(pending)
+                failed = self._new_root(point)
+                if failed is not None:
+                    codes[index] = failed.number
+                    pending = grid.without(pending, index)
+                    continue
+            pending = self._descend(self.roots[tried], pending, grid, codes)
+            tried += 1
         return codes
+
+    def _descend(self, root: Root, part: _Part, grid: _Grid, codes: npt.NDArray[np.int32]) -> _Part:
+        """Send a part of the grid through one tree; return what is not settled there."""
+        left: list[_Part] = []
+        work: list[tuple[Test | None, int, _Part]] = [(None, 0, part)]
+        while work:
+            above, sign, here = work.pop()
+            node = root.node if above is None else above.children.get(sign)
+            if node is None:
+                self.grow(root, grid.sample(here)[0])
+                node = root.node if above is None else above.children[sign]
+            if isinstance(node, Leaf):
+                if node.trace.consistent:
+                    grid.mark(codes, here, node.number)
+                else:
+                    left.append(here)
+            elif node is not None:
+                for branch, below in self._divide(node, here, grid):
+                    work.append((node, branch, below))
+        return grid.join(left)
 
     def _divide(self, node: Test, part: _Part, grid: _Grid) -> list[tuple[int, _Part]]:
         """Send blocks and points down the branches of a test; blocks of mixed sign are cut until they are small."""
@@ -265,11 +315,13 @@ class Diagram:
         return signs
 
 
-def _hanger(node: Test, sign: int) -> Callable[[Test | Leaf], None]:
-    def hang(child: Test | Leaf) -> None:
-        node.children[sign] = child
-
-    return hang
+def _hang(root: Root, path: Sequence[tuple[Test, int]], child: Test | Leaf) -> None:
+    """Put a node at the end of a path."""
+    if path:
+        test, sign = path[-1]
+        test.children[sign] = child
+    else:
+        root.node = child
 
 
 @dataclass(slots=True, eq=False)
@@ -278,6 +330,9 @@ class _Part:
 
     blocks: npt.NDArray[np.int64]
     points: npt.NDArray[np.int32]
+
+    def __bool__(self) -> bool:
+        return bool(len(self.blocks) or self.points.shape[1])
 
 
 class _Grid:
@@ -326,10 +381,24 @@ class _Grid:
             codes[tuple(slice(a, b) for a, b in block)] = number
         codes[tuple(part.points)] = number
 
-    def sample(self, part: _Part) -> list[Fraction]:
-        """Return a point of a part, from the middle of its largest block if it has one."""
+    def sample(self, part: _Part) -> tuple[list[Fraction], tuple[int, ...]]:
+        """Return a point of a part, from the middle of its largest block if it has one, and its index."""
         if len(part.blocks):
             block = part.blocks[int(np.argmax(self.count(part.blocks)))]
-            return [axis[int(a + b - 1) // 2] for axis, (a, b) in zip(self.exact, block, strict=True)]
-        middle = part.points.shape[1] // 2
-        return [axis[int(index)] for axis, index in zip(self.exact, part.points[:, middle], strict=True)]
+            index = tuple(int(a + b - 1) // 2 for a, b in block)
+        else:
+            index = tuple(int(i) for i in part.points[:, part.points.shape[1] // 2])
+        return [axis[i] for axis, i in zip(self.exact, index, strict=True)], index
+
+    def join(self, parts: Sequence[_Part]) -> _Part:
+        if not parts:
+            return _Part(np.empty((0, len(self.shape), 2), dtype=np.int64), self.none())
+        return _Part(np.concatenate([p.blocks for p in parts]), np.concatenate([p.points for p in parts], axis=1))
+
+    def without(self, part: _Part, index: tuple[int, ...]) -> _Part:
+        """Return a part less one point; a block that holds it is taken apart."""
+        at = np.array(index)
+        holds = ((part.blocks[:, :, 0] <= at) & (at < part.blocks[:, :, 1])).all(axis=1)
+        loose = [part.points, *(self.scatter(block) for block in part.blocks[holds])]
+        points = np.concatenate(loose, axis=1)
+        return _Part(part.blocks[~holds], points[:, (points != at[:, None]).any(axis=0)])

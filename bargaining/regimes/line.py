@@ -3,6 +3,9 @@ r"""All regimes along one parameter, exactly.
 The comparisons made in solving at a point of a line are the signs of polynomials in one variable. Between the nearest roots to the
 left and to the right nothing changes, so a solve at one point settles an open interval; the roots, where rational, are settled by
 solves of their own, and the search goes on beyond them. The line is cut into finitely many intervals and points without a grid.
+
+Where the method finds no equilibrium, it has compared nothing, and nothing is learnt of the places around. Then the interval is
+halved and halved again; what remains between places where none was found counts as a stretch where none is found.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from bargaining.errors import MethodError
 from bargaining.regimes.fields import Field, Polynomial, terms_in
 from bargaining.regimes.problem import Problem, Trace
 
@@ -79,11 +83,16 @@ def _at(problem: Problem, path: str, root: Root) -> Segment:
 def _between(problem: Problem, path: str, field: Field, left: Root, right: Root) -> list[Segment]:
     """Return the segments strictly between two places, by divide and conquer with a work list."""
     done: list[Segment] = []
-    work = [(left, right)]
+    work = [(left, right, _HALVINGS)]
     while work:
-        a, b = work.pop()
+        a, b, halvings = work.pop()
         sample = _simple_between(a.value, b.value)
         trace = problem.trace({path: sample})
+        if isinstance(trace.fact, MethodError) and not trace.tape.comparisons and halvings:
+            middle = Root(sample, True, sample)
+            done.append(Segment(middle, middle, sample, trace))
+            work += [(a, middle, halvings - 1), (middle, b, halvings - 1)]
+            continue
         below, above = a, b
         tests = dict.fromkeys(t for node in trace.tape.comparisons for t in field.tests(node))
         for test in tests:
@@ -100,19 +109,22 @@ def _between(problem: Problem, path: str, field: Field, left: Root, right: Root)
                 break
         if below is above:
             done.append(_at(problem, path, below))
-            work += [(a, below), (below, b)]
+            work += [(a, below, halvings), (below, b, halvings)]
             continue
         done.append(Segment(below, above, sample, trace))
         if below is not a:
             done.append(_at(problem, path, below))
-            work.append((a, below))
+            work.append((a, below, halvings))
         if above is not b:
             done.append(_at(problem, path, above))
-            work.append((above, b))
+            work.append((above, b, halvings))
     return sorted(done, key=lambda s: (s.low.value, s.high.value))
 
 
 _NEAR = Fraction(1, 10**28)
+
+#: How often an interval is halved at whose middle no equilibrium is found.
+_HALVINGS = 5
 
 
 def _simple_between(low: Fraction, high: Fraction) -> Fraction:

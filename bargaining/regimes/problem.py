@@ -15,6 +15,8 @@ from bargaining.expressions.numbers import exact
 from bargaining.games.game import Game
 from bargaining.games.nodes import Chance
 from bargaining.protocols.protocol import Domain
+from bargaining.solvers.backward_induction import backward_induction
+from bargaining.solvers.policy_iteration import Skeleton, policy_iteration
 
 __all__ = ["Problem", "Trace"]
 
@@ -31,11 +33,17 @@ class Trace:
         The solution; None where there is none.
     fact : MathematicalFact or None
         Why there is none.
+    skeleton : Skeleton or None
+        For a recursive game, whose values were used.
+    consistent : bool
+        Whether these values are those of an equilibrium at this point.
     """
 
     tape: Tape
     play: Play | None
     fact: MathematicalFact | None = None
+    skeleton: Skeleton | None = None
+    consistent: bool = True
 
 
 @dataclass(eq=False)
@@ -47,8 +55,6 @@ class Problem:
     game : Game
     values : mapping of str to Fraction
         The point; a value for every free symbol, in the order in which symbols are printed.
-    solver : callable
-        ``solver(game, read) -> Play``, a method that only adds, multiplies, divides and takes signs.
     domains : mapping of str to Domain
         Where each symbol may lie.
     ranges : mapping of str to (Fraction, Fraction)
@@ -63,7 +69,6 @@ class Problem:
 
     game: Game
     values: Mapping[str, Fraction]
-    solver: Callable[[Game, Callable[[Any], Any]], Play]
     domains: Mapping[str, Domain] = field(default_factory=dict)
     ranges: Mapping[str, tuple[Fraction, Fraction]] = field(default_factory=dict)
     latex: Mapping[str, str] = field(default_factory=dict)
@@ -72,8 +77,15 @@ class Problem:
     title: str = ""
     keys: dict[Any, int] = field(default_factory=dict, repr=False)
 
-    def trace(self, changed: Mapping[str, Fraction] | None = None) -> Trace:
-        """Solve at the point, with some values changed, and keep the history."""
+    def trace(self, changed: Mapping[str, Fraction] | None = None, skeleton: Skeleton | None = None) -> Trace:
+        """Solve at the point, with some values changed, and keep the history.
+
+        Parameters
+        ----------
+        changed : mapping of str to Fraction, optional
+        skeleton : Skeleton, optional
+            For a recursive game: try these values instead of searching for a fixed point.
+        """
         tape = Tape(self.keys)
         point = {**self.values, **(changed or {})}
         leaf = {name: tape.parameter(name, value) for name, value in point.items()}
@@ -84,20 +96,32 @@ class Problem:
 
         try:
             self._check_probabilities(read)
-            play = self.solver(self.game, read)
-        except NoEquilibriumError as fact:
-            return Trace(tape, None, fact)
+            return self._traced(tape, read, skeleton)
         except ZeroDivisionError as wrong:
             raise DomainError(
                 "a number of the game divides by a quantity that is zero at "
                 + (", ".join(f"{name} = {value}" for name, value in point.items()) or "every point")
             ) from wrong
+
+    def _traced(self, tape: Tape, read: Callable[[Any], Any], skeleton: Skeleton | None) -> Trace:
+        """Solve by the method that fits the game, and keep what is needed to solve elsewhere in the same way."""
+        if self.game.states:
+            try:
+                found = policy_iteration(self.game, read, tape, skeleton)
+            except MathematicalFact as fact:
+                return Trace(tape, None, fact, skeleton, skeleton is None)
+            trace = Trace(tape, found.play, None, found.skeleton, found.consistent)
+        else:
+            try:
+                trace = Trace(tape, backward_induction(self.game, read))
+            except NoEquilibriumError as fact:
+                return Trace(tape, None, fact)
         # An event of probability nought is not on the path, so whether it is one belongs to the trace.
-        for at in on_path(play):
+        for at in on_path(trace.play) if trace.play is not None else ():
             if isinstance(at, Drawn):
                 for p in at.probabilities:
                     sign(p)
-        return Trace(tape, play)
+        return trace
 
     def _check_probabilities(self, read: Callable[[Any], Any]) -> None:
         """Refuse probabilities outside [0, 1]; where domains are declared they have been checked."""

@@ -9,7 +9,9 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
+from bargaining.equilibrium.outcomes import NEVER_ENDS
 from bargaining.equilibrium.plays import Chosen, Ended, Passed, Play, Settled, deals, on_path, path_labels
+from bargaining.errors import MethodError
 from bargaining.protocols.protocol import Domain
 from bargaining.regimes.conditions import Condition, essential
 from bargaining.regimes.fields import Field, sign_at
@@ -20,8 +22,8 @@ from bargaining.regimes.relaxation import relax
 
 __all__ = ["Regime", "describe", "outcome_of"]
 
-#: The label of points where no equilibrium exists under the tie rule.
-NO_EQUILIBRIUM = "no equilibrium"
+#: The labels of points where no equilibrium exists under the tie rule, and where the method finds none, though there may be some.
+NO_EQUILIBRIUM, NONE_FOUND = "no equilibrium", "no equilibrium found"
 
 #: With more comparisons than this the verdict tells how far each parameter alone can move.
 _FEW = 12
@@ -50,27 +52,24 @@ def _because(reason: tuple[str, ...], at: Settled) -> str:
         return "the outcome changes its name there"
     if kind == "piece":
         return "a bound in the payoffs begins or ceases to hold"
-    return "any of a range of offers is as good"
+    if kind == "continuum":
+        return "any of a range of offers is as good"
+    return f"another issue begins or ceases to be the one that {at.node.proposer} concedes on"
 
 
-def outcome_of(play: Play | None) -> str:
+def outcome_of(trace: Trace) -> str:
     """Return one label for the outcome: the labels that have positive probability, in order."""
-    if play is None:
-        return NO_EQUILIBRIUM
-    labels = dict.fromkeys(at.label for at in on_path(play) if isinstance(at, Ended))
-    return " or ".join(sorted(labels)) if len(labels) > 1 else next(iter(labels))
-
-
-def accepted_terms(play: Play) -> dict[str, Any]:
-    """Return the terms accepted on the path."""
-    return {name: deal.terms for name, deal in deals(play).items()}
+    if trace.play is None:
+        return NONE_FOUND if isinstance(trace.fact, MethodError) else NO_EQUILIBRIUM
+    labels = dict.fromkeys(at.label for at in on_path(trace.play) if isinstance(at, Ended))
+    return " or ".join(sorted(labels)) if labels else NEVER_ENDS
 
 
 def identity(trace: Trace, full: Field) -> tuple[Any, ...]:
     """Return what makes two solutions the same regime: play on the path, and closed forms of terms and values."""
     if trace.play is None:
-        return (NO_EQUILIBRIUM, str(trace.fact).split(":")[0])
-    terms = accepted_terms(trace.play)
+        return (outcome_of(trace), str(trace.fact).split(":")[0])
+    terms = {name: deal.terms for name, deal in deals(trace.play).items()}
     forms = full.elements([*terms.values(), *trace.play.values])
     return (path_labels(trace.play), tuple(terms), tuple(forms))
 
@@ -111,7 +110,7 @@ class Regime:
     def __init__(self, problem: Problem, trace: Trace, full: Field) -> None:
         self.problem, self._trace, self.field = problem, trace, full
         self.point = MappingProxyType(dict(trace.tape.values))
-        self.outcome = outcome_of(trace.play)
+        self.outcome = outcome_of(trace)
         self.identity = identity(trace, full)
         self.skeleton = () if trace.play is None else path_labels(trace.play)
         self.pinned = () if trace.play is None else pins(trace.play)
@@ -124,7 +123,7 @@ class Regime:
     @property
     def term_nodes(self) -> dict[str, Any]:
         """The accepted terms with their history."""
-        return {} if self._trace.play is None else accepted_terms(self._trace.play)
+        return {} if self._trace.play is None else {name: deal.terms for name, deal in deals(self._trace.play).items()}
 
     def _expression(self, node: Any) -> Any:
         (element,) = self.field.elements([node])

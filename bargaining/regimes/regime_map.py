@@ -14,7 +14,7 @@ import numpy.typing as npt
 from bargaining.equilibrium.figures import decimal
 from bargaining.errors import InputError
 from bargaining.regimes.borders import Border, borders
-from bargaining.regimes.diagram import Diagram
+from bargaining.regimes.diagram import Diagram, Leaf, Test
 from bargaining.regimes.fields import Field, Polynomial, terms_in
 from bargaining.regimes.problem import Problem
 from bargaining.regimes.regime import Regime, matches
@@ -118,7 +118,9 @@ class RegimeMap:
         regimes: list[Regime] = []
         of_leaf = np.zeros(len(diagram.leaves), dtype=np.int32)
         # Points on a border come last, so that they can join a regime that they bound.
-        for leaf in sorted(diagram.leaves, key=lambda leaf: sum(s == 0 for s in leaf.signs.values())):
+        counts = np.bincount(leaf_codes.ravel(), minlength=len(diagram.leaves))
+        met = [leaf for leaf in diagram.leaves if counts[leaf.number]]
+        for leaf in sorted(met, key=lambda leaf: sum(s == 0 for s in leaf.signs.values())):
             regime = Regime(problem, leaf.trace, full)
             if regime.identity not in found:
                 joined = [k for k, r in enumerate(regimes) if matches(regime.identity, leaf.trace, full, r.identity)]
@@ -126,7 +128,6 @@ class RegimeMap:
                 if not joined:
                     regimes.append(regime)
             of_leaf[leaf.number] = found[regime.identity]
-        counts = np.bincount(leaf_codes.ravel(), minlength=len(of_leaf))
         sizes = np.bincount(of_leaf, weights=counts, minlength=len(regimes))
         order = np.argsort(-sizes, kind="stable")
         rank = np.empty_like(order)
@@ -169,19 +170,24 @@ class RegimeMap:
         points = [np.asarray(c, dtype=float).ravel() for c in coordinates]
         out = np.full(points[0].shape, -1, dtype=np.int32)
         by_leaf = np.array([self.outcomes.index(self.regimes[k].outcome) for k in self._of_leaf], dtype=np.int32)
-        work: list[tuple[Any, Any]] = [(self.diagram.root, np.arange(points[0].size))]
-        from bargaining.regimes.diagram import Leaf, Test
-
-        while work:
-            node, chosen = work.pop()
-            if isinstance(node, Leaf):
-                out[chosen] = by_leaf[node.number] if node.number < by_leaf.size else -1
-            elif isinstance(node, Test):
-                signs = np.sign(np.broadcast_to(node.values([p[chosen] for p in points]), chosen.shape))
-                for sign, child in node.children.items():
-                    part = chosen[signs == sign]
-                    if part.size:
-                        work.append((child, part))
+        pending = np.arange(points[0].size)
+        for root in self.diagram.roots:
+            work: list[tuple[Any, Any]] = [(root.node, pending)]
+            unsettled = []
+            while work:
+                node, chosen = work.pop()
+                if isinstance(node, Leaf):
+                    if node.trace.consistent:
+                        out[chosen] = by_leaf[node.number] if node.number < by_leaf.size else -1
+                    else:
+                        unsettled.append(chosen)
+                elif isinstance(node, Test):
+                    signs = np.sign(np.broadcast_to(node.values([p[chosen] for p in points]), chosen.shape))
+                    for sign, child in node.children.items():
+                        part = chosen[signs == sign]
+                        if part.size:
+                            work.append((child, part))
+            pending = np.concatenate(unsettled) if unsettled else pending[:0]
         return out
 
     @cached_property

@@ -157,7 +157,7 @@ def threshold(
     full = Field(list(problem.values), problem.values)
     cuts = segments(problem, path, *over)
     kinds = [_kind(s, full, by_outcome=into is not None) for s in cuts]
-    labels = [None if s.trace is None else outcome_of(s.trace.play) for s in cuts]
+    labels = [None if s.trace is None else outcome_of(s.trace) for s in cuts]
     intervals = _stretches(cuts, labels)
     here = problem.values[path]
     changes = [
@@ -221,7 +221,7 @@ def _forms(problem: Problem, full: Field, one: Segment, two: Segment) -> tuple[s
 def _kind(segment: Segment, full: Field, by_outcome: bool) -> Any:
     if segment.trace is None:
         return None
-    return outcome_of(segment.trace.play) if by_outcome else identity(segment.trace, full)
+    return outcome_of(segment.trace) if by_outcome else identity(segment.trace, full)
 
 
 def _stretches(cuts: list[Segment], labels: list[str | None]) -> list[Interval]:

@@ -27,18 +27,18 @@ Kuhn, H. W. (1953). Extensive games and the problem of information. *Contributio
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
 from bargaining.algebra.cells import Cell, Context, Split, resolve, sign_on
 from bargaining.algebra.terms import Affine, SignLabel
 from bargaining.algebra.traced import number
+from bargaining.equilibrium.figures import plain
+from bargaining.equilibrium.plays import Chosen, Drawn, Ended, Passed, Piece, Play, Settled
 from bargaining.errors import MethodError, NoEquilibriumError
 from bargaining.games.game import Game, payoffs_in_order
 from bargaining.games.nodes import Chance, Continue, Decision, Node, Offer, Outcome
-from bargaining.equilibrium.figures import plain
-from bargaining.equilibrium.plays import Chosen, Drawn, Ended, Passed, Piece, Play, Settled
 
 __all__ = ["backward_induction", "open_pieces"]
 
@@ -67,24 +67,40 @@ def backward_induction(game: Game, read: Reader) -> Play:
     MethodError
         If actors cannot tell nodes apart: backward induction needs complete information.
     """
-    return _Induction(game, read).solve()
+    if game.states:
+        raise MethodError("a recursive game has no last period; policy iteration solves it")
+    induction = Induction(game, read)
+    induction.solve()
+    return induction.closed[id(game.root)]
 
 
-class _Induction:
-    def __init__(self, game: Game, read: Reader) -> None:
+class Induction:
+    """Backward induction through the trees of a game.
+
+    Parameters
+    ----------
+    game : Game
+    read : callable
+    worth : mapping of str to sequence of number
+        For a recursive game, each actor's value of being in each state at the beginning of a period.
+    """
+
+    def __init__(self, game: Game, read: Reader, worth: Mapping[str, Sequence[Any]] | None = None) -> None:
         refuse_information_sets(game)
+        self.worth = worth or {}
+        self.waits: list[Passed] = []
         self.game = game
         self.read = read
         self.position = {name: i for i, name in enumerate(game.names)}
         self.closed: dict[int, Play] = {}
         self.amounts: dict[int, tuple[Any, ...]] = {}
 
-    def solve(self) -> Play:
+    def solve(self) -> None:
+        """Find the play at every node that depends on no terms."""
         # Nodes come in an order in which all that may follow comes first: no recursion over the depth of the tree.
         for node in self.game.nodes:
             if id(node) not in self.game.open_nodes:
                 self.closed[id(node)] = self.at(node, ())
-        return self.closed[id(self.game.root)]
 
     def play(self, node: Node, context: Context) -> Play:
         known = self.closed.get(id(node))
@@ -99,8 +115,8 @@ class _Induction:
             return self.draw(node, context)
         if isinstance(node, Offer):
             return self.settle(node, context)
-        if isinstance(node, Continue) and isinstance(node.to, Node):
-            return self.wait(node, node.to, context)
+        if isinstance(node, Continue):
+            return self.wait(node, context)
         raise MethodError(f"backward induction does not know {type(node).__name__}")
 
     def end(self, node: Outcome, context: Context) -> Ended:
@@ -132,12 +148,16 @@ class _Induction:
         )
         return Drawn(node, weights, branches, values)
 
-    def wait(self, node: Continue, to: Node, context: Context) -> Passed:
-        after = self.play(to, context)
+    def wait(self, node: Continue, context: Context) -> Passed:
+        after = self.play(node.to, context) if isinstance(node.to, Node) else None
+        later = self.worth[str(node.to)] if after is None else after.values
         discounts = tuple(self.read(actor.discount) for actor in self.game.actors)
         flows = tuple(resolve(read_terms(node.flow.get(n, 0), self.read), context) for n in self.game.names)
-        values = tuple(f + d * v for f, d, v in zip(flows, discounts, after.values, strict=True))
-        return Passed(node, discounts, flows, after, values)
+        values = tuple(f + d * v for f, d, v in zip(flows, discounts, later, strict=True))
+        passed = Passed(node, discounts, flows, after, values)
+        if after is None:
+            self.waits.append(passed)
+        return passed
 
     def settle(self, node: Offer, context: Context) -> Settled:
         reject = self.play(node.reject, context)
@@ -156,7 +176,7 @@ class _Induction:
                     tied.append(actor)
             return Piece(cell, None, tuple(tied), after)
 
-        pieces = open_pieces(node, self.read, respond)
+        pieces = open_pieces(node, self.read, context, respond)
         return self.propose(node, context, tuple(pieces), reject, otherwise)
 
     def propose(
@@ -225,13 +245,15 @@ class _Induction:
         )
 
 
-def open_pieces(node: Offer, read: Reader, respond: Callable[[Cell], Any]) -> list[Any]:
+def open_pieces(node: Offer, read: Reader, context: Context, respond: Callable[[Cell], Any]) -> list[Any]:
     """Cut the frontier of an offer into cells on each of which `respond` finds one answer.
 
     Parameters
     ----------
     node : Offer
     read : callable
+    context : tuple of Cell
+        The cells of the terms already proposed.
     respond : callable
         ``respond(cell)`` returns what happens there, or raises ``Split`` where that is not one thing.
 
@@ -240,9 +262,15 @@ def open_pieces(node: Offer, read: Reader, respond: Callable[[Cell], Any]) -> li
     list
         The answers, from the smallest terms to the largest: points and open intervals in turn.
     """
-    zero: Any = Fraction(0)
-    term, size = node.term, read(node.over.size)
-    cells = [Cell.at(term, zero), Cell(term, zero, size, False), Cell.at(term, size)]
+    term, low, high = node.term, read_terms(node.low, read), read_terms(node.high, read)
+    room = sign_on(high - low, context, ("room", node.name))
+    if room < 0:
+        raise MethodError(
+            f"offer {node.name!r}: nothing can be offered, as {term.name} would have to lie between {low} and {high}"
+        )
+    cells = [Cell.at(term, low)]
+    if room:
+        cells += [Cell(term, low, high, False), Cell.at(term, high)]
     answers: list[Any] = []
     k = 0
     while k < len(cells):
@@ -271,7 +299,8 @@ def pin(node: Offer, piece: Piece) -> tuple[Any, tuple[str, ...]]:
     if not cell.point:
         return (cell.low + cell.high) * Fraction(1, 2), ("continuum",)
     rank = {"responder": 0, "indifferent": 1, "piece": 2}
-    zeros = sorted((z for z in cell.zeros if z.reason[0] in rank), key=lambda z: (rank[z.reason[0]], z.reason))
+    zeros = sorted(cell.zeros, key=lambda z: (rank.get(z.reason[0], 3), z.reason))
+    zeros = [z for z in zeros if z.reason[0] != "label"]
     if zeros:
         return zeros[0].root, zeros[0].reason
     if not isinstance(cell.low, Affine) and number(cell.low) == 0:

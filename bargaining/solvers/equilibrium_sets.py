@@ -24,6 +24,7 @@ Osborne, M. J. and Rubinstein, A. (1994). *A Course in Game Theory*. MIT Press; 
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
@@ -56,7 +57,7 @@ from bargaining.solvers.backward_induction import (
     refuse_information_sets,
 )
 
-__all__ = ["equilibrium_set"]
+__all__ = ["EquilibriumSets", "equilibrium_set"]
 
 Plays = tuple[Play, ...]
 
@@ -86,7 +87,11 @@ def equilibrium_set(game: Game, read: Reader, limit: int) -> Plays:
     MethodError
         For offers that several actors must accept.
     """
-    return _Sets(game, read, limit).solve()
+    if game.states:
+        raise MethodError("a recursive game has no last period, from which all equilibria could be listed backwards")
+    sets = EquilibriumSets(game, read, limit)
+    sets.solve()
+    return sets.closed[id(game.root)]
 
 
 @dataclass(slots=True)
@@ -99,19 +104,49 @@ class _Answers:
     worst: int
 
 
-class _Sets:
-    def __init__(self, game: Game, read: Reader, limit: int) -> None:
+class EquilibriumSets:
+    """The equilibria of every subgame.
+
+    Parameters
+    ----------
+    game : Game
+    read : callable
+    limit : int
+    worth : mapping of str to sequence of vectors, optional
+        For a recursive game, the payoffs any of which being in a state may be worth.
+    join : bool
+        Whether an interval of terms and the points at its ends are reported as one.
+
+    Attributes
+    ----------
+    closed : dict of int to tuple of Play
+        By the id of a node.
+    waits : list of (Passed, str, vector)
+        The plays that go on in a state, and with which of its payoffs.
+    """
+
+    def __init__(
+        self,
+        game: Game,
+        read: Reader,
+        limit: int,
+        worth: Mapping[str, Sequence[tuple[Any, ...]]] | None = None,
+        join: bool = True,
+    ) -> None:
         refuse_information_sets(game)
+        self.join = join
+        self.worth = worth or {}
+        self.waits: list[tuple[Passed, str, tuple[Any, ...]]] = []
         self.game, self.read, self.limit = game, read, limit
         self.position = {name: i for i, name in enumerate(game.names)}
         self.closed: dict[int, Plays] = {}
         self.widths: dict[int, tuple[Play, bool]] = {}
 
-    def solve(self) -> Plays:
+    def solve(self) -> None:
+        """Find the equilibria at every node that depends on no terms."""
         for node in self.game.nodes:
             if id(node) not in self.game.open_nodes:
                 self.closed[id(node)] = self.at(node, ())
-        return self.closed[id(self.game.root)]
 
     def plays(self, node: Node, context: Context) -> Plays:
         known = self.closed.get(id(node))
@@ -125,8 +160,8 @@ class _Sets:
             return self.keep(self.choose(node, context), context, node)
         if isinstance(node, Chance):
             return self.draw(node, context)
-        if isinstance(node, Continue) and isinstance(node.to, Node):
-            return self.wait(node, node.to, context)
+        if isinstance(node, Continue):
+            return self.wait(node, context)
         if isinstance(node, Offer):
             return self.keep(self.settle(node, context), context, node)
         raise MethodError(f"equilibria are not listed for {type(node).__name__}")
@@ -137,13 +172,14 @@ class _Sets:
             return [play.values[i]]
         if isinstance(play, Chosen):
             return self.corners(play.branches[play.index], i)
-        if isinstance(play, Passed):
+        if isinstance(play, Passed) and play.to is not None:
             return [play.flows[i] + play.discounts[i] * v for v in self.corners(play.to, i)]
         if isinstance(play, Drawn):
             totals: list[Any] = [0]
             for p, branch in zip(play.probabilities, play.branches, strict=True):
                 totals = [total + p * v for total in totals for v in self.corners(branch, i)]
             return totals
+        assert isinstance(play, Settled)
         after = self.corners(followed(play), i)
         if not play.accepted:
             return after
@@ -163,7 +199,7 @@ class _Sets:
             elif isinstance(play, Drawn):
                 answer = any(map(self.wide, play.branches))
             else:
-                answer = isinstance(play, Passed) and self.wide(play.to)
+                answer = isinstance(play, Passed) and play.to is not None and self.wide(play.to)
             known = self.widths[id(play)] = (play, answer)  # the play is kept, or its id might be used again
         return known[1]
 
@@ -278,19 +314,22 @@ class _Sets:
             found.append(Drawn(node, weights, combination, tuple(values)))
         return self.keep(found, context, node)
 
-    def wait(self, node: Continue, to: Node, context: Context) -> Plays:
+    def wait(self, node: Continue, context: Context) -> Plays:
         discounts = tuple(self.read(actor.discount) for actor in self.game.actors)
         flows = tuple(resolve(read_terms(node.flow.get(n, 0), self.read), context) for n in self.game.names)
-        return tuple(
-            Passed(
-                node,
-                discounts,
-                flows,
-                after,
-                tuple(f + d * v for f, d, v in zip(flows, discounts, after.values, strict=True)),
-            )
-            for after in self.plays(to, context)
-        )
+
+        def passed(later: Sequence[Any], after: Play | None) -> Passed:
+            values = tuple(f + d * v for f, d, v in zip(flows, discounts, later, strict=True))
+            return Passed(node, discounts, flows, after, values)
+
+        if isinstance(node.to, Node):
+            return tuple(passed(after.values, after) for after in self.plays(node.to, context))
+        found = []
+        for vector in self.worth[node.to]:
+            play = passed(vector, None)
+            self.waits.append((play, node.to, vector))
+            found.append(play)
+        return tuple(found)
 
     def settle(self, node: Offer, context: Context) -> list[Settled]:
         if len(node.responders) != 1:
@@ -325,7 +364,7 @@ class _Sets:
                     worst = k
             return _Answers(cell, tuple(options), tuple(values), worst)
 
-        answers: list[_Answers] = open_pieces(node, self.read, respond)
+        answers: list[_Answers] = open_pieces(node, self.read, context, respond)
         return self.propose(node, context, answers, rejects[0], stand)
 
     def propose(
@@ -368,7 +407,7 @@ class _Sets:
                 f"offer {node.name!r}: whatever indifferent actors do, {node.proposer} has no best offer; "
                 f"the supremum is {decimal(everything.value)}"
             )
-        return self.joined(found, context)
+        return self.joined(found, context) if self.join else found
 
     def joined(self, found: list[Settled], context: Context) -> list[Settled]:
         """Let an interval of terms absorb the points at its ends, where path and values continue into them."""
@@ -419,21 +458,24 @@ class _Sets:
         above = 1 if bar is None else sign_on(high - bar, context, ("compare",))
         if max(below, above) < 0 or below + above == -1:
             return []
-        start, end, closed_low, closed_high = cell.low, cell.high, False, False
+        start, end = cell.low, cell.high
+        turns = []
         if below < 0 or above < 0:
             root = root_of(values[me] - bar, term)
-            if below < 0:
-                start, closed_low = root, True
-            else:
-                end, closed_high = root, True
-        middle = (start + end) * Fraction(1, 2)
-        here = Piece(Cell.at(term, middle), option.refused, (), option.after, option.rejection)
+            turns.append(root)
+            start, end = (root, end) if below < 0 else (start, root)
+        span = (start, end, below < 0, above < 0)
         worst = answer.options[answer.worst]
-        left = Piece(Cell(term, cell.low, middle, False), worst.refused, (), worst.after, worst.rejection)
-        right = Piece(Cell(term, middle, cell.high, False), worst.refused, (), worst.after, worst.rejection)
-        pieces = (*threats[:k], left, here, right, *threats[k + 1 :])
-        span = (start, end, closed_low, closed_high)
-        return [_made(node, pieces, reject, no_offer, k + 1, middle, ("continuum",), values, span)]
+        out = []
+        for inner, at in (*((False, t) for t in turns), (True, (start + end) * Fraction(1, 2))):
+            here = Piece(Cell.at(term, at), option.refused, (), option.after, option.rejection)
+            left = Piece(Cell(term, cell.low, at, False), worst.refused, (), worst.after, worst.rejection)
+            right = Piece(Cell(term, at, cell.high, False), worst.refused, (), worst.after, worst.rejection)
+            pieces = (*threats[:k], left, here, right, *threats[k + 1 :])
+            out.append(
+                _made(node, pieces, reject, no_offer, k + 1, at, ("continuum",), values, span if inner else None)
+            )
+        return out
 
 
 def _made(

@@ -70,7 +70,11 @@ def play(node: Node, at: dict[str, Fraction]) -> Solved:
         parts = [(p, play(child, at)) for p, child in node[2].values()]
         payoffs = {i: sum((p * s.payoffs[i] for p, s in parts), ZERO) for i in parts[0][1].payoffs}
         reached = [s for p, s in parts if p]
-        return Solved(payoffs, {k: v for s in reached for k, v in s.terms.items()}, frozenset().union(*(s.labels for s in reached)))
+        return Solved(
+            payoffs,
+            {k: v for s in reached for k, v in s.terms.items()},
+            frozenset().union(*(s.labels for s in reached)),
+        )
     return settle(node, at)
 
 
@@ -401,17 +405,35 @@ def random_game(seed: int, shape: str | None = None) -> Node:
         if kind == 2:
             return ("decision", name, rng.choice("AB"), {f"a{k}": tree(terms, depth - 1, bends) for k in range(2)})
         p = rng.choice([ZERO, Fraction(1, 2), Fraction(1, 2), Fraction(1, 4)])
-        return ("chance", name, {"yes": (p, tree(terms, depth - 1, bends)), "no": (1 - p, tree(terms, depth - 1, bends))})
+        return (
+            "chance",
+            name,
+            {"yes": (p, tree(terms, depth - 1, bends)), "no": (1 - p, tree(terms, depth - 1, bends))},
+        )
 
     def offer(term: str, accept: Node, reject: Node, around: tuple[str, ...] = (), bends: bool = True) -> Node:
         proposer = rng.choice("AB")
         otherwise = rng.choice([None, None, reject, end(around, bends)])
         size = rng.choice([ONE, ONE, ONE, Fraction(2)])
-        return ("offer", f"o{next(count)}", proposer, "B" if proposer == "A" else "A", term, size, accept, reject, otherwise)
+        return (
+            "offer",
+            f"o{next(count)}",
+            proposer,
+            "B" if proposer == "A" else "A",
+            term,
+            size,
+            accept,
+            reject,
+            otherwise,
+        )
 
     if shape == "nested":
         inner = offer("y", end(("x", "y"), False), end(("x",), False), ("x",), False)
-        after = inner if rng.random() < 0.5 else ("decision", "m", rng.choice("AB"), {"go": inner, "stop": end(("x",), False)})
+        after = (
+            inner
+            if rng.random() < 0.5
+            else ("decision", "m", rng.choice("AB"), {"go": inner, "stop": end(("x",), False)})
+        )
         return offer("x", after, end((), False), (), False)
     one = offer("x", tree(("x",), 2), tree((), 1))
     if shape == "answered":

@@ -1,0 +1,165 @@
+r"""Two issues: in one package, each for itself, or one after the other.
+
+Players
+    A (*first*) and B (*second*), who may settle two issues X and Y of size 1.
+Moves
+    Offers alternate; a rejection costs one period. What an offer is about depends on the *procedure*:
+
+    * ``package``: both issues at once, a share of each for A;
+    * ``separate``: as long as both are open, each period an offer on X is made and answered and then one on Y, by the same
+      side; what is agreed is carried out at once, and bargaining over the other goes on;
+    * ``X first`` or ``Y first``: the second issue is opened one period after the first has been settled and carried out, A
+      proposing;
+    * ``first chooses``, ``second chooses``: A or B says which issue comes first, and the rest is as there.
+Payoffs
+    With the weight :math:`a_i` of X to side i, shares x and y for A are worth :math:`a_A x + (1 - a_A) y` to A and
+    :math:`a_B (1 - x) + (1 - a_B)(1 - y)` to B, each part discounted by :math:`\delta_i^{t-1}` if it is carried out in period t.
+Equilibrium
+    Let :math:`R = (1 - \delta_B)/(1 - \delta_A \delta_B)` be what A keeps of one issue when it proposes.
+
+    * package: on the frontier of efficient packages, whose kink (A takes all of the issue that matters more to it, B all of the
+      other) is the limit for patient sides over a whole range of weights;
+    * separate: R of each issue, inefficient if weights differ;
+    * X first: with :math:`S_A = \delta_A (1 - a_A) R` and :math:`S_B = \delta_B (1 - a_B)(1 - R)` for what comes later and
+      :math:`k_i = (1 - \delta_i) S_i / a_i`,
+
+      .. math:: x = \frac{1 - \delta_B - \delta_B k_A + k_B}{1 - \delta_A \delta_B},
+
+      cut to [0, 1]: the later issue makes delay dearer to the side that wants it more.
+Conventions
+    Immediate implementation throughout: an issue settled is enjoyed at once, and does not wait for the other.
+
+References
+----------
+Fershtman, C. (1990). The importance of the agenda in bargaining. *Games and Economic Behavior* 2(3), 224-238.
+Inderst, R. (2000). Multi-issue bargaining with endogenous agenda. *Games and Economic Behavior* 30(1), 64-82.
+In, Y. and Serrano, R. (2004). Agenda restrictions in multi-issue bargaining. *Journal of Economic Behavior and Organization*
+53(3), 385-399.
+(The procedures are theirs in spirit; the games solved are those defined here.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from bargaining.actors import Actor
+from bargaining.frontiers.issues import Issues
+from bargaining.frontiers.pie import Pie
+from bargaining.games.game import Game
+from bargaining.games.nodes import Node, continue_to, decision, offer, outcome
+from bargaining.protocols.protocol import DISCOUNT, PROBABILITY, Choice, Protocol, Quantity
+
+__all__ = ["PROTOCOL"]
+
+
+def build(first: Any, second: Any, procedure: str, proposer: str) -> Game:
+    """Build the game; see the module's text."""
+    a, b = first.name, second.name
+    other = {a: b, b: a}
+    weight = {"X": (first.weight, second.weight), "Y": (1 - first.weight, 1 - second.weight)}
+
+    def worth(**shares: Any) -> dict[str, Any]:
+        """Return what A's shares of some issues are worth to each side."""
+        return {
+            a: sum(weight[issue][0] * share for issue, share in shares.items()),
+            b: sum(weight[issue][1] * (1 - share) for issue, share in shares.items()),
+        }
+
+    def over(issue: str, who: str, name: str, accept: Callable[[Any], Node], reject: Node) -> Node:
+        return offer(name, who, other[who], over=Pie(issue), accept=accept, reject=reject)
+
+    def alone(issue: str, who: str) -> str:
+        return f"{who} proposes, only {issue} is open"
+
+    def last(issue: str) -> dict[str, Node]:
+        """Return the states in which one issue is left."""
+        return {
+            alone(issue, who): over(
+                issue,
+                who,
+                alone(issue, who),
+                lambda share: outcome("agreement", worth(**{issue: share})),
+                continue_to(alone(issue, other[who])),
+            )
+            for who in (a, b)
+        }
+
+    def both_open(who: str) -> Node:
+        """Return a period in which each issue has an offer of its own."""
+        then = other[who]
+
+        def after_x(x: Any) -> Node:
+            def both(y: Any) -> Node:
+                return outcome("agreement", worth(X=x, Y=y))
+
+            return over("Y", who, f"{who} proposes on Y, X settled", both, continue_to(alone("Y", then), worth(X=x)))
+
+        def only_y(y: Any) -> Node:
+            return continue_to(alone("X", then), worth(Y=y))
+
+        neither = over("Y", who, f"{who} proposes on Y, X open", only_y, continue_to(f"{then} proposes"))
+        return over("X", who, f"{who} proposes on X", after_x, neither)
+
+    def in_sequence(issue: str, left: str, who: str) -> Node:
+        """Return a period in which only the first issue of an agenda is talked about."""
+
+        def settled(share: Any) -> Node:
+            return continue_to(alone(left, a), worth(**{issue: share}))
+
+        name = f"{who} proposes on {issue} first"
+        return over(issue, who, name, settled, continue_to(f"{other[who]} proposes on {issue} first"))
+
+    states: dict[str, Node] = {}
+    if procedure == "package":
+        for who in (a, b):
+            states[f"{who} proposes"] = offer(
+                f"{who} proposes",
+                who,
+                other[who],
+                over=Issues(["X", "Y"]),
+                accept=lambda share: outcome("agreement", worth(**share)),
+                reject=continue_to(f"{other[who]} proposes"),
+            )
+        start = f"{proposer} proposes"
+    elif procedure == "separate":
+        for who in (a, b):
+            states[f"{who} proposes"] = both_open(who)
+        states |= last("X") | last("Y")
+        start = f"{proposer} proposes"
+    else:
+        for issue, left in (("X", "Y"), ("Y", "X")):
+            if procedure == f"{left} first":
+                continue
+            states |= {f"{who} proposes on {issue} first": in_sequence(issue, left, who) for who in (a, b)}
+            states |= last(left)
+        start = f"{proposer} proposes on {procedure[0]} first"
+        if procedure.endswith("chooses"):
+            who, start = (a if procedure == "first chooses" else b), "agenda"
+            agenda = {f"{issue} first": states[f"{proposer} proposes on {issue} first"] for issue in ("X", "Y")}
+            states["agenda"] = decision("agenda", who, agenda)
+    return Game([Actor(a, first.discount), Actor(b, second.discount)], states=states, start=start)
+
+
+SIDE = {
+    "discount": Quantity("discount factor", DISCOUNT, r"\delta"),
+    "weight": Quantity("weight of issue X; the rest is that of Y", PROBABILITY, "a"),
+}
+
+PROTOCOL = Protocol(
+    name="issue_by_issue",
+    roles={"first": SIDE, "second": SIDE},
+    parameters={},
+    structure={
+        "procedure": Choice(
+            "what an offer is about",
+            options=("package", "separate", "X first", "Y first", "first chooses", "second chooses"),
+            default="package",
+        ),
+        "proposer": Choice("who proposes first", roles=("first", "second"), default="first"),
+    },
+    outcomes=("agreement",),
+    terms=("X", "Y"),
+    build=build,
+    doc=__doc__ or "",
+)
