@@ -15,15 +15,15 @@ a contraction for :math:`k < 1` towards :math:`x^* = (p_0 + (1 - \delta) c_B)/(1
 because the next weakens B only a little. Everything is swallowed in the end iff :math:`W_B(1) \le 0`, that is
 :math:`k \ge 1 - p_0 - (1 - \delta) c_B`.
 
-*At strategic ground* (x = h, with :math:`p_L = p_0 + k h` there and :math:`p_H = p_L + j` just beyond). B accepts nothing beyond the
-line iff even the least step across gives away too much, and A then prefers war to staying iff staying for ever is worth less:
+*At strategic ground* (x = h, with :math:`p_L = p_0 + k h` there and :math:`p_H = p_L + j` just beyond). B accepts nothing beyond
+the line iff even the least step across gives away too much, and A then prefers war to staying iff staying for ever is worth less:
 
 .. math:: \delta (p_H - p_L) > (1 - \delta)(p_L - h) + (1 - \delta)^2 c_B, \qquad h < p_L - (1 - \delta) c_A .
 
 If both hold there is war, although both would prefer many divisions to it: none of them is lasting. Withdrawing does not help A:
 short of the line B accepts a crossing even less, so if M is the most A can have at or below the line,
-:math:`M \le \max(W_A(h), h + \delta M)`, and :math:`M = W_A(h)`. If the first fails A crosses, and holds B to its war value; if only
-the second fails, A stays at the line. Away from the line the answer with a jump is not given here.
+:math:`M \le \max(W_A(h), h + \delta M)`, and :math:`M = W_A(h)`. If the first fails A crosses, and holds B to its war value;
+if only the second fails, A stays at the line. Away from the line the answer with a jump is not given here.
 
 The proof evaluates strategies on a cell decomposition of [0, 1] on which everything is affine, so that what holds at the ends of a
 cell and inside it holds on all of it.
