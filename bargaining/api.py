@@ -16,12 +16,14 @@ from bargaining.games.concave_offers import ConcaveOffers
 from bargaining.games.game import Game
 from bargaining.games.legislature import Legislature
 from bargaining.games.nodes import Chance, Continue, Offer, Outcome
+from bargaining.games.salami import Salami
 from bargaining.model import Model
 from bargaining.regimes.problem import Problem
 from bargaining.solvers.array_induction import array_induction
 from bargaining.solvers.backward_induction import backward_induction
 from bargaining.solvers.commitment import commitment
 from bargaining.solvers.concave_offers import concave_offers
+from bargaining.solvers.concessions import concessions
 from bargaining.solvers.equilibrium_sets import equilibrium_set
 from bargaining.solvers.legislative import legislative
 from bargaining.solvers.payoff_bounds import payoff_bounds
@@ -42,6 +44,7 @@ _OF_THEIR_OWN: dict[type, Callable[[Any, Model | None], Any]] = {
     Legislature: legislative,
     Commitments: commitment,
     ConcaveOffers: lambda game, model: concave_offers(game),
+    Salami: concessions,
 }
 
 
