@@ -463,7 +463,7 @@ def test_solve_lists_all() -> None:
 
 def test_threshold_in_words_and_for_machines() -> None:
     text = answered("threshold", FORTRESS, "credibility", "--set", "proposer=russia")
-    assert text.startswith("fight on iff credibility < 0.625, near this value\n")
+    assert text.startswith("fight on where credibility < 0.625; cession for guarantee on the other side\n")
     found = data("threshold", FORTRESS, "credibility", "--set", "proposer=russia", "--into", "cession for guarantee")
     assert found["value"] == {"float": 0.625, "exact": "5/8"}
     assert [i["outcome"] for i in found["intervals"]] == ["fight on", "cession for guarantee"]
@@ -504,7 +504,7 @@ def test_the_map_of_the_flagship(here: Path, plots: list[Any]) -> None:
     assert lines[first + 4] == "outcome  cession for guarantee"
     assert lines[first + 5].startswith("terms    territory = 0.333333 (1/3) = ")
     assert "terms    territory = 0.5 = ukraine.cost + power" in lines[second:]
-    assert "nearest border: fight on iff credibility < 0.625, near this value" in lines[second:]
+    assert "nearest border: fight on where credibility < 0.625; cession for guarantee on the other side" in lines[second:]
     assert "(0.67, 1]   cession for guarantee   < here" in lines[first:second]
     assert sum(line.startswith("proof    largest gain from one deviation: exactly 0") for line in lines) == 2
     ((maps, titles),) = plots

@@ -2,8 +2,8 @@ r"""Is this really an equilibrium? A check that trusts nothing but the strategie
 
 A profile of strategies in a finite game is subgame perfect iff no actor gains by changing one action at one node (the one-shot
 deviation principle). The same holds in a recursive game with discounting, where the value of each state under the strategies is
-the solution of a linear system, set up by following them. The check reads from a solution only *what is played* on which piece of the terms. It computes
-every payoff afresh from the game by following those strategies, and the value of every other action.
+the solution of a linear system, set up by following them. The check reads from a solution only *what is played* on which
+piece of the terms. It computes every payoff afresh from the game by following those strategies, and the value of every other action.
 
 Below an offer this is done at the ends of each piece, as limits from inside it. That suffices: with actions fixed, every payoff is
 affine on the piece, so a gain, the greatest of some payoffs less one of them, is convex there and nowhere larger than at an end. That

@@ -224,7 +224,7 @@ def decision(name: str, actor: str, actions: Mapping[str, Node], *, information_
     branches = tuple(actions.values())
     for branch in branches:
         if not isinstance(branch, Node):
-            _refuse(name, branch, [a for a, b in actions.items() if b is branch][0])
+            _refuse(name, branch, next(a for a, b in actions.items() if b is branch))
     if not branches:
         raise GameError(f"decision {name!r}: an actor needs at least one action; got none")
     return Decision(name, actor, _share(tuple(actions)), branches, information_set)

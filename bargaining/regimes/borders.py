@@ -78,7 +78,7 @@ def borders(
     out: list[Border] = []
     for (i, j), group in sorted(pairs.items()):
         candidates: dict[Polynomial, dict[tuple[int, int], tuple[int, Test]]] = {}
-        for leaves, (count, a, b) in group.items():
+        for leaves, (_, a, b) in group.items():
             here, there = diagram.leaves[leaves[0]], diagram.leaves[leaves[1]]
             at = [[axis[n] for axis, n in zip(exact, index, strict=True)] for index in (a, b)]
             for test, sign in separators(here, there, at[0], at[1]):

@@ -153,6 +153,6 @@ def _roots(polynomial: Polynomial) -> Sequence[Root]:
             out.append(Root(value, True, value))
         else:
             near = root.evalf(40)
-            scaled = int(round(near * 10**32))
+            scaled = round(near * 10**32)
             out.append(Root(Fraction(scaled, 10**32), False, root))
     return out

@@ -270,9 +270,10 @@ class RegimeMap:
         solves = "solve" if self.solves == 1 else "solves"
         lines = [f"{self.problem.name}: {len(self.regimes)} {many} over {over}"]
         lines.append(f"  {shape} points, each classified by comparisons checked there; {self.solves} {solves}")
+        lines.append("  (shares are of this grid and depend on its ranges; they are no probabilities)")
         for label in self.outcomes:
             mine = [(r, s) for r, s in zip(self.regimes, self.sizes, strict=True) if r.outcome == label]
-            lines.append(f"  {label}: {100 * sum(s for _, s in mine) / total:.1f} % of the points")
+            lines.append(f"  {label}: {100 * sum(s for _, s in mine) / total:.1f} % of the grid")
             nothing = "no deal" if self.problem.game.has_offers else ""
             forms: dict[str, int] = {}
             for regime, size in mine:

@@ -111,7 +111,8 @@ class Threshold:
     def __str__(self) -> str:
         relation = self.relation
         at = decimal(_number(self.value))
-        lines = [f"{self.outcome} iff {self.path} {relation} {at}, near this value"]
+        other = self.below if self.side == "above" else self.above
+        lines = [f"{self.outcome} where {self.path} {relation} {at}; {other} on the other side"]
         if self.below == self.above:
             lines = [f"{self.outcome} on both sides of {self.path} = {at}, but not on the same terms"]
             lines += [f"    below: {self.forms[0]}", f"    above: {self.forms[1]}"]
@@ -160,15 +161,17 @@ def threshold(
     labels = [None if s.trace is None else outcome_of(s.trace) for s in cuts]
     intervals = _stretches(cuts, labels)
     here = problem.values[path]
+    # Open segments stand at odd positions, with points between them; at the ends of the interval a point alone may differ.
     changes = [
-        (j - 1, j)
-        for j in range(2, len(cuts) - 1, 1)
-        if cuts[j].point is False and cuts[j - 2].point is False and kinds[j] != kinds[j - 2]
+        (j - 2, j - 1, j)
+        for j in range(2, len(cuts) - 1)
+        if not cuts[j].point and not cuts[j - 2].point and kinds[j] != kinds[j - 2]
     ]
-    # Open segments stand at odd positions, with points between them.
+    last = len(cuts) - 1
+    changes += [(a, k, b) for a, k, b in ((0, 0, 1), (last - 1, last, last)) if last and labels[a] != labels[b]]
     found = []
-    for k, j in changes:
-        before, after, at = j - 2, j, cuts[k]
+    for before, k, after in changes:
+        at = cuts[k]
         if into is not None and (labels[before] == into) == (labels[after] == into):
             continue
         found.append((abs(at.low.value - here), before, k, after))

@@ -2,8 +2,9 @@ r"""Bounds of all subgame-perfect payoffs of a recursive game, stationary or not
 
 Mathematics
 -----------
-Let each actor's payoff in each state lie in an interval, :math:`W = [m_i(s), M_i(s)]`, whatever happened before. Going backwards through the
-tree of a state with these intervals at its ends gives intervals :math:`B(W)` for the payoffs at the beginning of the period:
+Let each actor's payoff in each state lie in an interval, :math:`W = [m_i(s), M_i(s)]`, whatever happened before. Going backwards
+through the tree of a state with these intervals at its ends gives intervals :math:`B(W)` for the payoffs at the beginning of the
+period:
 
 * actor i, deciding, gets at least the greatest of the branches' lower ends and at most the greatest of their upper ends; the
   others get what the branches allow that i may take;

@@ -2,14 +2,14 @@ r"""Equilibria of recursive games whose strategies depend on history: which payo
 
 Mathematics
 -----------
-Let :math:`E(s)` be finitely many payoff vectors for each state. If every vector of every :math:`E(s)` is the value of an equilibrium of the tree of s
-in which ``continue_to(t)`` is worth *some* vector of :math:`E(t)`, chosen by what was played, then all of them are subgame-perfect payoffs of
-the recursive game: the sets *generate themselves*, and play is an automaton that moves between the vectors. So then is everything else
-the trees generate from them. Starting from candidates, those that nothing supports are struck out until the rest generate
-themselves; the extremes of what they generate are added, and so on while the range of payoffs grows.
+Let :math:`E(s)` be finitely many payoff vectors for each state. If every vector of every :math:`E(s)` is the value of an equilibrium
+of the tree of s in which ``continue_to(t)`` is worth *some* vector of :math:`E(t)`, chosen by what was played, then all of them are
+subgame-perfect payoffs of the recursive game: the sets *generate themselves*, and play is an automaton that moves between the
+vectors. So then is everything else the trees generate from them. Starting from candidates, those that nothing supports are
+struck out until the rest generate themselves; the extremes of what they generate are added, and so on while the range of payoffs grows.
 
-The ends found in this way are attained. Together with the bounds of :mod:`bargaining.solvers.payoff_bounds` they say how much is known of the set of
-equilibrium payoffs; where they agree, its ends are exact.
+The ends found in this way are attained. Together with the bounds of :mod:`bargaining.solvers.payoff_bounds` they say how much is
+known of the set of equilibrium payoffs; where they agree, its ends are exact.
 
 References
 ----------

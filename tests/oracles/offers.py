@@ -80,7 +80,7 @@ def play(node: Node, at: dict[str, Fraction]) -> Solved:
 
 def settle(node: Node, at: dict[str, Fraction]) -> Solved:
     """Solve an offer at given terms of the offers around it."""
-    _, name, proposer, responder, term, size, accept, reject, otherwise = node
+    _, name, proposer, responder, term, _, accept, reject, otherwise = node
     no = play(reject, at)
     idle = None if otherwise is None else play(otherwise, at)
 
