@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
 from bargaining.algebra.terms import Affine, Extremum
 from bargaining.equilibrium import Equilibrium
-from bargaining.equilibrium.plays import Settled, on_path
+from bargaining.equilibrium.plays import Play, Settled, on_path
 from bargaining.errors import InputError, MathematicalFact, MethodError, PathError, did_you_mean
 from bargaining.expressions.numbers import exact
 from bargaining.games.commitments import Commitments
@@ -130,7 +130,7 @@ def equilibria(
     -------
     tuple of Equilibrium
         One for each outcome (path of play, terms and values), supported by strategies that pass :meth:`Equilibrium.verify`.
-        Where a continuum of terms is supported, its ends are listed and marked in ``ties``.
+        A continuum of terms is one entry, with the terms at its middle and its ends in :attr:`Equilibrium.continuum`.
 
     Raises
     ------
@@ -154,7 +154,7 @@ def equilibria(
             model=model if isinstance(model, Model) else None,
             exact=whole,
             tolerance=0.0 if whole else 1e-9,
-            rivals=_rivals(game, read) if game.states else lambda: len(plays),
+            rivals=_rivals(game, read) if game.states else lambda: _count(plays),
             bounds=_bounds(game, read),
         )
         for play in plays
@@ -460,6 +460,12 @@ def _bounds(game: Game, read: Callable[[Any], Any]) -> Callable[[], Any] | None:
     return find
 
 
+def _count(plays: Sequence[Play]) -> int:
+    """Return the number of outcomes; a continuum counts as more than one."""
+    endless = any(isinstance(at, Settled) and at.span is not None for p in plays for at in on_path(p))
+    return max(len(plays), 2) if endless else len(plays)
+
+
 def _rivals(game: Game, read: Callable[[Any], Any]) -> Callable[[], int | None]:
     def count() -> int | None:
         if game.states:
@@ -468,9 +474,7 @@ def _rivals(game: Game, read: Callable[[Any], Any]) -> Callable[[], int | None]:
             except MathematicalFact:
                 return None
         try:
-            plays = equilibrium_set(game, read, _MOST)
-            endless = any(isinstance(at, Settled) and at.span is not None for p in plays for at in on_path(p))
-            return max(len(plays), 2) if endless else len(plays)
+            return _count(equilibrium_set(game, read, _MOST))
         except MathematicalFact:
             return None
 

@@ -16,6 +16,14 @@ from bargaining.model import Claim, Model
 DERIVED_ONLY = {
     "abudhabi2026/fortress_belt",  # reports of talks; the game is this package's own
     "stahl1972/finite_horizon",  # no page of the book was at hand
+    # Numbers of the games as they are coded here, derived in the protocols' texts and computed by routes that share no code.
+    "binmore1987/random_proposer",
+    "fearon1996/salami",
+    "herrero1985/unanimity",
+    "inserrano2004/issue_by_issue",
+    "merlo1995/stochastic_pie",
+    "slantchev2003/battles",
+    "smith2004/forts",
 }
 
 

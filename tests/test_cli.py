@@ -504,7 +504,9 @@ def test_the_map_of_the_flagship(here: Path, plots: list[Any]) -> None:
     assert lines[first + 4] == "outcome  cession for guarantee"
     assert lines[first + 5].startswith("terms    territory = 0.333333 (1/3) = ")
     assert "terms    territory = 0.5 = ukraine.cost + power" in lines[second:]
-    assert "nearest border: fight on where credibility < 0.625; cession for guarantee on the other side" in lines[second:]
+    assert (
+        "nearest border: fight on where credibility < 0.625; cession for guarantee on the other side" in lines[second:]
+    )
     assert "(0.67, 1]   cession for guarantee   < here" in lines[first:second]
     assert sum(line.startswith("proof    largest gain from one deviation: exactly 0") for line in lines) == 2
     ((maps, titles),) = plots

@@ -22,7 +22,7 @@ from bargaining.protocols import protocol as protocols
 from bargaining.protocols.protocol import DISCOUNT, PROBABILITY, Protocol
 
 F = Fraction
-NAMES = tuple(protocols.names())
+EVERY = tuple(protocols.names())
 
 
 def cast(protocol: Protocol) -> dict[str, str]:
@@ -59,6 +59,31 @@ def games(name: str, count: int) -> Iterator[tuple[Protocol, dict[str, str], dic
         values = numbers(protocol, rng, actors)
         for structure in structures(protocol, actors):
             yield protocol, actors, values, structure
+
+
+def finite(name: str) -> bool:
+    """Whether a protocol makes finite trees; the others have tests of their own."""
+    protocol = protocols.load(name)
+    if protocol.optional:
+        return False
+    actors = cast(protocol)
+    values = numbers(protocol, random.Random(name), actors)
+    try:
+        game = protocol.game(actors, values, next(iter(structures(protocol, actors))))
+    except InputError:
+        return False
+    return isinstance(game, bg.Game) and not game.states
+
+
+NAMES = tuple(name for name in EVERY if finite(name))
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_every_module_names_its_players_and_its_source(name: str) -> None:
+    protocol = protocols.load(name)
+    assert protocol.name == name
+    assert "References" in protocol.doc
+    assert len(protocol.doc) > 500
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -121,7 +146,17 @@ def rescaled(node: Any, scale: dict[str, Fraction], shift: dict[str, Fraction], 
         new = Chance(node.name, node.events, node.probabilities, tuple(again(b) for b in node.branches))
     elif isinstance(node, Offer):
         ends = (again(node.accept), again(node.reject), again(node.otherwise))
-        new = Offer(node.name, node.proposer, node.responders, node.over, node.term, *ends, node.information_set)
+        new = Offer(
+            node.name,
+            node.proposer,
+            node.responders,
+            node.over,
+            node.term,
+            (node.low, node.high),
+            *ends,
+            node.report,
+            node.information_set,
+        )
     else:
         assert isinstance(node, Continue)
         assert not any(shift.values()), "a shift would have to be discounted"

@@ -282,7 +282,9 @@ class Equilibrium:
         elif self.unique:
             lines.append("  uniqueness   the only pure subgame-perfect outcome, whatever indifferent actors do")
         else:
-            lines.append(f"  uniqueness   NOT UNIQUE: {self.rivals} pure subgame-perfect outcomes; see equilibria()")
+            lines.append(
+                f"  uniqueness   NOT UNIQUE: {self.rivals} or more pure subgame-perfect outcomes; see equilibria()"
+            )
         lines.extend(f"  tie          {tie}" for tie in self.ties)
         if self.model is not None:
             lines.extend(f"  note         {note}" for note in self.model.notes)

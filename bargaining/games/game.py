@@ -90,6 +90,8 @@ class Game:
         _check_actors(self.actors)
         if len(set(self.names)) != len(self.names) or not self.names:
             raise GameError(f"a game needs actors with different names; got {list(self.names)}")
+        if states is not None and not isinstance(states, Mapping):
+            raise GameError(f"states are given by name, as in {{'peace': node}}; got {states!r}")
         self.states = dict(states or {})
         self.start = (start if start is not None else next(iter(self.states))) if self.states else ""
         if self.states and root is not None:
@@ -183,19 +185,19 @@ class Game:
                 if type(node.label) is not str:
                     self._check_label(node)
             elif isinstance(node, Decision):
-                if node.actor not in known:
+                if not isinstance(node.actor, str) or node.actor not in known:
                     raise GameError(
                         f"{self._where(node)}: decision {node.name!r}: no actor {node.actor!r}; "
-                        f"actors are {list(self.names)}{did_you_mean(node.actor, known)}"
+                        f"actors are {list(self.names)}{did_you_mean(str(node.actor), known)}"
                     )
             elif isinstance(node, Chance):
                 self._check_probabilities(node)
             elif isinstance(node, Offer):
                 for actor in (node.proposer, *node.responders):
-                    if actor not in known:
+                    if not isinstance(actor, str) or actor not in known:
                         raise GameError(
                             f"{self._where(node)}: offer {node.name!r}: no actor {actor!r}; "
-                            f"actors are {list(self.names)}{did_you_mean(actor, known)}"
+                            f"actors are {list(self.names)}{did_you_mean(str(actor), known)}"
                         )
                 self._check_bounds(node)
             elif isinstance(node, Continue):
@@ -212,7 +214,7 @@ class Game:
                     if actor not in known:
                         raise GameError(
                             f"{self._where(node)}: continue_to: a flow to {actor!r}, who is not in the game; "
-                            f"actors are {list(self.names)}{did_you_mean(actor, known)}"
+                            f"actors are {list(self.names)}{did_you_mean(str(actor), known)}"
                         )
 
     def _check_actors(self, node: Outcome, known: set[str]) -> None:
@@ -300,8 +302,8 @@ class Game:
             what = "depends on the terms of an offer" if plain and isinstance(end, Affine) else None
             if what is None and not isinstance(end, Affine):
                 what = defect(end)
-            if what is None and plain and end is node.high and isinstance(end, (int, float, Fraction)) and end <= 0:
-                what = f"must be positive; got {end}"
+            if what is None and plain and end is node.high and isinstance(end, (int, float, Fraction)) and end < 0:
+                what = f"must not be negative; got {end}"
             if what is not None:
                 raise GameError(f"{self._where(node)}: offer {node.name!r}: the size of {node.term.name!r} {what}")
 

@@ -33,15 +33,16 @@ Equilibrium
     ground not ceded is a point of power not given. R accepts an honoured x iff :math:`x \ge p - k_R`, D iff
     :math:`x \le p + k_D`. A deal that is broken is a *truce*: one period without war, bought with R's regrouping. So
     D, proposing, cedes :math:`\max(0, p - k_R, h)`, and R, proposing, takes :math:`\min(1, p + k_D)` if it is not
-    below h; where that is impossible or worth less, there is a truce or war. Without cuts and with :math:`\sigma < 1`
-    there is a deal that is honoured iff
+    below h; where that is impossible or worth less, there is a truce or war. Without cuts, with :math:`\sigma < 1` and
+    :math:`\delta_R > 0`, there is a deal that is honoured iff
 
     .. math::
         h \le p + k_D \text{ if R proposes}, \qquad
-        h \le \min\{p + k_D,\; \max(t,\; p - k_R + (1 - \delta_R (1 - \sigma))\, t)\} \text{ if D does}, \qquad
+        h \le p + k_D \text{ and } h < \max(t,\; p - k_R + (1 - \delta_R (1 - \sigma))\, t) \text{ if D does}, \qquad
         t = \frac{\delta_D (k_D + k_R)}{1 - \delta_D (1 - \sigma)},
 
-    where the maximum compares the deal with the best truce that R accepts, at x = 0 or at the x that leaves R what war
+    where an equal truce at a smaller x is taken instead, and the maximum compares the deal with the best truce that R accepts,
+    at x = 0 or at the x that leaves R what war
     is worth (put :math:`z = (1 - \sigma) h + k_R` into D's indifference between the two). D, proposing, never needs
     less credibility than R. G gives a guarantee iff play then leaves it strictly better off; a guarantee under which
     the deal is broken costs it :math:`c_G + \delta_G (\ell_G + \pi a_G)`.

@@ -26,7 +26,8 @@ class Border:
     outcomes : tuple of str
         The outcome on the side where :attr:`condition` holds, and the one on the other side.
     condition : Condition
-        In all parameters: the sign on the side of the first outcome.
+        In all parameters: the sign on the side of the first outcome. Strict: which outcome the line itself has is not said here;
+        :meth:`~bargaining.regimes.regime_map.RegimeMap.outcome_codes` and thresholds say it.
     test : Test
         The same in the axes of the map alone.
     length : int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -32,6 +33,7 @@ def latex_of(expression: Any, names: Mapping[str, str]) -> str:
 
 
 def _latex_label(text: str) -> str:
+    text = re.sub(r"'([^']*)'", r"``\1''", text)
     for plain, escaped in (("\\", r"\textbackslash{}"), ("_", r"\_"), ("%", r"\%"), ("&", r"\&"), ("#", r"\#")):
         text = text.replace(plain, escaped)
     return text
@@ -65,7 +67,7 @@ class Proposition:
 
     def __str__(self) -> str:
         lines = [f"Proposition ({self.name}: {self.outcome})."]
-        lines.append("Let " + "; ".join(f"{path} in {domain}" for path, domain in self.box.items()) + ".")
+        lines.append("Let " + "; ".join(f"{path} in {domain}" for path, domain in self.occurring().items()) + ".")
         lines.append("If")
         lines.extend(f"    {c}" for c in self.conditions)
         lines.append(f"then a subgame-perfect equilibrium has the outcome {self.outcome!r}:")
@@ -76,10 +78,20 @@ class Proposition:
         lines.extend(f"    {actor}: {write(form)}" for actor, form in self.values.items())
         return "\n".join(lines)
 
+    def occurring(self) -> dict[str, Domain]:
+        """Return the assumptions on parameters that occur in the statement."""
+        held = {str(s) for form in (*self.terms.values(), *self.values.values()) for s in form.free_symbols}
+        for condition in self.conditions:
+            symbols = [str(s) for s in condition.polynomial.ring.symbols]
+            held |= {
+                s for monomial in condition.polynomial.monoms() for s, e in zip(symbols, monomial, strict=True) if e
+            }
+        return {path: domain for path, domain in self.box.items() if path in held}
+
     def to_latex(self) -> str:
         """Return the proposition in LaTeX, for use inside a ``proposition`` environment or as it is."""
         assumed = ", ".join(
-            rf"${self.latex.get(path, path)} \in {_interval(domain)}$" for path, domain in self.box.items()
+            rf"${self.latex.get(path, path)} \in {_interval(domain)}$" for path, domain in self.occurring().items()
         )
         lines = [rf"\textbf{{Proposition}} (\emph{{{_latex_label(self.outcome)}}}). Let {assumed}. If"]
         if self.conditions:

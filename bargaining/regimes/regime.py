@@ -18,7 +18,6 @@ from bargaining.regimes.fields import Field, sign_at
 from bargaining.regimes.plain_text import fraction_text, inequality_text
 from bargaining.regimes.problem import Problem, Trace
 from bargaining.regimes.proposition import Proposition
-from bargaining.regimes.relaxation import relax
 
 __all__ = ["Regime", "describe", "outcome_of"]
 
@@ -164,14 +163,13 @@ class Regime:
 
     @cached_property
     def conditions(self) -> tuple[Condition, ...]:
-        """The conditions under which this play is the equilibrium: irrelevant and redundant ones removed.
+        """The comparisons of :attr:`profile` without those that follow from the others and from :attr:`box`.
 
-        Within :attr:`box` they are sufficient, and each is a border of the regime; an inequality is weak where the same formulas
-        hold on its border as well. See :mod:`bargaining.regimes.relaxation`.
+        Within the box they hold exactly where the same comparisons would be made again: they are sufficient for the regime, and
+        necessary and sufficient for the profile, play off the path included. The same play on the path may be the equilibrium
+        elsewhere too, with other play off the path; a map shows the whole region.
         """
-        needed = essential(self.profile, self.box, self.field.names)
-        kept, _ = relax(needed, self.point, self.box, self.holds_at)
-        return tuple(essential(kept, self.box, self.field.names))
+        return tuple(essential(self.profile, self.box, self.field.names))
 
     def holds_at(self, point: Mapping[str, Fraction]) -> bool:
         """Whether the solution at another point belongs to this regime."""
@@ -227,9 +225,7 @@ def describe(regime: Regime) -> Proposition:
                 who = " and ".join(at.node.responders)
                 if at.accepted:
                     because = _because(at.pinned, at)
-                    steps.append(
-                        f"{at.node.proposer} makes an offer that {who} accepts; it is the best because {because}"
-                    )
+                    steps.append(f"{at.node.proposer} makes an offer that {who} accepts, pinned where {because}")
                 else:
                     steps.append(f"{at.node.proposer} makes no offer that is accepted")
             elif isinstance(at, Passed):
