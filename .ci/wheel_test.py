@@ -17,12 +17,13 @@ import bargaining as bg
 assert "site-packages" in bg.__file__, bg.__file__
 names = bg.names()
 assert "abudhabi2026/fortress_belt" in names, names
-for name in names:
+assert all(bg.load(name).claims for name in names)
+for name in ("fearon1995/bargaining_range", "stahl1972/finite_horizon", "rubinstein1982/alternating_offers"):
     report = bg.check(name)
     assert report.passed, report
 eq = bg.solve(bg.load("fearon1995/bargaining_range"))
 assert eq.verify() == 0
-print(f"wheel: {len(names)} models found, their claims hold")
+print(f"wheel: {len(names)} models found, the claims of three checked")
 """
 
 
