@@ -105,7 +105,9 @@ class _Search:
     def answer(self) -> str:
         """Return the sentence."""
         if id(self.root) not in self.far:
-            return f"{self.outcome!r} cannot be reached: later choices exclude it at every terms on offer."
+            return (
+                f"{self.outcome!r} cannot be reached: no choices, terms or events of positive probability lead to it."
+            )
         if not self.far[id(self.root)][0]:
             return f"{self.outcome!r} occurs."
         route = self._route()
