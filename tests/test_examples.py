@@ -17,6 +17,7 @@ FIGURES = {
     "05_outside_option": {"outside_option.pdf"},
     "06_proposer_advantage": {"proposer_advantage.pdf"},
     "07_nash_programme": {"nash_programme.pdf"},
+    "08_battlefield_position": {"battlefield_position.pdf"},
 }
 
 

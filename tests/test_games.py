@@ -130,7 +130,12 @@ REFUSALS: list[tuple[str, Callable[[], Any], type[Exception], str]] = [
     ("otherwise no node", lambda: over(deal, otherwise="leave"), GameError, "'otherwise' must lead to a node"),
     ("over a number", lambda: over(deal, over=1), GameError, "`over` must be a frontier such as Pie('pie')"),
     ("over no issue", lambda: over(deal, over=bg.Issues([])), GameError, "at least one issue"),
-    ("pie of nothing", lambda: game(over(deal, over=bg.Pie("land", 0))), GameError, "'land' must be positive; got 0"),
+    (
+        "pie of less",
+        lambda: game(over(deal, over=bg.Pie("land", -1))),
+        GameError,
+        "'land' must not be negative; got -1",
+    ),
     ("pie of text", lambda: game(over(deal, over=bg.Pie("land", "1"))), GameError, "'land' must be a number"),
     ("term outside", leaked, GameError, "root > leak: the term 'pie' is used outside the offer"),
     ("term of another offer", borrowed, GameError, "root > reject: the term 'pie' is used outside the offer"),
