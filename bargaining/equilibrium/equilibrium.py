@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Equilibrium"]
 
+#: Closed forms longer than this are not printed with the verdict.
+_LONGEST = 300
+
 
 class Equilibrium:
     """What is played, what comes of it, and the proof that nobody gains by playing otherwise.
@@ -244,7 +247,7 @@ class Equilibrium:
             lines.append(f"  outcome      {shown}")
         regime = self.regime
         for name, value in self.terms.items():
-            form = "" if regime is None or name not in regime.term_texts else f" = {regime.term_texts[name]}"
+            form = "" if regime is None or name not in regime.term_texts else _clipped(f" = {regime.term_texts[name]}")
             lines.append(f"  terms        {name} = {decimal(value)}{form if form != f' = {decimal(value)}' else ''}")
         for name, (low, high, closed_low, closed_high) in self.continuum.items():
             left, right = "[" if closed_low else "(", "]" if closed_high else ")"
@@ -292,3 +295,8 @@ class Equilibrium:
 
     def __repr__(self) -> str:
         return f"Equilibrium(outcome={self.outcome!r}, exact={self.exact})"
+
+
+def _clipped(form: str) -> str:
+    """Leave out a closed form too long to be read on a line."""
+    return form if len(form) <= _LONGEST else "   (closed form: .regime.terms)"

@@ -47,7 +47,8 @@ def ranges(regime: Regime) -> dict[str, Range]:
     Returns
     -------
     dict of str to Range
-        Within each parameter's plausible range; parameters without one are left out.
+        Within each parameter's plausible range; left out are parameters without one, and those along which this equilibrium, one of
+        several, is not the one found.
     """
     out: dict[str, Range] = {}
     for path, domain in regime.box.items():
@@ -55,18 +56,24 @@ def ranges(regime: Regime) -> dict[str, Range]:
             continue
         high = domain.high
         if domain.low < high:
-            out[path] = _around(regime, path, domain.low, high)
+            found = _around(regime, path, domain.low, high)
+            if found is not None:
+                out[path] = found
     return out
 
 
-def _around(regime: Regime, path: str, low: Fraction, high: Fraction) -> Range:
+def _around(regime: Regime, path: str, low: Fraction, high: Fraction) -> Range | None:
     here = regime.point[path]
     domain = regime.problem.domains.get(path)
     inside = domain is None or domain.contains(high)
     # The end of a plausible range may lie just outside the domain (a discount factor of one).
     top = high if inside else here + (high - here) * Fraction(999_999, 1_000_000)
     cuts = segments(regime.problem_at_point(), path, low, top)
-    home = next(k for k, s in enumerate(cuts) if s.low.value <= here <= s.high.value and _same(regime, s))
+    at = [k for k, s in enumerate(cuts) if s.low.value <= here <= s.high.value and _same(regime, s)]
+    if not at:
+        # Where several equilibria exist, the search along the line may settle on another.
+        return None
+    home = at[0]
     first = last = home
     while first > 0 and _same(regime, cuts[first - 1]):
         first -= 1

@@ -24,8 +24,8 @@ __all__ = ["Regime", "describe", "outcome_of"]
 #: The labels of points where no equilibrium exists under the tie rule, and where the method finds none, though there may be some.
 NO_EQUILIBRIUM, NONE_FOUND = "no equilibrium", "no equilibrium found"
 
-#: With more comparisons than this the verdict tells how far each parameter alone can move.
-_FEW = 12
+#: With more comparisons, or longer ones, than this the verdict tells how far each parameter alone can move.
+_FEW, _SHORT = 12, 200
 
 
 def pins(play: Play) -> tuple[str, ...]:
@@ -192,8 +192,9 @@ class Regime:
 
     def condition_lines(self) -> list[str]:
         """Return, as lines of text, the conditions jointly if they are few, else how far each parameter alone can move."""
-        if len(self.profile) <= _FEW or not self.box:
-            lines = [inequality_text(c, self.point) for c in self.conditions] or ["always"]
+        few = len(self.profile) <= _FEW or not self.box
+        lines = [inequality_text(c, self.point) for c in self.conditions] or ["always"] if few else []
+        if few and (not self.box or max(map(len, lines)) <= _SHORT):
             return [*lines, "(within the plausible ranges of the parameters)"] if self.box else lines
         from bargaining.regimes.ranges import ranges
 
