@@ -139,11 +139,15 @@ def equilibria(
     NoEquilibriumError
         If there is none under any rule for ties.
     """
+    if isinstance(model, Game) and model.arrays is not None:
+        raise MethodError("equilibria are not listed for a game made from arrays; solve() counts its ties")
     game, values, kind = _read(model, at)
     if kind is float and not game.states:
         read: Callable[[Any], Any] = _as_float
     else:
-        read = _problem(model, game, values).reader()
+        problem = _problem(model, game, values)
+        read = problem.reader()
+        problem.check_probabilities(read)
     plays = _history_dependent(game, read, limit) if game.states else equilibrium_set(game, read, limit)
     whole = kind is not float or bool(game.states)
     return tuple(
@@ -264,7 +268,7 @@ def threshold(
             if path not in model.structure
             else InputError(f"{path}: is a choice of structure, and a threshold needs a number")
         )
-    start = known.value if known is not None else (at or {}).get(path, Fraction(0))
+    start = known.value if known is not None else (at or {}).get(path, over[0] if over else 0)
     model, at = _with_axes(model, at, {path: exact(start)})
     game, values, kind = _read(model, at)
     if kind is float:

@@ -14,6 +14,7 @@ from bargaining.equilibrium.plays import Chosen, Drawn, Settled
 from bargaining.errors import NoEquilibriumError, VerificationError
 from bargaining.games.nodes import Node
 from tests.oracles import offers, trees
+from tests.test_backward_induction import divide, translated
 
 F = Fraction
 
@@ -249,3 +250,60 @@ def test_offers_solved_exactly_are_checked_exactly() -> None:
     assert isinstance(eq.verify(), Fraction | int)
     root = bg.offer("o", "A", "B", accept=lambda x: end("deal", x, 1 - x), reject=end("none", 0, 0.3))
     assert abs(bg.solve(bg.Game(["A", "B"], root)).verify()) < 1e-9
+
+
+# Invariance, and floats
+
+
+ULTIMATUM = bg.Game(
+    ["A", "B"], bg.offer("o", "A", "B", accept=divide, reject=bg.outcome("none", {"A": 0, "B": Fraction(1, 4)}))
+)
+
+
+@pytest.mark.parametrize("seed", range(0, 120, 3))
+def test_positive_affine_changes_of_utility_change_nothing(seed: int) -> None:
+    """u_A -> 3 u_A - 2 and u_B -> u_B / 2 + 1: the same play and terms, values carried along."""
+    node = offers.random_game(seed)
+    scale = {"A": (Fraction(3), Fraction(-2)), "B": (Fraction(1, 2), Fraction(1))}
+    game, other = (bg.Game(["A", "B"], translated(n)) for n in (node, rescaled(node, scale)))
+    try:
+        eq = bg.solve(game)
+    except NoEquilibriumError:
+        with pytest.raises(NoEquilibriumError):
+            bg.solve(other)
+        return
+    moved = bg.solve(other)
+    assert (moved.terms, moved.outcome, moved.verify()) == (eq.terms, eq.outcome, 0)
+    assert moved.values == {i: scale[i][0] * v + scale[i][1] for i, v in eq.values.items()}
+
+
+def rescaled(node: Any, scale: dict[str, tuple[Fraction, Fraction]]) -> Any:
+    def change(a: Any, factor: Fraction, shift: Fraction) -> Any:
+        if a[0] == "affine":
+            return ("affine", factor * a[1] + shift, {t: factor * c for t, c in a[2].items()})
+        return (a[0], tuple(change(b, factor, shift) for b in a[1]))
+
+    if node[0] == "outcome":
+        return (node[0], node[1], {i: change(a, *scale[i]) for i, a in node[2].items()})
+    if node[0] == "decision":
+        return (*node[:3], {a: rescaled(child, scale) for a, child in node[3].items()})
+    if node[0] == "chance":
+        return (*node[:2], {e: (p, rescaled(child, scale)) for e, (p, child) in node[2].items()})
+    return (*node[:6], *(None if child is None else rescaled(child, scale) for child in node[6:]))
+
+
+def test_floats_are_not_exact_and_say_so() -> None:
+    eq = bg.solve(
+        bg.Game(["A", "B"], bg.offer("o", "A", "B", accept=divide, reject=bg.outcome("none", {"A": 0.0, "B": 0.1})))
+    )
+    assert (eq.exact, eq.tolerance) == (False, 1e-9)
+    assert eq.verify() == pytest.approx(0, abs=1e-9)
+    assert "floats; ties within 1e-09" in str(eq)
+    assert "exactly 0" in str(bg.solve(ULTIMATUM))
+
+
+def test_floats_within_the_tolerance_are_ties() -> None:
+    close = bg.decision("d", "A", {"x": bg.outcome("x", {"A": 0.1 + 0.2}), "y": bg.outcome("y", {"A": 0.3})})
+    eq = bg.solve(bg.Game(["A"], close))
+    assert (eq.outcome, eq.unique) == ("x", False)
+    assert eq.ties == ("at 'd' A is indifferent between 'x' (taken) and 'y'",)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
@@ -9,9 +10,10 @@ from typing import Any
 import pytest
 
 import bargaining as bg
-from bargaining.errors import MethodError, TooManyEquilibriaError
+from bargaining.errors import MethodError, NoEquilibriumError, TooManyEquilibriaError
 from bargaining.games.nodes import Node
 from tests.oracles import offers, trees, ultimatum
+from tests.test_backward_induction import NONE, divide, labels, translated, translated_tree
 
 F = Fraction
 
@@ -112,7 +114,7 @@ def test_random_offers_against_crossings() -> None:
     compared = wide = 0
     for seed in range(240):
         node = offers.random_game(seed, "one")
-        cuts = offers.crossings(node, {})
+        cuts = offers.crossings(node, {}, [offers.play(node[7], {})])
         if len(cuts) > 5:
             continue  # the oracle is slow there
         places = [*cuts, *((low + high) / 2 for low, high in pairwise(cuts))]
@@ -201,3 +203,188 @@ def test_several_responders_are_refused() -> None:
     )
     with pytest.raises(MethodError, match="offers with one responder"):
         bg.equilibria(bg.Game(["A", "B", "C"], root))
+
+
+# More shapes of game, and continua
+
+
+@pytest.mark.parametrize("block", range(4))
+@pytest.mark.parametrize("shape", ["one", "chance", "choice"])
+def test_random_offers_have_the_equilibria_of_the_oracle(shape: str, block: int) -> None:
+    compared = 0
+    for seed in range(25 * block, 25 * block + 25):
+        node = offers.random_game(seed, shape)
+        try:
+            wanted = offers.outcomes(node, {})
+        except offers.ContinuumError:
+            continue
+        except offers.NoBestOfferError:
+            wanted = []
+        game = bg.Game(["A", "B"], translated(node))
+        if not wanted:
+            with pytest.raises(NoEquilibriumError):
+                bg.equilibria(game)
+            continue
+        found = bg.equilibria(game)
+        for w in wanted:
+            assert any(represents(eq, w) for eq in found), ("missing", seed, w)
+        for eq in found:
+            assert eq.verify() == 0
+            name = node[1] if node[0] == "offer" else ""
+            known = offers.proposals(node, eq.terms[name], {}) if name in eq.terms else wanted
+            assert any((dict(eq.values), dict(eq.terms), labels(eq)) == w for w in known), ("extra", seed)
+        compared += 1
+    assert compared > 5
+
+
+def represents(eq: Any, wanted: offers.Solved) -> bool:
+    """Whether an equilibrium, or the continuum it stands for, is the one wanted."""
+    if labels(eq) != wanted.labels or set(eq.terms) != set(wanted.terms):
+        return False
+    for name, x in wanted.terms.items():
+        if name in eq.continuum:
+            low, high, closed_low, closed_high = eq.continuum[name]
+            if not (low < x < high or (x == low and closed_low) or (x == high and closed_high)):
+                return False
+        elif eq.terms[name] != x:
+            return False
+    return bool(eq.continuum) or dict(eq.values) == wanted.payoffs
+
+
+@pytest.mark.parametrize("block", range(4))
+def test_what_solve_finds_is_among_all_equilibria_and_all_verify(block: int) -> None:
+    for seed in range(700 + 60 * block, 700 + 60 * block + 60):
+        game = bg.Game(["A", "B"], translated(offers.random_game(seed)))
+        try:
+            solved = bg.solve(game)
+        except NoEquilibriumError:
+            continue
+        try:
+            found = bg.equilibria(game)
+        except MethodError:
+            continue  # above a continuum: refused, not guessed
+        assert all(eq.verify() == 0 for eq in found)
+        wanted = offers.Solved(dict(solved.values), dict(solved.terms), labels(solved))
+        assert any(represents(eq, wanted) for eq in found), seed
+
+
+@pytest.mark.parametrize("units", range(6))
+def test_ultimatum_in_units(units: int) -> None:
+    """Literature E1 for n = 4: (4, 0) with 0 accepted and (3, 1) with 0 refused, and nothing else."""
+    found = bg.equilibria(bg.Game(["proposer", "responder"], translated_tree(ultimatum.tree(units))))
+    assert {(eq.outcome, *eq.values.values()) for eq in found} == ultimatum.outcomes(units)
+    assert len(found) == ultimatum.count(units)
+
+
+def test_ultimatum_of_four_units_in_print() -> None:
+    found = bg.equilibria(bg.Game(["proposer", "responder"], translated_tree(ultimatum.tree(4))))
+    assert {(eq.outcome, *eq.values.values()) for eq in found} == {("deal 0", 4, 0), ("deal 1", 3, 1)}
+
+
+def test_acceptance_at_indifference_follows_from_existence() -> None:
+    """On a continuum the responder cannot refuse the least acceptable offer: no best offer would be left."""
+    game = bg.Game(
+        ["A", "B"], bg.offer("o", "A", "B", accept=divide, reject=bg.outcome("none", {"A": 0, "B": Fraction(1, 3)}))
+    )
+    (only,) = bg.equilibria(game)
+    assert (only.terms["pie"], only.unique) == (Fraction(2, 3), True)
+
+
+def test_where_the_proposer_gains_nothing_refusal_is_an_equilibrium_as_well() -> None:
+    game = bg.Game(
+        ["A", "B"],
+        bg.offer("o", "A", "B", accept=divide, reject=bg.outcome("none", {"A": Fraction(2, 3), "B": Fraction(1, 3)})),
+    )
+    assert {eq.outcome for eq in bg.equilibria(game)} == {"deal", "none"}
+
+
+def test_a_continuum_is_one_entry_with_its_ends() -> None:
+    """A gets min(x, 1/4): every x in [1/4, 1] is best, and an indifferent B may refuse none of them all."""
+    accept = lambda x: bg.outcome("deal", {"A": bg.minimum(x, Fraction(1, 4)), "B": 1})  # noqa: E731
+    (eq,) = bg.equilibria(bg.Game(["A", "B"], bg.offer("o", "A", "B", accept=accept, reject=NONE)))
+    assert dict(eq.continuum) == {"pie": (Fraction(1, 4), 1, True, True)}
+    assert (eq.terms["pie"], eq.unique, eq.rivals, eq.verify()) == (Fraction(5, 8), False, 2, 0)
+    assert "A CONTINUUM: any pie in [0.25, 1]" in str(eq)
+
+
+def test_a_continuum_that_is_only_partly_an_equilibrium_has_its_ends_where_it_ceases() -> None:
+    """An indifferent B accepts one x and refuses all others: A, who can have 1/4 apart, must get that much from it."""
+    accept = lambda x: bg.outcome("deal", {"A": x, "B": 0})  # noqa: E731
+    game = bg.Game(
+        ["A", "B"], bg.offer("o", "A", "B", accept=accept, reject=bg.outcome("none", {"A": Fraction(1, 4), "B": 0}))
+    )
+    found = bg.equilibria(game)
+    spans = [eq.continuum["pie"] for eq in found if eq.continuum]
+    assert spans == [(Fraction(1, 4), 1, True, True)]
+    assert {eq.outcome for eq in found} == {"deal", "none"}
+
+
+def test_above_a_continuum_of_values_the_list_is_refused_not_guessed() -> None:
+    """B's value in the subgame is any number in [0, 1]: whether B enters depends on which is played."""
+    accept = lambda x: bg.outcome("deal", {"A": 1, "B": x})  # noqa: E731
+    enter = bg.offer("o", "A", "B", accept=accept, reject=bg.outcome("none", {"A": 0, "B": -1}))
+    for stay, sure in ((Fraction(2, 5), False), (Fraction(-1), True), (Fraction(2), True)):
+        root = bg.decision("enter?", "B", {"stay": bg.outcome("stay", {"A": 0, "B": stay}), "enter": enter})
+        game = bg.Game(["A", "B"], root)
+        if sure:
+            (eq,) = bg.equilibria(game)
+            assert eq.outcome == ("stay" if stay > 1 else "deal")
+        else:
+            with pytest.raises(
+                MethodError, match="'enter\\?': a continuum of equilibria of a subgame lies partly on either side"
+            ):
+                bg.equilibria(game)
+            assert bg.solve(game).unique is None
+
+
+def test_another_tie_rule_may_save_an_equilibrium() -> None:
+    """A wants x large but below 1/2, from where B stops; at x = 1/2 B may go on, and that x is then best."""
+
+    def after(x: Any) -> Any:
+        stop = bg.outcome("stop", {"A": -1, "B": x - Fraction(1, 2)})
+        return bg.decision("stop?", "B", {"stop": stop, "go": bg.outcome("go", {"A": x, "B": 0})})
+
+    game = bg.Game(["A", "B"], bg.offer("o", "A", "B", accept=after, reject=bg.outcome("none", {"A": -2, "B": -2})))
+    with pytest.raises(NoEquilibriumError, match="equilibria\\(\\) uses no tie rule"):
+        bg.solve(game)
+    assert [(eq.terms["pie"], eq.outcome) for eq in bg.equilibria(game)] == [(Fraction(1, 2), "go")]
+
+
+@pytest.mark.parametrize("coins", [4, 7])
+def test_too_many_are_refused_with_bounds_that_bound(coins: int) -> None:
+    """Each coin leads to a tie of A's with different payoffs to B: 2^coins outcomes, B's between known numbers."""
+    events = {}
+    for k in range(coins):
+        ends = {a: bg.outcome(f"{k}{a}", {"A": k, "B": b}) for a, b in (("low", -k), ("high", k + 1))}
+        events[f"e{k}"] = (Fraction(1, coins), bg.decision(f"d{k}", "A", ends))
+    game = bg.Game(["A", "B"], bg.chance("coins", events))
+    with pytest.raises(TooManyEquilibriaError) as caught:
+        bg.equilibria(game, limit=10)
+    text = str(caught.value)
+    assert f"more than 10 pure subgame-perfect outcomes: {2**coins} combinations after chance move 'coins'" in text
+    low, high = (
+        float(v) for v in re.search(r"B gets between (-?\d+(?:\.\d+)?).*? and (-?\d+(?:\.\d+)?)", text).groups()
+    )  # type: ignore[union-attr]
+    values = [eq.values["B"] for eq in bg.equilibria(game, limit=1000)]
+    assert len(values) == 2**coins
+    assert low == pytest.approx(float(min(values)), rel=1e-5)
+    assert high == pytest.approx(float(max(values)), rel=1e-5)
+
+
+def test_bounds_cover_the_ends_of_a_continuum() -> None:
+    def either(name: str) -> Any:
+        accept = lambda x: bg.outcome(f"deal {name}", {"A": 1, "B": x})  # noqa: E731
+        return bg.offer(
+            name, "A", "B", accept=accept, reject=bg.outcome(f"none {name}", {"A": 1, "B": 0}), over=bg.Pie(name)
+        )
+
+    draw = bg.chance("draw", {e: (Fraction(1, 2), either(e)) for e in ("x", "y")})
+    with pytest.raises(TooManyEquilibriaError, match=r"B gets between 0 and 1\b"):
+        bg.equilibria(bg.Game(["A", "B"], draw), limit=2)
+
+
+def test_floats_are_listed_with_their_tolerance() -> None:
+    game = bg.Game(["A", "B"], bg.offer("o", "A", "B", accept=divide, reject=bg.outcome("none", {"A": 0.0, "B": 0.25})))
+    (eq,) = bg.equilibria(game)
+    assert (eq.exact, eq.tolerance, eq.terms["pie"]) == (False, 1e-9, 0.75)
+    assert eq.verify() == pytest.approx(0, abs=1e-9)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
@@ -221,3 +222,363 @@ def test_probabilities_in_symbols_sum_to_one() -> None:
 @pytest.mark.parametrize("value", [1, 0.5, F(1, 3), np.float64(0.25), np.int64(2), sympy.Rational(1, 7)])
 def test_numbers_of_every_kind(value: Any) -> None:
     assert float(bg.solve(game(end(value))).values["A"]) == pytest.approx(float(value))
+
+
+# Further refusals: each with its place, its rule and what was given
+
+
+END = bg.outcome("end", {"A": 0, "B": 0})
+
+
+def pays(make: Callable[[Any], Any]) -> Callable[[], Any]:
+    """An offer in which A's payoff after a deal is what `make` makes of the terms."""
+    return lambda: game(over(lambda x: bg.outcome("deal", {"A": make(x), "B": 1})))
+
+
+def below(node: Any) -> bg.Game:
+    """The node at the end of a path of three steps."""
+    return game(
+        bg.decision("fight?", "A", {"wait": bg.chance("weather", {"fair": (1, over(lambda x: node))}), "go": END})
+    )
+
+
+def stray() -> bg.Game:
+    """A node with the terms of an offer, used beside it."""
+    kept: list[Any] = []
+    made = over(lambda x: kept.append(deal(x)) or kept[0])
+    return game(bg.decision("d", "A", {"well": made, "ill": kept[0]}))
+
+
+# Trees that are wrong: what is done, and what the message must say.
+WRONG_GAMES: dict[str, tuple[Callable[[], Any], str]] = {
+    "unknown actor": (
+        lambda: bg.Game(
+            ["Athens", "Sparta"], bg.decision("sail?", "Atens", {"yes": bg.outcome("e", {"Athens": 0, "Sparta": 0})})
+        ),
+        r"root: decision 'sail\?': no actor 'Atens'; .*did you mean 'Athens'\?",
+    ),
+    "unknown proposer": (
+        lambda: game(bg.offer("o", "C", "B", accept=deal, reject=END)),
+        "root: offer 'o': no actor 'C'",
+    ),
+    "unknown responder": (lambda: game(bg.offer("o", "A", "b", accept=deal, reject=END)), "no actor 'b'; actors are"),
+    "unknown receiver of a flow": (
+        lambda: game(bg.continue_to(END, {"C": 1})),
+        "a flow to 'C', who is not in the game",
+    ),
+    "probabilities below one": (
+        lambda: game(bg.chance("c", {"a": (0.5, END), "b": (0.4, END)})),
+        "root: chance 'c': the probabilities must sum to 1; they sum to 0.9",
+    ),
+    "fractions almost one": (
+        lambda: game(bg.chance("c", {"a": (Fraction(1, 2), END), "b": (Fraction(1, 2) + Fraction(1, 10**12), END)})),
+        "must sum to 1",
+    ),
+    "probability above one": (
+        lambda: game(bg.chance("c", {"a": (Fraction(3, 2), END), "b": (Fraction(-1, 2), END)})),
+        r"the probability of 'a' must lie in \[0, 1\]; got 3/2",
+    ),
+    "probability of an array above one": (
+        lambda: game(bg.chance("c", {"a": (np.array([2.0, 0.5]), END), "b": (np.array([-1.0, 0.5]), END)})),
+        r"the probability of 'a' must lie in \[0, 1\]",
+    ),
+    "probability in text": (
+        lambda: game(bg.chance("c", {"a": ("1", END)})),
+        "the probability of 'a' must be a number; got '1'",
+    ),
+    "probability missing": (lambda: game(bg.chance("c", {"a": (None, END)})), "must be a number; got None"),
+    "probability not a number": (
+        lambda: game(bg.chance("c", {"a": (math.nan, END)})),
+        "must be a finite number; got nan",
+    ),
+    "symbols that do not sum to one": (
+        lambda: game(bg.chance("c", {"a": (K, END), "b": (K, END)})),
+        r"sum to 1; they sum to 2\*k",
+    ),
+    "probability in the terms": (
+        lambda: game(over(lambda x: bg.chance("c", {"a": (x, END), "b": (1 - x, END)}))),
+        "root > accept: chance 'c': the probability of 'a' depends on the terms of an offer",
+    ),
+    "payoff missing": (
+        lambda: below(bg.outcome("war", {"A": 1})),
+        r"root > wait > fair > accept: outcome 'war': payoffs miss \['B'\]",
+    ),
+    "payoff of a stranger": (
+        lambda: game(bg.outcome("war", {"A": 1, "B": 1, "C": 1})),
+        r"payoffs name \['C'\], who is not in the game",
+    ),
+    "payoff None": (
+        lambda: below(bg.outcome("war", {"A": 1, "B": None})),
+        "root > wait > fair > accept: outcome 'war': a payoff must be a number; got None",
+    ),
+    "payoff in text": (lambda: game(bg.outcome("war", {"A": 1, "B": "3"})), "a payoff must be a number; got '3'"),
+    "payoff a truth value": (
+        lambda: game(bg.outcome("war", {"A": 1, "B": True})),
+        "a payoff must be a number; got True",
+    ),
+    "payoff a list": (lambda: game(bg.outcome("war", {"A": 1, "B": [1]})), r"a payoff must be a number; got \[1\]"),
+    "payoff complex": (lambda: game(bg.outcome("war", {"A": 1, "B": 1j})), "a payoff must be a number; got 1j"),
+    "payoff nan": (
+        lambda: game(bg.outcome("war", {"A": 1, "B": math.nan})),
+        "a payoff must be a finite number; got nan",
+    ),
+    "payoff nan of numpy": (
+        lambda: game(bg.outcome("war", {"A": 1, "B": np.float64("nan")})),
+        "must be a finite number",
+    ),
+    "payoff infinite": (
+        lambda: game(bg.outcome("war", {"A": 1, "B": -math.inf})),
+        "a payoff must be a finite number; got -inf",
+    ),
+    "payoff infinite in symbols": (
+        lambda: game(bg.outcome("war", {"A": 1, "B": sympy.oo})),
+        "must be a real, finite expression; got oo",
+    ),
+    "payoff imaginary": (
+        lambda: game(bg.outcome("war", {"A": 1, "B": K * sympy.I})),
+        "must be a real, finite expression",
+    ),
+    "payoff an array with nan": (
+        lambda: game(bg.outcome("war", {"A": 1, "B": np.array([1.0, math.nan])})),
+        "must be finite",
+    ),
+    "payoff nan inside the terms": (
+        pays(lambda x: math.nan * x),
+        "root > accept: outcome 'deal': a payoff must be a finite number",
+    ),
+    "payoff nan inside a minimum": (
+        pays(lambda x: bg.minimum(x, math.nan)),
+        "a payoff must be a finite number; got nan",
+    ),
+    "flow infinite": (lambda: game(bg.continue_to(END, {"A": math.inf})), "the flow to 'A' must be a finite number"),
+    "label no text": (
+        lambda: game(bg.outcome(None, {"A": 0, "B": 0})),
+        "root: outcome: a label must be text; got None",
+    ),  # type: ignore[arg-type]
+    "size in text": (lambda: game(over(deal, over=bg.Pie(size="1"))), "the size of 'pie' must be a number; got '1'"),
+    "size in the terms": (
+        lambda: game(over(lambda x: bg.offer("p", "B", "A", over=bg.Pie("rest", 1 - x), accept=deal, reject=END))),
+        "root > accept: offer 'p': the size of 'rest' depends on the terms of an offer",
+    ),
+    "state": (lambda: below(bg.continue_to("front")), r"continue_to\('front'\) names no state"),
+    "actor twice": (lambda: game(END, "ABA"), "actors with different names"),
+    "no actor": (lambda: game(END, ""), "actors with different names"),
+    "actor no text": (lambda: bg.Game([1, 2], END), "an actor is named by text"),  # type: ignore[list-item]
+    "discount above one": (
+        lambda: bg.Game([bg.Actor("A", 2), "B"], END),
+        r"actor 'A': the discount factor must lie in \[0, 1\]; got 2",
+    ),
+    "discount in text": (
+        lambda: bg.Game([bg.Actor("A", "x"), "B"], END),
+        "actor 'A': the discount factor must be a number",
+    ),
+    "root no node": (lambda: game({"A": 1}), "the root of a game must be a node"),
+    "terms beside their offer": (stray, "root > ill: the term 'pie' is used outside the offer that proposes it"),
+    "terms after a refusal": (
+        lambda: game(over(lambda x: over(deal, reject=bg.outcome("no", {"A": x, "B": 0})), reject=END).accept),
+        "root > reject: the term 'pie' is used outside the offer that proposes it",
+    ),
+}
+
+# Nodes that cannot even be made.
+WRONG_NODES: dict[str, tuple[Callable[[], Any], str]] = {
+    "no action": (lambda: bg.decision("d", "A", {}), "decision 'd': an actor needs at least one action"),
+    "no event": (lambda: bg.chance("c", {}), "chance 'c': nature needs at least one event"),
+    "actions in a list": (lambda: bg.decision("d", "A", [END]), "decision 'd': actions are given by name"),  # type: ignore[arg-type]
+    "events in a list": (lambda: bg.chance("c", [(1, END)]), "chance 'c': events are given by name"),  # type: ignore[arg-type]
+    "payoffs in a list": (lambda: bg.outcome("war", [1, 2]), "outcome 'war': payoffs are given by actor"),  # type: ignore[arg-type]
+    "flows in a list": (lambda: bg.continue_to(END, [1]), "continue_to: flows are given by actor"),  # type: ignore[arg-type]
+    "action to a number": (lambda: bg.decision("d", "A", {"go": 5}), "'d': 'go' must lead to a node.*got 5"),  # type: ignore[dict-item]
+    "action to payoffs": (lambda: bg.decision("d", "A", {"go": {"A": 1}}), r"an outcome is written outcome\('label'"),  # type: ignore[dict-item]
+    "action to a function": (lambda: bg.decision("d", "A", {"go": deal}), "got a function"),  # type: ignore[dict-item]
+    "event without probability": (lambda: bg.chance("c", {"a": END}), r"event 'a' must be \(probability, node\)"),  # type: ignore[dict-item]
+    "event to a number": (lambda: bg.chance("c", {"a": (1, 7)}), "'c': 'a' must lead to a node"),  # type: ignore[dict-item]
+    "nobody answers": (lambda: bg.offer("o", "A", [], accept=deal, reject=END), "somebody must answer"),
+    "answer to itself": (
+        lambda: bg.offer("o", "A", ["B", "A"], accept=deal, reject=END),
+        "'A' proposes and cannot also answer",
+    ),
+    "answer twice": (lambda: bg.offer("o", "A", ["B", "B"], accept=deal, reject=END), "an actor answers once"),
+    "answer of a number": (lambda: bg.offer("o", "A", 3, accept=deal, reject=END), "`to` is an actor or a sequence"),  # type: ignore[arg-type]
+    "frontier a pair": (
+        lambda: bg.offer("o", "A", "B", accept=deal, reject=END, over=(0, 1)),
+        r"must be a frontier such as Pie",
+    ),  # type: ignore[arg-type]
+    "deal to payoffs": (lambda: over(lambda x: {"A": x}), "'o': 'accept' must lead to a node"),
+    "deal to nothing": (lambda: over(None), "'o': 'accept' must lead to a node"),
+    "refusal to nothing": (lambda: over(deal, reject=None), "'o': 'reject' must lead to a node"),
+    "no offer to a number": (lambda: over(deal, otherwise=3), "'o': 'otherwise' must lead to a node"),
+    "deal without terms": (lambda: over(lambda: END), r"offer 'o': accept\(terms\) fails"),
+    "next period a number": (lambda: bg.continue_to(4), "'to' must lead to a node"),  # type: ignore[arg-type]
+}
+
+# What a term cannot do.
+WRONG_TERMS: dict[str, tuple[Callable[[Any], Any], type[Exception], str]] = {
+    "truth": (lambda x: 1 if x else 0, GameError, "offer 'o': a term is open while the game is written"),
+    "comparison": (lambda x: 1 if x > 0 else 0, GameError, "use bargaining.minimum, maximum or clip"),
+    "equality": (lambda x: 1 if x == 0 else 0, GameError, "cannot be compared or tested"),
+    "max of Python": (lambda x: max(x, 0), GameError, "cannot be compared or tested"),
+    "absolute value": (abs, GameError, "cannot be compared or tested"),
+    "product": (
+        lambda x: x * (1 - x),
+        NonlinearError,
+        "offer 'o': the product of two quantities that both depend on the terms",
+    ),
+    "square": (lambda x: x**2, NonlinearError, "a power of a quantity that depends on the terms"),
+    "exponent": (lambda x: 2**x, NonlinearError, "a power with an exponent that depends on the terms"),
+    "divisor": (lambda x: 1 / (1 + x), NonlinearError, "division by a quantity that depends on the terms"),
+    "ratio": (lambda x: x / x, NonlinearError, "division by a quantity that depends on the terms"),
+    "division by nought": (lambda x: x / 0, GameError, "divided by zero"),
+    "remainder": (lambda x: x % 1, NonlinearError, "cannot be rounded"),
+    "floor": (lambda x: x // 1, NonlinearError, "cannot be rounded"),
+    "round": (round, NonlinearError, "cannot be rounded"),
+    "float": (float, GameError, "accept.terms. fails"),
+    "root": (math.sqrt, GameError, "accept.terms. fails"),
+    "root of numpy": (np.sqrt, NonlinearError, "numpy.sqrt of a quantity that depends on the terms"),
+    "maximum of numpy": (lambda x: np.maximum(x, 0), NonlinearError, "use bargaining.minimum, maximum or clip"),
+    "Max of sympy": (lambda x: sympy.Max(x, 0), GameError, "accept.terms. fails"),
+    "sum with text": (lambda x: x + "1", GameError, "something that is no number: '1'"),
+    "product with nothing": (lambda x: x * None, GameError, "something that is no number: None"),
+    "minimum with text": (lambda x: bg.minimum(x, "1"), GameError, "got '1'"),
+    "minimum of nothing": (lambda x: x + bg.minimum(), GameError, "at least one argument"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG_GAMES)
+def test_wrong_game_is_refused_with_its_place(name: str) -> None:
+    make, says = WRONG_GAMES[name]
+    with pytest.raises(GameError, match=says) as caught:
+        make()
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", WRONG_NODES)
+def test_wrong_node_is_refused(name: str) -> None:
+    make, says = WRONG_NODES[name]
+    with pytest.raises(GameError, match=says):
+        make()
+
+
+@pytest.mark.parametrize("name", WRONG_TERMS)
+def test_terms_refuse_what_is_not_affine(name: str) -> None:
+    make, kind, says = WRONG_TERMS[name]
+    with pytest.raises(kind, match=says):
+        pays(make)()
+
+
+SHARED = {name: bg.decision(name, "B", {"x": END, "y": END}, information_set="h") for name in ("e", "f")}
+UNSOLVABLE: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
+    "shared information set": (
+        lambda: bg.solve(game(bg.decision("d", "A", SHARED))),
+        MethodError,
+        "information set 'h' holds several nodes",
+    ),
+    "map of one": (
+        lambda: bg.regime_map(
+            game(bg.decision("d", "A", {**SHARED, "k": bg.outcome("k", {"A": K, "B": 0})})), {"k": (0, 1, 3)}
+        ),
+        MethodError,
+        "information set 'h'",
+    ),
+    "arrays": (
+        lambda: bg.solve(game(bg.outcome("w", {"A": np.array([1, 2]), "B": 0}))),
+        MethodError,
+        "a game with arrays holds many games",
+    ),
+    "symbol without value": (
+        lambda: bg.solve(game(bg.outcome("w", {"A": K, "B": 0}))),
+        MethodError,
+        r"the symbols \['k'\] have no value",
+    ),
+    "value without symbol": (
+        lambda: bg.solve(game(bg.outcome("w", {"A": K, "B": 0})), at={"k": 1, "kk": 2}),
+        PathError,
+        "kk: names no symbol of the game; did you mean 'k'",
+    ),
+    "value in words": (
+        lambda: bg.solve(game(bg.outcome("w", {"A": K, "B": 0})), at={"k": "much"}),
+        InputError,
+        "must be a number; got 'much'",
+    ),
+    "value nan": (
+        lambda: bg.solve(game(bg.outcome("w", {"A": K, "B": 0})), at={"k": math.nan}),
+        InputError,
+        "must be finite",
+    ),
+    "values in a list": (
+        lambda: bg.solve(game(bg.outcome("w", {"A": K, "B": 0})), at=["k"]),
+        InputError,
+        "`at` gives symbols their values",
+    ),  # type: ignore[arg-type]
+    "probability of a symbol": (
+        lambda: bg.solve(game(bg.chance("c", {"a": (K, END), "b": (1 - K, END)})), at={"k": 2}),
+        InputError,
+        r"chance 'c': the probability of 'b' must lie in \[0, 1\]; got -1",
+    ),
+    "list of one": (
+        lambda: bg.equilibria(game(bg.chance("c", {"a": (K, END), "b": (1 - K, END)})), at={"k": 2}),
+        InputError,
+        "the probability of 'b' must lie in",
+    ),
+    "division by nought": (
+        lambda: bg.solve(game(bg.outcome("w", {"A": 1 / K, "B": 0})), at={"k": 0}),
+        InputError,
+        "zero at k = 0",
+    ),
+    "exponential": (
+        lambda: bg.solve(game(bg.outcome("w", {"A": sympy.exp(K), "B": 0})), at={"k": 1}),
+        MethodError,
+        "exp is outside the field",
+    ),
+    "path": (lambda: bg.solve("fearon1995/bargaining_range"), InputError, "must be a Model .* or a Game; got str"),  # type: ignore[arg-type]
+    "no axis": (lambda: bg.regime_map(game(bg.outcome("w", {"A": K, "B": 0})), {}), InputError, "at least one axis"),
+    "axis a number": (
+        lambda: bg.regime_map(game(bg.outcome("w", {"A": K, "B": 0})), {"k": 0.3}),
+        InputError,
+        "k: an axis is",
+    ),
+    "axis empty": (
+        lambda: bg.regime_map(game(bg.outcome("w", {"A": K, "B": 0})), {"k": []}),
+        InputError,
+        "k: an axis needs at least one point",
+    ),
+    "axis in words": (
+        lambda: bg.regime_map(game(bg.outcome("w", {"A": K, "B": 0})), {"k": [0, "x"]}),
+        InputError,
+        "k: a point of an axis",
+    ),
+    "axis of nothing": (
+        lambda: bg.regime_map(game(bg.outcome("w", {"A": K, "B": 0})), {"q": [0]}, at={"k": 1}),
+        PathError,
+        "q: names no symbol",
+    ),
+    "equilibria of arrays": (
+        lambda: bg.equilibria(bg.Game.from_arrays(["A"], [0, -2, -2], [0, 2, 2, 2], [1, 2], [[1], [2]])),
+        MethodError,
+        "game made from arrays",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", UNSOLVABLE)
+def test_unsolvable_is_refused_in_words(name: str) -> None:
+    make, kind, says = UNSOLVABLE[name]
+    with pytest.raises(kind, match=says):
+        make()
+
+
+def test_floats_beside_symbols_are_read_by_their_shortest_decimal() -> None:
+    eq = bg.solve(game(over(deal, reject=bg.outcome("none", {"A": 0.1, "B": K}))), at={"k": 0.3})
+    assert eq.exact
+    assert eq.values == {"A": Fraction(7, 10), "B": Fraction(3, 10)}
+
+
+def test_a_deep_tree_under_open_terms_is_refused() -> None:
+    def long(x: Any) -> Any:
+        node = deal(x)
+        for k in range(3000):
+            node = bg.decision(f"d{k}", "B", {"go": node})
+        return node
+
+    with pytest.raises(MethodError, match="too deep"):
+        bg.solve(game(over(long)))

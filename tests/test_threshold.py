@@ -155,3 +155,34 @@ def test_rational_root_of_a_quadratic_border_is_exact() -> None:
     t = bg.threshold(game, "k", over=(0, 1))
     assert t.value == F(1, 2)
     assert bg.solve(game, at={"k": F(1, 2)}).outcome == ("gone" if t.closed else "stayed")
+
+
+def test_an_irrational_border_belongs_to_the_side_that_a_tie_goes_to() -> None:
+    """At k = sqrt(a) A is indifferent and takes the first action listed: the border is told apart algebraically."""
+    k, a = sympy.symbols("k a")
+    ends = {"stop": bg.outcome("stop", {"A": k**2}), "go": bg.outcome("go", {"A": a})}
+    for first, closed in (("stop", True), ("go", False)):
+        listed = {first: ends[first], **ends}
+        game = bg.Game(["A"], bg.decision("d", "A", listed))
+        t = bg.threshold(game, "k", at={"a": Fraction(1, 2), "k": Fraction(1, 10)}, over=(0, 1))
+        assert (t.expression, t.side, t.outcome, t.closed) == (sympy.sqrt(a), "above", "stop", closed)
+        below, above = t.intervals
+        assert (below.high_closed, above.low_closed) == (not closed, closed)
+
+
+def test_the_lower_root_of_a_quadratic_is_crossed_the_other_way() -> None:
+    k, a = sympy.symbols("k a")
+    root = bg.decision("d", "A", {"stop": bg.outcome("stop", {"A": k**2}), "go": bg.outcome("go", {"A": a})})
+    t = bg.threshold(
+        bg.Game(["A"], root), "k", into="stop", at={"a": Fraction(1, 2), "k": Fraction(-1, 10)}, over=(-1, 1)
+    )
+    assert (t.expression, t.side, t.closed) == (-sympy.sqrt(a), "below", True)
+    assert "k <= -sqrt(a)" in str(t)
+
+
+def test_an_equation_of_degree_five_is_stated_not_solved() -> None:
+    k, a = sympy.symbols("k a")
+    root = bg.decision("d", "A", {"stop": bg.outcome("stop", {"A": k**5 + k}), "go": bg.outcome("go", {"A": a})})
+    t = bg.threshold(bg.Game(["A"], root), "k", at={"a": Fraction(1, 2), "k": 0}, over=(-1, 1))
+    assert (t.expression, t.closed, t.side) == (None, True, "above")
+    assert float(t.value) ** 5 + float(t.value) == pytest.approx(0.5)

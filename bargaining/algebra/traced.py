@@ -118,13 +118,16 @@ class Tape:
         The point at which the computation is run.
     comparisons : dict of Traced to int
         Each distinct quantity whose sign was asked, with the answer (-1, 0 or 1), in the order of asking.
+    vanishes : callable or None
+        Set where the point is an irrational number given by a rational one close to it: tells which quantities are zero there.
     """
 
-    __slots__ = ("_nodes", "_shared", "comparisons", "values")
+    __slots__ = ("_nodes", "_shared", "comparisons", "values", "vanishes")
 
     def __init__(self, shared: dict[Any, int] | None = None) -> None:
         self.values: dict[str, Fraction] = {}
         self.comparisons: dict[Traced, int] = {}
+        self.vanishes: Callable[[Traced], bool] | None = None
         self._nodes: dict[int, Traced] = {}
         self._shared: dict[Any, int] = {} if shared is None else shared
 
@@ -171,7 +174,8 @@ def sign(value: Any) -> int:
     (-1, 0)
     """
     if isinstance(value, Traced):
-        answer = (value.value > 0) - (value.value < 0)
+        zero = value.tape.vanishes
+        answer = 0 if zero is not None and zero(value) else (value.value > 0) - (value.value < 0)
         value.tape.comparisons.setdefault(value, answer)
         return answer
     if isinstance(value, float):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from types import MappingProxyType
@@ -111,10 +112,10 @@ class Equilibrium:
     def strategy(self) -> Mapping[str, Rule]:
         """What is done at every node, by the node's name; nodes of one name are told apart by their history."""
         everything = list(rules(self.play, self._reader))
-        names = [rule.node for rule in everything]
+        names = Counter(rule.node for rule in everything)
         out: dict[str, Rule] = {}
         for rule in everything:
-            key = rule.node if names.count(rule.node) == 1 else f"{rule.node} [{rule.history or 'start'}]"
+            key = rule.node if names[rule.node] == 1 else f"{rule.node} [{rule.history or 'start'}]"
             while key in out:
                 key += "'"
             out[key] = rule

@@ -133,6 +133,7 @@ def restricted(polynomial: Polynomial, plane: Field) -> Any:
 
 def lifted(test: Test, full: Field, plane: Field) -> Polynomial:
     """Return the polynomial in all parameters whose restriction to the plane is the test."""
+    assert test.source is not None
     matches = [
         candidate
         for candidate in full.tests(test.source)

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from itertools import combinations_with_replacement, product
 from math import prod
 from typing import Any
@@ -25,7 +26,7 @@ import numpy as np
 from bargaining.protocols.protocol import Domain
 from bargaining.regimes.fields import Polynomial, degree, sign_at, terms_in
 
-__all__ = ["Condition", "essential"]
+__all__ = ["Condition", "essential", "holds_on_box", "weakened"]
 
 _Expanded = dict[tuple[int, ...], Fraction]
 
@@ -47,10 +48,14 @@ class Condition:
     sign: int
     weak: bool = False
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The parameters, in the order of the polynomial's ring."""
+        return _names(self.polynomial.ring)
+
     def holds(self, point: Mapping[str, Fraction]) -> bool:
         """Whether the condition holds at a rational point."""
-        names = [str(symbol) for symbol in self.polynomial.ring.symbols]
-        found = sign_at(self.polynomial, [point[name] for name in names])
+        found = sign_at(self.polynomial, [point[name] for name in self.names])
         return found == self.sign or (self.weak and found == 0)
 
     def sides(self) -> tuple[Any, str, Any]:
@@ -85,6 +90,11 @@ class Condition:
         return f"{left} {relation} {right}"
 
 
+@lru_cache(maxsize=64)
+def _names(ring: Any) -> tuple[str, ...]:
+    return tuple(str(symbol) for symbol in ring.symbols)
+
+
 def essential(conditions: Sequence[Condition], box: Mapping[str, Domain], symbols: Sequence[str]) -> list[Condition]:
     """Drop conditions that follow from the others and from the box.
 
@@ -103,7 +113,7 @@ def essential(conditions: Sequence[Condition], box: Mapping[str, Domain], symbol
         Long conditions are dropped before short ones.
     """
     bounds = _bounds(box, symbols)
-    kept = [c for c in conditions if not _holds_on_box(c, box, symbols)]
+    kept = [c for c in conditions if not holds_on_box(c, box, symbols)]
     for condition in sorted(kept, key=lambda c: (-len(c.polynomial), -degree(c.polynomial), str(c.polynomial))):
         others = [c for c in kept if c is not condition]
         if _follows(condition, others, bounds):
@@ -111,7 +121,7 @@ def essential(conditions: Sequence[Condition], box: Mapping[str, Domain], symbol
     return kept
 
 
-def _holds_on_box(condition: Condition, box: Mapping[str, Domain], symbols: Sequence[str]) -> bool:
+def holds_on_box(condition: Condition, box: Mapping[str, Domain], symbols: Sequence[str]) -> bool:
     """Whether a condition holds everywhere on a bounded box: exact where it is affine in each parameter."""
     if condition.sign == 0:
         return False
@@ -216,18 +226,19 @@ def _combination(target: _Expanded, strict: bool, pool: Sequence[tuple[_Expanded
     goal = np.zeros(len(index))
     for m, c in target.items():
         goal[index[m]] = float(c)
-    # A small price on each multiplier keeps the certificate short; a reward on strict ones finds strictness.
-    cost = np.array([1.0 if not s else 0.9 for _, s in pool])
-    found = linprog(cost, A_eq=matrix.tocsr(), b_eq=goal, bounds=(0, None), method="highs-ds")
-    if found.status != 0:
-        return False
-    support = [k for k in range(len(pool)) if found.x[k] > 1e-9]
-    exact = _solve_exactly(target, [pool[k][0] for k in support])
-    if exact is None or any(value < 0 for value in exact):
-        return False
-    if not strict:
-        return True
-    return any(value > 0 and pool[k][1] for value, k in zip(exact, support, strict=True))
+    # A small price on each multiplier keeps the certificate short. Where strictness is asked for and the short one has none,
+    # the one with the most weight on strict inequalities is sought; some are strict at a common point, so it is bounded.
+    for cost in ([1.0 if not s else 0.9 for _, s in pool], [1e-3 if not s else -1.0 for _, s in pool]):
+        found = linprog(np.array(cost), A_eq=matrix.tocsr(), b_eq=goal, bounds=(0, None), method="highs-ds")
+        if found.status != 0:
+            return False
+        support = [k for k in range(len(pool)) if found.x[k] > 1e-9]
+        exact = _solve_exactly(target, [pool[k][0] for k in support])
+        if exact is None or any(value < 0 for value in exact):
+            return False
+        if not strict or any(value > 0 and pool[k][1] for value, k in zip(exact, support, strict=True)):
+            return True
+    return False
 
 
 def _solve_exactly(target: _Expanded, parts: Sequence[_Expanded]) -> list[Fraction] | None:

@@ -32,11 +32,14 @@ class Root:
         Exact if `rational`, otherwise within ``10**-30``.
     rational : bool
     exact : sympy number or Fraction
+    polynomial : sympy PolyElement or None
+        Which vanishes there, where the place is irrational.
     """
 
     value: Fraction
     rational: bool
     exact: Any
+    polynomial: Any = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +51,7 @@ class Segment:
     low, high : Root
         Equal for a point.
     sample : Fraction
-        Where it was solved; for an irrational point, None.
+        Where it was solved; for an irrational point, None: its zeros are known from their polynomials.
     trace : Trace or None
     """
 
@@ -67,17 +70,23 @@ def segments(problem: Problem, path: str, low: Fraction, high: Fraction) -> list
     """Cut the interval [low, high] of one parameter into segments, from left to right."""
     field = Field([path], problem.values)
     first, last = Root(low, True, low), Root(high, True, high)
-    out = [_at(problem, path, first)]
+    out = [_at(problem, path, field, first)]
     if high > low:
         out += _between(problem, path, field, first, last)
-        out.append(_at(problem, path, last))
+        out.append(_at(problem, path, field, last))
     return out
 
 
-def _at(problem: Problem, path: str, root: Root) -> Segment:
-    if not root.rational:
-        return Segment(root, root, None, None)
-    return Segment(root, root, root.value, problem.trace({path: root.value}))
+def _at(problem: Problem, path: str, field: Field, root: Root) -> Segment:
+    if root.rational:
+        return Segment(root, root, root.value, problem.trace({path: root.value}))
+
+    def vanishes(node: Any) -> bool:
+        (element,) = field.elements([node])
+        return bool(element.numer == 0 or element.numer.rem(root.polynomial) == 0)
+
+    # Next to the irrational root, where nothing else changes sign, with the zeros there told apart algebraically.
+    return Segment(root, root, None, problem.trace({path: root.value}, vanishes=vanishes))
 
 
 def _between(problem: Problem, path: str, field: Field, left: Root, right: Root) -> list[Segment]:
@@ -108,15 +117,15 @@ def _between(problem: Problem, path: str, field: Field, left: Root, right: Root)
             if below is above:
                 break
         if below is above:
-            done.append(_at(problem, path, below))
+            done.append(_at(problem, path, field, below))
             work += [(a, below, halvings), (below, b, halvings)]
             continue
         done.append(Segment(below, above, sample, trace))
         if below is not a:
-            done.append(_at(problem, path, below))
+            done.append(_at(problem, path, field, below))
             work.append((a, below, halvings))
         if above is not b:
-            done.append(_at(problem, path, above))
+            done.append(_at(problem, path, field, above))
             work.append((above, b, halvings))
     return sorted(done, key=lambda s: (s.low.value, s.high.value))
 
@@ -154,5 +163,5 @@ def _roots(polynomial: Polynomial) -> Sequence[Root]:
         else:
             near = root.evalf(40)
             scaled = round(near * 10**32)
-            out.append(Root(Fraction(scaled, 10**32), False, root))
+            out.append(Root(Fraction(int(scaled), 10**32), False, root, polynomial))
     return out

@@ -77,7 +77,12 @@ class Problem:
     title: str = ""
     keys: dict[Any, int] = field(default_factory=dict, repr=False)
 
-    def trace(self, changed: Mapping[str, Fraction] | None = None, skeleton: Skeleton | None = None) -> Trace:
+    def trace(
+        self,
+        changed: Mapping[str, Fraction] | None = None,
+        skeleton: Skeleton | None = None,
+        vanishes: Callable[[Any], bool] | None = None,
+    ) -> Trace:
         """Solve at the point, with some values changed, and keep the history.
 
         Parameters
@@ -85,8 +90,11 @@ class Problem:
         changed : mapping of str to Fraction, optional
         skeleton : Skeleton, optional
             For a recursive game: try these values instead of searching for a fixed point.
+        vanishes : callable, optional
+            Where a value stands for an irrational number next to it: which quantities are zero there.
         """
         tape = Tape(self.keys)
+        tape.vanishes = vanishes
         point = {**self.values, **(changed or {})}
         leaf = {name: tape.parameter(name, value) for name, value in point.items()}
         memo: dict[Any, Any] = {}
@@ -95,13 +103,10 @@ class Problem:
             return lift(value, leaf, memo) if hasattr(value, "free_symbols") else exact(value)
 
         try:
-            self._check_probabilities(read)
+            self.check_probabilities(read)
             return self._traced(tape, read, skeleton)
         except ZeroDivisionError as wrong:
-            raise DomainError(
-                "a number of the game divides by a quantity that is zero at "
-                + (", ".join(f"{name} = {value}" for name, value in point.items()) or "every point")
-            ) from wrong
+            raise _divided(point) from wrong
 
     def _traced(self, tape: Tape, read: Callable[[Any], Any], skeleton: Skeleton | None) -> Trace:
         """Solve by the method that fits the game, and keep what is needed to solve elsewhere in the same way."""
@@ -123,7 +128,7 @@ class Problem:
                     sign(p)
         return trace
 
-    def _check_probabilities(self, read: Callable[[Any], Any]) -> None:
+    def check_probabilities(self, read: Callable[[Any], Any]) -> None:
         """Refuse probabilities outside [0, 1]; where domains are declared they have been checked."""
         if self.domains:
             return
@@ -152,6 +157,14 @@ class Problem:
         def read(value: Any) -> Any:
             if isinstance(value, Affine):
                 raise TypeError("a quantity in the terms is not a number")
-            return lift(value, self.values, memo) if hasattr(value, "free_symbols") else exact(value)
+            try:
+                return lift(value, self.values, memo) if hasattr(value, "free_symbols") else exact(value)
+            except ZeroDivisionError as wrong:
+                raise _divided(self.values) from wrong
 
         return read
+
+
+def _divided(point: Mapping[str, Fraction]) -> DomainError:
+    where = ", ".join(f"{name} = {value}" for name, value in point.items()) or "every point"
+    return DomainError(f"a number of the game divides by a quantity that is zero at {where}")

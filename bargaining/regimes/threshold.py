@@ -9,6 +9,7 @@ from typing import Any
 
 from bargaining.equilibrium.figures import decimal
 from bargaining.errors import MathematicalFact, PathError, did_you_mean
+from bargaining.regimes.borders import restricted
 from bargaining.regimes.conditions import Condition
 from bargaining.regimes.fields import Field, Polynomial, sign_at
 from bargaining.regimes.line import Root, Segment, segments
@@ -117,8 +118,10 @@ class Threshold:
             lines = [f"{self.outcome} on both sides of {self.path} = {at}, but not on the same terms"]
             lines += [f"    below: {self.forms[0]}", f"    above: {self.forms[1]}"]
             relation = "="
-        if self.expression is not None:
+        if self.text.startswith(f"{self.path} = "):
             lines.append(f"    {self.text.replace(' = ', f' {relation} ', 1)}")
+        elif self.expression is not None:
+            lines.append(f"    {self.path} {relation} {self.expression}")
         else:
             lines.append(f"    the root of {self.text}")
         lines.append(f"  along {self.path}:")
@@ -178,7 +181,9 @@ def threshold(
     if not found:
         span = f"{path} in [{decimal(over[0])}, {decimal(over[1])}]"
         occurs = [str(i) for i in intervals]
-        what = "the same regime holds everywhere" if into is None else f"there is no border of {into!r}"
+        single = any(kind != kinds[0] for kind in kinds)
+        same = "play changes at single points only" if single else "the same regime holds everywhere"
+        what = same if into is None else f"there is no border of {into!r}"
         raise NoThresholdError(f"along {span} {what}; the outcomes are {'; '.join(occurs)}")
     _, before, k, after = min(found)
     test = _separator(problem, path, full, cuts[before], cuts[after], cuts[k].low)
@@ -189,7 +194,8 @@ def threshold(
         outcome = into
         closed = labels[k] == into
     else:
-        home = before if cuts[before].high.value >= here and cuts[before].low.value <= here else after
+        low_side = kinds[k] == kinds[before] if here == cuts[k].low.value else here < cuts[k].low.value
+        home = before if low_side else after
         target = after if home == before else before
         side, outcome = ("above", labels[after]) if target == after else ("below", labels[before])
         closed = kinds[k] == kinds[target]
@@ -228,10 +234,10 @@ def _kind(segment: Segment, full: Field, by_outcome: bool) -> Any:
 
 
 def _stretches(cuts: list[Segment], labels: list[str | None]) -> list[Interval]:
-    """Merge neighbouring segments with one outcome; an irrational point joins its left neighbour."""
+    """Merge neighbouring segments with one outcome."""
     out: list[Interval] = []
     for segment, label in zip(cuts, labels, strict=True):
-        name = out[-1].outcome if label is None and out else str(label)
+        name = str(label)
         if out and out[-1].outcome == name:
             last = out[-1]
             out[-1] = Interval(last.low, segment.high.exact, last.low_closed, segment.point, name)
@@ -249,6 +255,7 @@ def _separator(problem: Problem, path: str, full: Field, one: Segment, two: Segm
         for node in trace.tape.comparisons:
             candidates.update(dict.fromkeys(full.tests(node)))
     best: list[Polynomial] = []
+    line = Field([path], problem.values)
     for polynomial in candidates:
         at = [problem.values[n] if n != path else one.sample for n in names]
         there = [problem.values[n] if n != path else two.sample for n in names]
@@ -257,9 +264,11 @@ def _separator(problem: Problem, path: str, full: Field, one: Segment, two: Segm
             continue
         if root.rational:
             on = [problem.values[n] if n != path else root.value for n in names]
-            if sign_at(polynomial, on) != 0:
-                continue
-        best.append(polynomial)
+            there_too = sign_at(polynomial, on) == 0
+        else:
+            there_too = restricted(polynomial, line).numer.rem(root.polynomial) == 0
+        if there_too:
+            best.append(polynomial)
     # Where several vanish at the same place, that is a coincidence of the other values; take the one asked first.
     return best[0]
 
@@ -276,8 +285,10 @@ def _solve(polynomial: Polynomial, path: str, root: Root, problem: Problem) -> A
     if poly.degree() == 2:
         a, b, c = poly.all_coeffs()
         values = {Symbol(n): v for n, v in problem.values.items() if n != path}
+        if a.subs(values) == 0:
+            return None  # of degree two in general, but not at the present values
         both = [(-b + s * sqrt(b**2 - 4 * a * c)) / (2 * a) for s in (1, -1)]
-        return min(both, key=lambda e: abs(float(e.subs(values)) - float(root.value)))
+        return min(both, key=lambda e: abs(complex(e.subs(values)) - float(root.value)))
     return None
 
 

@@ -70,7 +70,10 @@ def backward_induction(game: Game, read: Reader) -> Play:
     if game.states:
         raise MethodError("a recursive game has no last period; policy iteration solves it")
     induction = Induction(game, read)
-    induction.solve()
+    try:
+        induction.solve()
+    except RecursionError as deep:
+        raise MethodError("what follows an offer is too deep a tree to be solved with its terms open") from deep
     return induction.closed[id(game.root)]
 
 

@@ -42,7 +42,6 @@ from bargaining.equilibrium.plays import (
     Play,
     Settled,
     followed,
-    on_path,
     path_labels,
 )
 from bargaining.errors import MethodError, NoEquilibriumError, TooManyEquilibriaError
@@ -90,7 +89,10 @@ def equilibrium_set(game: Game, read: Reader, limit: int) -> Plays:
     if game.states:
         raise MethodError("a recursive game has no last period, from which all equilibria could be listed backwards")
     sets = EquilibriumSets(game, read, limit)
-    sets.solve()
+    try:
+        sets.solve()
+    except RecursionError as deep:
+        raise MethodError("what follows an offer is too deep a tree to be solved with its terms open") from deep
     return sets.closed[id(game.root)]
 
 
@@ -141,6 +143,8 @@ class EquilibriumSets:
         self.position = {name: i for i, name in enumerate(game.names)}
         self.closed: dict[int, Plays] = {}
         self.widths: dict[int, tuple[Play, bool]] = {}
+        self.paths: dict[int, tuple[Play, int]] = {}
+        self.numbers: dict[Any, int] = {}
 
     def solve(self) -> None:
         """Find the equilibria at every node that depends on no terms."""
@@ -165,6 +169,27 @@ class EquilibriumSets:
         if isinstance(node, Offer):
             return self.keep(self.settle(node, context), context, node)
         raise MethodError(f"equilibria are not listed for {type(node).__name__}")
+
+    def path(self, play: Play) -> int:
+        """Return a number for the path and the terms of a play: equal ones have the same number."""
+        known = self.paths.get(id(play))
+        if known is None:
+            form: tuple[Any, ...]
+            if isinstance(play, Ended):
+                form = (play.label,)
+            elif isinstance(play, Chosen):
+                form = ("decision", play.node.name, play.node.actions[play.index], self.path(play.branches[play.index]))
+            elif isinstance(play, Drawn):
+                reached = [self.path(b) for p, b in zip(play.probabilities, play.branches, strict=True) if p != 0]
+                form = ("chance", play.node.name, *reached)
+            elif isinstance(play, Passed):
+                form = ("period", play.node.to if play.to is None else self.path(play.to))
+            else:
+                terms = (_key(play.terms), *map(_key, (play.span or ())[:2])) if play.accepted else ()
+                form = ("offer", play.node.name, play.accepted, self.path(followed(play)), *terms)
+            number = self.numbers.setdefault(form, len(self.numbers))
+            known = self.paths[id(play)] = (play, number)  # the play is kept, or its id might be used again
+        return known[1]
 
     def corners(self, play: Play, i: int) -> list[Any]:
         """Return an actor's values at the ends of the continua that a play stands for; its value where there is none."""
@@ -207,7 +232,7 @@ class EquilibriumSets:
         """Drop equilibria with the same path, terms and values as an earlier one."""
         kept: dict[Any, Play] = {}
         for play in found:
-            kept.setdefault(_signature(play), play)
+            kept.setdefault((self.path(play), *map(_key, play.values)), play)
         if len(kept) > self.limit:
             self.too_many(len(kept), tuple(kept.values()), context)
         return tuple(kept.values())
@@ -506,14 +531,6 @@ class _Best:
     def add(self, value: Any) -> None:
         if self.value is None or sign_on(value - self.value, self.context, ("compare",)) > 0:
             self.value = value
-
-
-def _signature(play: Play) -> Any:
-    terms = []
-    for at in on_path(play):
-        if isinstance(at, Settled) and at.accepted:
-            terms.append((_key(at.terms), tuple(map(_key, at.span)) if at.span else None))
-    return path_labels(play), tuple(terms), tuple(_key(v) for v in play.values)
 
 
 def _key(value: Any) -> Any:

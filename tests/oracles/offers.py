@@ -43,6 +43,10 @@ class NoBestOfferError(Exception):
 class NoSmallestOfferError(Exception):
     """The best offers have no smallest, so that the tie rule names none."""
 
+    def __init__(self, name: str, supremum: Fraction) -> None:
+        super().__init__(f"{name}: {supremum}")
+        self.name, self.supremum = name, supremum
+
 
 class Solved(NamedTuple):
     """What is played: payoffs by actor, terms accepted on the path by name, labels reached."""
@@ -88,7 +92,7 @@ def settle(node: Node, at: dict[str, Fraction]) -> Solved:
         after = play(accept, {**at, term: x})
         return after if after.payoffs[responder] >= no.payoffs[responder] else None
 
-    cuts = crossings(node, at)
+    cuts = crossings(node, at, [no])
     refusable = False
     attained: list[tuple[Fraction, Fraction, Solved]] = []
     limits: list[tuple[Fraction, bool, Fraction]] = []  # value, whether constant on the gap, where the gap begins
@@ -124,7 +128,7 @@ def settle(node: Node, at: dict[str, Fraction]) -> Solved:
     points = [x for v, x, _ in attained if v == top]
     gaps = [low for v, constant, low in limits if constant and v == top]
     if gaps and (not points or min(gaps) < min(points)):
-        raise NoSmallestOfferError(name)
+        raise NoSmallestOfferError(name, top)
     _, x, found = next(a for a in attained if a[1] == min(points))
     return found._replace(terms={name: x, **found.terms})
 
@@ -133,20 +137,19 @@ def supremum(node: Node) -> Fraction:
     """Return the proposer's supremum at a root offer, attained or not; offers below must have a best offer."""
     try:
         return settle(node, {}).payoffs[node[2]]
-    except NoBestOfferError as none:
+    except (NoBestOfferError, NoSmallestOfferError) as none:
         if none.name != node[1]:
             raise
         return none.supremum
 
 
-def crossings(node: Node, at: dict[str, Fraction]) -> list[Fraction]:
+def crossings(node: Node, at: dict[str, Fraction], refusals: list[Solved]) -> list[Fraction]:
     """Return 0, the size, and every x between them at which play after an offer may change, in order."""
-    term, size, accept, reject = node[4], node[5], node[6], node[7]
+    term, size, accept = node[4], node[5], node[6]
     functions: set[Form] = set()
-    mine, theirs = forms(accept), forms(reject)
-    for actor, own in mine.items():
+    for actor, own in forms(accept).items():
         functions |= {_minus(f, g) for f, g in combinations(sorted(own), 2)}
-        functions |= {_minus(f, g) for f in own for g in theirs[actor]}
+        functions |= {_minus(f, (s.payoffs[actor], ())) for f in own for s in refusals}
     functions |= set(meetings(accept))
     cuts = {ZERO, size}
     for f in functions:
@@ -281,7 +284,7 @@ def outcomes(node: Node, at: dict[str, Fraction]) -> list[Solved]:
             terms = {k: v for s in reached for k, v in s.terms.items()}
             out.append(Solved(payoffs, terms, frozenset().union(*(s.labels for s in reached))))
         return out
-    cuts = crossings(node, at)
+    cuts = crossings(node, at, _closed(node[7], at))
     middles = [(low + high) / 2 for low, high in pairwise(cuts)]
     known = floors(node, at)
     return [s for x in [*cuts, *middles] for s in proposals(node, x, at, known)] + _standing(node, at, known)
@@ -309,7 +312,7 @@ def floors(node: Node, at: dict[str, Fraction]) -> Floors:
     def floor(y: Fraction) -> Fraction:
         return min(s.payoffs[mine] for s in answers(node, y, at))
 
-    cuts = crossings(node, at)
+    cuts = crossings(node, at, _closed(node[7], at))
     out: Floors = [(y, floor(y)) for y in cuts]
     for low, high in pairwise(cuts):
         f, g = floor((2 * low + high) / 3), floor((low + 2 * high) / 3)
@@ -337,7 +340,7 @@ def _closed(node: Node, at: dict[str, Fraction]) -> list[Solved]:
     if not found:
         raise NoBestOfferError(node[1], ZERO)
     if node[0] == "offer":
-        cuts = crossings(node, at)
+        cuts = crossings(node, at, _closed(node[7], at))
         middles = [(low + high) / 2 for low, high in pairwise(cuts)]
         known = floors(node, at)
         if any(node[1] in s.terms for x in middles for s in proposals(node, x, at, known)) or _crossed(node, at, known):
@@ -349,7 +352,7 @@ def _closed(node: Node, at: dict[str, Fraction]) -> list[Solved]:
 def _crossed(node: Node, at: dict[str, Fraction], known: Floors) -> bool:
     """Whether part of some gap, but not its middle, can be proposed."""
     bar = _bar(-2 * ONE, known)
-    for low, high in pairwise(crossings(node, at)):
+    for low, high in pairwise(crossings(node, at, _closed(node[7], at))):
         near, far = answers(node, (2 * low + high) / 3, at), answers(node, (low + 2 * high) / 3, at)
         for a, b in zip(near, far, strict=True):
             f, g = a.payoffs[node[2]], b.payoffs[node[2]]
