@@ -15,6 +15,7 @@ from bargaining.errors import NoEquilibriumError, VerificationError
 from bargaining.games.nodes import Node
 from tests.oracles import offers, trees
 from tests.test_backward_induction import divide, translated
+from tests.test_backward_induction import written as with_offer
 
 F = Fraction
 
@@ -191,31 +192,6 @@ def test_every_other_first_action_of_random_trees() -> None:
             assert gain == play.values[me] - branch.values[me], seed
             forged += gain > 0
     assert forged > 100
-
-
-def amount(a: Any, terms: dict[str, Any]) -> Any:
-    if a[0] == "affine":
-        return a[1] + sum((c * terms[t] for t, c in a[2].items()), F(0))
-    return (bg.minimum if a[0] == "min" else bg.maximum)(*(amount(b, terms) for b in a[1]))
-
-
-def with_offer(node: Any, terms: dict[str, Any]) -> Node:
-    if node[0] == "outcome":
-        return bg.outcome(node[1], {i: amount(a, terms) for i, a in node[2].items()})
-    if node[0] == "decision":
-        return bg.decision(node[1], node[2], {a: with_offer(child, terms) for a, child in node[3].items()})
-    if node[0] == "chance":
-        return bg.chance(node[1], {e: (p, with_offer(child, terms)) for e, (p, child) in node[2].items()})
-    _, name, proposer, responder, term, size, accept, reject, otherwise = node
-    return bg.offer(
-        name,
-        proposer,
-        responder,
-        accept=lambda x: with_offer(accept, {**terms, term: x}),
-        reject=with_offer(reject, terms),
-        over=bg.Pie(name, size),
-        otherwise=None if otherwise is None else with_offer(otherwise, terms),
-    )
 
 
 def test_every_other_offer_of_random_games() -> None:

@@ -14,6 +14,7 @@ from bargaining.errors import MethodError, NoEquilibriumError, TooManyEquilibria
 from bargaining.games.nodes import Node
 from tests.oracles import offers, trees, ultimatum
 from tests.test_backward_induction import NONE, divide, labels, translated, translated_tree
+from tests.test_backward_induction import written as with_offer
 
 F = Fraction
 
@@ -123,7 +124,7 @@ def test_random_offers_against_crossings() -> None:
         deals = {(x, ends) for x, ends, deal in known if deal}
         others = {ends for _, ends, deal in known if not deal}
         others |= {p.labels for p in offers._standing(node, {}, floors)}
-        found = bg.equilibria(bg.Game(["A", "B"], _with_offer(node, {})))
+        found = bg.equilibria(bg.Game(["A", "B"], with_offer(node, {})))
         assert {(x, _labels(eq)) for eq in found for x in places if _holds(eq, node[1], x)} == deals, seed
         assert {_labels(eq) for eq in found if node[1] not in eq.terms} == others, seed
         assert all(eq.verify() == 0 for eq in found), seed
@@ -146,31 +147,6 @@ def _holds(eq: bg.Equilibrium, name: str, x: Fraction) -> bool:
         low, high, closed_low, closed_high = eq.continuum[name]
         return bool(low < x < high or (closed_low and x == low) or (closed_high and x == high))
     return name in eq.terms and bool(eq.terms[name] == x)
-
-
-def _amount(a: Any, terms: dict[str, Any]) -> Any:
-    if a[0] == "affine":
-        return a[1] + sum((c * terms[t] for t, c in a[2].items()), F(0))
-    return (bg.minimum if a[0] == "min" else bg.maximum)(*(_amount(b, terms) for b in a[1]))
-
-
-def _with_offer(node: Any, terms: dict[str, Any]) -> Node:
-    if node[0] == "outcome":
-        return bg.outcome(node[1], {i: _amount(a, terms) for i, a in node[2].items()})
-    if node[0] == "decision":
-        return bg.decision(node[1], node[2], {a: _with_offer(child, terms) for a, child in node[3].items()})
-    if node[0] == "chance":
-        return bg.chance(node[1], {e: (p, _with_offer(child, terms)) for e, (p, child) in node[2].items()})
-    _, name, proposer, responder, term, size, accept, reject, otherwise = node
-    return bg.offer(
-        name,
-        proposer,
-        responder,
-        accept=lambda x: _with_offer(accept, {**terms, term: x}),
-        reject=_with_offer(reject, terms),
-        over=bg.Pie(name, size),
-        otherwise=None if otherwise is None else _with_offer(otherwise, terms),
-    )
 
 
 def test_too_many_at_a_decision() -> None:

@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 
 from bargaining.errors import GameError, NonlinearError
 
-__all__ = ["Affine", "Extremum", "SignLabel", "Term", "by_sign", "clip", "maximum", "minimum"]
+__all__ = ["Affine", "Extremum", "SignLabel", "Term", "by_sign", "clip", "maximum", "minimum", "substituted"]
 
 
 class Term:
@@ -191,6 +191,18 @@ _REFLECTED: dict[str, Any] = {
     "multiply": Affine.__rmul__,
     "divide": Affine.__rtruediv__,
 }
+
+
+def substituted(quantity: Any, term: Term, value: Any) -> Any:
+    """Replace a term in a quantity, which may be a plain number that no term occurs in.
+
+    Examples
+    --------
+    >>> x = Term("x")
+    >>> substituted(Affine(1, {x: 2}), x, 3), substituted(5, x, 3)
+    (7, 5)
+    """
+    return quantity.substitute(term, value) if isinstance(quantity, Affine) else quantity
 
 
 def terms_of(quantity: Any) -> Iterator[Term]:

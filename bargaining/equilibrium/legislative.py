@@ -17,6 +17,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from bargaining.equilibrium.exact_verdict import exact_verdict
 from bargaining.equilibrium.figures import decimal
 from bargaining.expressions.numbers import exact
 from bargaining.games.legislature import Legislature
@@ -163,21 +164,7 @@ class LegislativeEquilibrium:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the verdict as plain data, numbers as floats and as fractions in text."""
-
-        def show(value: Fraction) -> dict[str, Any]:
-            return {"float": float(value), "exact": str(value)}
-
-        return {
-            "model": None if self.model is None else self.model.name,
-            "concept": self.concept,
-            "outcome": self.outcome,
-            "terms": {k: show(v) for k, v in self.terms.items()},
-            "values": {k: show(v) for k, v in self.values.items()},
-            "strategy": dict(self.strategy),
-            "exact": True,
-            "unique": self.unique,
-            "largest_gain": show(self.verify()),
-        }
+        return exact_verdict(self)
 
     def to_frame(self) -> pd.DataFrame:
         """Return the members as a table: value, price of the vote, probability that it is bought, share kept as proposer."""

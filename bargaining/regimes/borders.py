@@ -14,7 +14,7 @@ from bargaining.regimes.conditions import Condition
 from bargaining.regimes.diagram import Diagram, Leaf, Test
 from bargaining.regimes.fields import Field, Polynomial, sign_at
 
-__all__ = ["Border", "borders", "isolate", "restricted", "separators"]
+__all__ = ["Border", "borders", "restricted", "separators"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,10 +38,6 @@ class Border:
     condition: Condition
     test: Test
     length: int
-
-    def solved(self, path: str) -> tuple[str, Any] | None:
-        """Return the condition solved for one parameter, as a relation and an expression; None if it is not linear in it."""
-        return isolate(self.condition, path)
 
     def __str__(self) -> str:
         return f"{self.outcomes[0]} | {self.outcomes[1]}: {self.condition}"
@@ -140,24 +136,3 @@ def lifted(test: Test, full: Field, plane: Field) -> Polynomial:
         if test.polynomial in plane.factors(restricted(candidate, plane).numer)
     ]
     return min(matches, key=len)
-
-
-def isolate(condition: Condition, path: str) -> tuple[str, Any] | None:
-    """Solve a condition for one parameter.
-
-    Returns
-    -------
-    (str, sympy expression) or None
-        A relation and the expression the parameter is compared with, for parameters near the values at which the
-        coefficient has its present sign; None if the polynomial is not linear in the parameter.
-    """
-    from sympy import Symbol, cancel
-
-    symbol = Symbol(path)
-    expression = condition.polynomial.as_expr()
-    if expression.diff(symbol, 2) != 0 or expression.diff(symbol) == 0:
-        return None
-    slope = expression.diff(symbol)
-    rest = expression.subs(symbol, 0)
-    value = cancel(-rest / slope)
-    return ("", value)

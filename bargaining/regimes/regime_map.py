@@ -157,11 +157,6 @@ class RegimeMap:
         """The lines between outcomes, each with the equation that defines it."""
         return borders(self.diagram, self._leaf_codes, self.outcome_codes, self.axes, self.outcomes)
 
-    def outcome_at(self, **_: Any) -> str:
-        """Return the outcome at the problem's own values."""
-        leaf = self.diagram.locate([self.problem.values[name] for name in self.axes])
-        return str(Regime(self.problem, leaf.trace, Field(list(self.problem.values), self.problem.values)).outcome)
-
     def classify(self, *coordinates: Any) -> npt.NDArray[np.int32]:
         """Return outcome codes at arbitrary float points, one array per axis; new outcomes give -1.
 

@@ -294,9 +294,3 @@ def _solve(polynomial: Polynomial, path: str, root: Root, problem: Problem) -> A
 
 def _number(value: Any) -> Any:
     return value if isinstance(value, (int, Fraction)) else float(value)
-
-
-def regime_at(problem: Problem) -> Regime:
-    """Return the regime at the problem's own values."""
-    full = Field(list(problem.values), problem.values)
-    return Regime(problem, problem.trace(), full)

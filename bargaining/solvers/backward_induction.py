@@ -32,7 +32,7 @@ from fractions import Fraction
 from typing import Any
 
 from bargaining.algebra.cells import Cell, Context, Split, resolve, sign_on
-from bargaining.algebra.terms import Affine, SignLabel
+from bargaining.algebra.terms import Affine, SignLabel, substituted
 from bargaining.algebra.traced import number
 from bargaining.equilibrium.figures import plain
 from bargaining.equilibrium.plays import Chosen, Drawn, Ended, Passed, Piece, Play, Settled
@@ -196,7 +196,7 @@ class Induction:
             if piece.refused is not None:
                 continue
             value, term, cell = piece.after.values[me], node.term, piece.cell
-            low, high = _set(value, term, cell.low), _set(value, term, cell.high)
+            low, high = substituted(value, term, cell.low), substituted(value, term, cell.high)
             slope = 0 if cell.point else sign_on(high - low, context, reason)
             if slope:
                 unattained.append(high if slope > 0 else low)
@@ -236,7 +236,7 @@ class Induction:
             raise MethodError(f"offer {node.name!r}: nobody can accept and nobody can refuse")
         piece = pieces[index]
         terms, pinned = pin(node, piece)
-        values = tuple(_set(v, node.term, terms) for v in piece.after.values)
+        values = tuple(substituted(v, node.term, terms) for v in piece.after.values)
         return Settled(node, pieces, reject, otherwise, index, terms, pinned, tuple(ties), continuum, values)
 
     def no_best_offer(self, node: Offer, limit: Any) -> None:
@@ -347,10 +347,6 @@ def refuse_information_sets(game: Game) -> None:
                     "backward induction solves games of complete information only"
                 )
             seen[node.information_set] = node
-
-
-def _set(value: Any, term: Any, at: Any) -> Any:
-    return value.substitute(term, at) if isinstance(value, Affine) else value
 
 
 def _sum(parts: Any) -> Any:

@@ -43,6 +43,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
+from bargaining.equilibrium.exact_verdict import exact_verdict
 from bargaining.equilibrium.figures import decimal
 from bargaining.errors import MethodError
 from bargaining.expressions.numbers import exact
@@ -245,21 +246,7 @@ class SalamiEquilibrium:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the verdict as plain data."""
-
-        def show(value: Fraction) -> dict[str, Any]:
-            return {"float": float(value), "exact": str(value)}
-
-        return {
-            "model": None if self.model is None else self.model.name,
-            "concept": self.concept,
-            "outcome": self.outcome,
-            "terms": {k: show(v) for k, v in self.terms.items()},
-            "values": {k: show(v) for k, v in self.values.items()},
-            "strategy": dict(self.strategy),
-            "exact": True,
-            "unique": self.unique,
-            "largest_gain": show(self.verify()),
-        }
+        return exact_verdict(self)
 
     def __str__(self) -> str:
         title = self.model.name if self.model is not None else "salami tactics"

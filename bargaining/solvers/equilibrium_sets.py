@@ -31,7 +31,7 @@ from itertools import product
 from typing import Any
 
 from bargaining.algebra.cells import Cell, Context, resolve, root_of, sign_on
-from bargaining.algebra.terms import Affine
+from bargaining.algebra.terms import Affine, substituted
 from bargaining.equilibrium.figures import decimal, plain
 from bargaining.equilibrium.plays import (
     Chosen,
@@ -209,7 +209,7 @@ class EquilibriumSets:
         if not play.accepted:
             return after
         places = (play.terms,) if play.span is None else play.span[:2]
-        return [_set(v, play.node.term, x) for v in after for x in places]
+        return [substituted(v, play.node.term, x) for v in after for x in places]
 
     def wide(self, play: Play) -> bool:
         """Whether a play stands for a continuum of equilibria."""
@@ -399,9 +399,9 @@ class EquilibriumSets:
         floors: list[list[Any]] = []
         for answer in answers:
             value, cell = answer.values[answer.worst][me], answer.cell
-            ends = [_set(value, node.term, cell.low)]
+            ends = [substituted(value, node.term, cell.low)]
             if not cell.point:
-                ends.append(_set(value, node.term, cell.high))
+                ends.append(substituted(value, node.term, cell.high))
             floors.append(ends)
         no_offer = self.least(stand, me, context) if stand else None
         apart = None if no_offer is None else no_offer.values[me]
@@ -445,7 +445,9 @@ class EquilibriumSets:
             for point in list(points):
                 if point.terms is None or path_labels(point) != path_labels(wide):
                     continue
-                gaps = [_set(v, wide.node.term, point.terms) - w for v, w in zip(values, point.values, strict=True)]
+                gaps = [
+                    substituted(v, wide.node.term, point.terms) - w for v, w in zip(values, point.values, strict=True)
+                ]
                 if any(sign_on(gap, context, ("compare",)) for gap in gaps):
                     continue
                 at_low = sign_on(point.terms - low, context, ("compare",)) == 0
@@ -471,7 +473,7 @@ class EquilibriumSets:
     ) -> list[Settled]:
         """Return the equilibria in which terms of one cell are proposed and answered in one way."""
         me, cell, term = self.position[node.proposer], answer.cell, node.term
-        low = _set(values[me], term, cell.low)
+        low = substituted(values[me], term, cell.low)
         below = 1 if bar is None else sign_on(low - bar, context, ("compare",))
         if cell.point:
             if below < 0:
@@ -479,7 +481,7 @@ class EquilibriumSets:
             terms, pinned = pin(node, Piece(cell, option.refused, (), option.after))
             pieces = (*threats[:k], option, *threats[k + 1 :])
             return [_made(node, pieces, reject, no_offer, k, terms, pinned, values, None)]
-        high = _set(values[me], term, cell.high)
+        high = substituted(values[me], term, cell.high)
         above = 1 if bar is None else sign_on(high - bar, context, ("compare",))
         if max(below, above) < 0 or below + above == -1:
             return []
@@ -516,7 +518,7 @@ def _made(
 ) -> Settled:
     """Return the play in which the terms of piece k are proposed."""
     deal = pieces[k].refused is None
-    worth = tuple(_set(v, node.term, terms) for v in values)
+    worth = tuple(substituted(v, node.term, terms) for v in values)
     return Settled(
         node, pieces, reject, no_offer, k, terms if deal else None, pinned, (), span is not None, worth, span
     )
@@ -539,7 +541,3 @@ def _key(value: Any) -> Any:
         parts = tuple(sorted((t.name, id(t), c) for t, c in value.coefficients.items() if c != 0))
         return (value.constant, parts) if parts else value.constant
     return round(value, 12) if isinstance(value, float) else value
-
-
-def _set(value: Any, term: Any, at: Any) -> Any:
-    return value.substitute(term, at) if isinstance(value, Affine) else value

@@ -31,7 +31,7 @@ from fractions import Fraction
 from typing import Any
 
 from bargaining.algebra.cells import Cell, Context, resolve, sign_on
-from bargaining.algebra.terms import Affine, Term
+from bargaining.algebra.terms import Affine, Term, substituted
 from bargaining.algebra.traced import Tape, evaluate, number
 from bargaining.errors import MethodError
 from bargaining.games.game import Game, payoffs_in_order
@@ -329,7 +329,9 @@ class _Backwards:
         apart = [] if node.otherwise is None else [self.box(node.otherwise, context)]
         surely = [box[me][0] for box in apart]
         for cell, _, floor in cells:
-            surely += [_set(floor, node.term, end) for end in ((cell.low,) if cell.point else (cell.low, cell.high))]
+            surely += [
+                substituted(floor, node.term, end) for end in ((cell.low,) if cell.point else (cell.low, cell.high))
+            ]
         sure = self.most(surely, context)
         ends: list[list[tuple[Any, Any]]] = [[] for _ in range(len(self.position) + 1)]
         for box in apart:
@@ -339,7 +341,9 @@ class _Backwards:
         for cell, options, _ in cells:
             for option in options:
                 for x in self.kept(node.term, cell, option[me][1], sure, context):
-                    there = tuple((_set(low, node.term, x), _set(high, node.term, x)) for low, high in option)
+                    there = tuple(
+                        (substituted(low, node.term, x), substituted(high, node.term, x)) for low, high in option
+                    )
                     for i, pair in enumerate(self.tighten(there, me, sure, context)):
                         ends[i].append(pair)
         out = []
@@ -350,11 +354,11 @@ class _Backwards:
 
     def kept(self, term: Term, cell: Cell, worth: Any, sure: Any, context: Context) -> list[Any]:
         """Return the ends of the part of a cell in which the proposer may get as much as it is sure of."""
-        low = _set(worth, term, cell.low) - sure
+        low = substituted(worth, term, cell.low) - sure
         below = self.sign(low, context)
         if cell.point:
             return [cell.low] if below >= 0 else []
-        high = _set(worth, term, cell.high) - sure
+        high = substituted(worth, term, cell.high) - sure
         above = self.sign(high, context)
         if below >= 0 and above >= 0:
             return [cell.low, cell.high]
@@ -371,7 +375,3 @@ def _total(values: Sequence[Any]) -> Any:
     for value in values:
         out = out + value
     return out
-
-
-def _set(value: Any, term: Term, at: Any) -> Any:
-    return value.substitute(term, at) if isinstance(value, Affine) else value
