@@ -243,7 +243,7 @@ def test_a_game_without_a_model_and_a_wait():
     deal = bg.outcome("deal", {"A": 0.5, "B": Fraction(1, 3)})
     shown = words(bg.plot.tree(bg.Game(["A", "B"], bg.continue_to(deal, {"A": -0.1}))))
     assert "A: $0.5$" in shown
-    assert any(part.startswith("next period") for part in shown)
+    assert any(part.startswith("a period passes: A gets") for part in shown)
 
 
 def test_the_frontier_marks_what_is_played():
@@ -256,6 +256,94 @@ def test_the_frontier_marks_what_is_played():
     # From x = 1/3 on the terms are honoured and payoffs are (1 - x, x); just below they are not, and ukraine's jumps.
     assert any(line.get_linewidth() == 2.0 and line.get_xdata()[0] == pytest.approx(2 / 3) for line in ax.lines)
     assert any(line.get_markerfacecolor() == "white" and line.get_marker() == "o" for line in ax.lines)
+
+
+def inside(figure):
+    """Whether every text lies on the figure."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    from bargaining.plots.style import styled
+
+    figure.set_dpi(300)
+    with styled():
+        renderer = FigureCanvasAgg(figure).get_renderer()
+        boxes = [
+            t.get_window_extent(renderer) for t in figure.findobj(lambda a: hasattr(a, "get_text")) if t.get_text()
+        ]
+    return all(b.x0 > -0.5 and b.x1 < figure.bbox.width + 0.5 for b in boxes)
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"), [("inserrano2004/issue_by_issue", "$x,\\, y$"), ("herrero1985/unanimity", "$x,\\, y$")]
+)
+def test_an_offer_of_several_terms_is_one_branch(name, letters):
+    figure = bg.plot.tree(bg.load(name))
+    shown = words(figure)
+    assert letters in shown
+    states = len(bg.load(name).game().states)
+    assert shown.count("accept") == shown.count("reject") == states
+    assert sum(part.startswith("state '") for part in shown) == states
+    assert inside(figure)
+
+
+def test_the_several_terms_proposed_stand_on_the_thick_path():
+    shown = words(bg.plot.tree(bg.solve(bg.load("inserrano2004/issue_by_issue"))))
+    assert "$x = 1,\\; y = 14/269$" in shown
+
+
+def test_flows_and_states_are_named():
+    shown = words(bg.plot.tree(bg.load("muthoo1999/inside_options")))
+    assert {"A: $g_{A}$ in the period", "a period passes,", "then state 'B'", "state 'A' (start)", "state 'B'"} <= set(
+        shown
+    )
+    battles = bg.plot.tree(bg.load("slantchev2003/battles"))
+    said = " ".join(words(battles))
+    assert "A: $-k_{A}$ in the period" in said
+    assert "Drawn is the state in which the game starts, 'A proposes at 2'; not drawn: 'A proposes at 1'" in said
+    assert inside(battles)
+    bare = words(bg.plot.tree(bg.load("muthoo1999/inside_options"), payoffs=False))
+    assert not any("in the period" in part for part in bare)
+
+
+@pytest.mark.parametrize("name", ["baron1989/closed_rule", "fearon1996/salami", "muthoo1996/commitment"])
+def test_what_is_no_tree_is_refused_in_words(name):
+    for made in (bg.load(name), bg.load(name).game(), bg.solve(bg.load(name))):
+        with pytest.raises(MethodError, match="is no tree"):
+            bg.plot.tree(made)
+    with pytest.raises(MethodError, match="is no tree"):
+        bg.plot.frontier(bg.load(name))
+
+
+def test_the_frontier_of_two_issues_bends_where_the_cheaper_one_is_given_up():
+    """A weights X by 0.7, B Y by 0.6: from (0, 1) to (0.7, 0.6) A takes X, then to (1, 0) Y."""
+    ax = bg.plot.frontier(bg.load("inserrano2004/issue_by_issue")).axes[0]
+    ends = {tuple(np.round(p, 9)) for line in ax.lines if len(line.get_xdata()) == 2 for p in line.get_xydata()}
+    assert {(0.0, 1.0), (0.7, 0.6), (1.0, 0.0)} <= ends
+    cross = next(line for line in ax.lines if line.get_marker() == "P")
+    assert cross.get_xydata()[0] == pytest.approx((385 / 538, 153 / 269))
+    assert any(text.get_text() == "X = 1,\nY = 0" for text in ax.texts)
+
+
+def test_an_offer_that_two_answer_has_no_plane():
+    with pytest.raises(MethodError, match="answered by B and C: its payoffs do not lie in a plane"):
+        bg.plot.frontier(bg.load("herrero1985/unanimity"))
+
+
+def test_an_offer_of_packages_is_drawn_from_its_payoffs():
+    with pytest.raises(MethodError, match="of finitely many packages give the payoffs"):
+        bg.plot.frontier(bg.load("derived/indivisible_territory_for_guarantee"))
+    packages = {"all": (0, 10), "half": (4, 8), "bad": (2, 3), "none": (10, 0)}
+    ax = bg.plot.frontier(packages).axes[0]
+    assert not [line for line in ax.lines if line.get_linestyle() not in ("None", "none")]
+    assert {text.get_text() for text in ax.texts} == set(packages)
+    drawn = [line for line in bg.plot.frontier(packages, lotteries=True).axes[0].lines if len(line.get_xdata()) == 3]
+    assert [tuple(p) for p in drawn[0].get_xydata()] == [(0, 10), (4, 8), (10, 0)]
+
+
+def test_an_end_of_the_frontier_that_is_proposed_is_named_once():
+    for name in ("rubinstein1982/fixed_costs", "smith2004/forts"):
+        texts = [text.get_text() for text in bg.plot.frontier(bg.load(name)).axes[0].texts]
+        assert sum("pie = 1" in text for text in texts) == 1
 
 
 def test_a_frontier_of_points_and_its_refusals():
