@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from matplotlib import colors
 from matplotlib.patches import PathPatch
+from matplotlib.text import Text
 
 import bargaining as bg
 from bargaining.errors import InputError, MethodError
@@ -51,7 +52,7 @@ def twice():
 
 
 def words(artist):
-    return [text.get_text().replace("\n", " ") for text in artist.findobj(lambda a: hasattr(a, "get_text"))]
+    return [text.get_text().replace("\n", " ") for text in artist.findobj(Text)]
 
 
 def test_every_region_is_labelled_in_its_panel(maps, figure):
@@ -267,9 +268,7 @@ def inside(figure):
     figure.set_dpi(300)
     with styled():
         renderer = FigureCanvasAgg(figure).get_renderer()
-        boxes = [
-            t.get_window_extent(renderer) for t in figure.findobj(lambda a: hasattr(a, "get_text")) if t.get_text()
-        ]
+        boxes = [t.get_window_extent(renderer) for t in figure.findobj(Text) if t.get_text()]
     return all(b.x0 > -0.5 and b.x1 < figure.bbox.width + 0.5 for b in boxes)
 
 
@@ -411,3 +410,85 @@ def test_printed_borders_are_zeros_of_their_polynomials(entries, outlined):
         values = {problem.latex[name]: v for name, v in problem.values.items()}
         at = {**problem.values, path: value_of(right, values)}
         assert entry.polynomial.evaluate([(g, _rational(g, at)) for g in entry.polynomial.ring.gens]) == 0
+
+
+def rubinstein():
+    """A game of one's own in symbols, of which no values are known."""
+    import sympy
+
+    a, b = sympy.symbols("d_A d_B")
+
+    def deal(x):
+        return bg.outcome("agreement", {"A": x, "B": 1 - x})
+
+    states = {
+        "A": bg.offer("A proposes", "A", "B", accept=deal, reject=bg.continue_to("B")),
+        "B": bg.offer("B proposes", "B", "A", accept=deal, reject=bg.continue_to("A")),
+    }
+    return bg.Game([bg.Actor("A", a), bg.Actor("B", b)], states=states)
+
+
+def test_a_game_without_values_of_its_own_has_no_mark():
+    """At d_A = 0.5 the share is (1 - d_B)/(1 - d_B/2): the line of 0.5 passes d_B = 2/3."""
+    figure = bg.plot.regions(bg.regime_map(rubinstein(), {"d_A": (0, 0.99, 9), "d_B": (0, 0.99, 9)}))
+    said = " ".join(words(figure))
+    assert "own values" not in said
+    assert "Held fixed" not in said
+    assert "model" not in words(figure.axes[0])
+    assert "Thin lines: pie (the terms)." in said
+    assert r"pie $= \dfrac{1 - d_{B}}{1 - d_{A} d_{B}}$" in said or "d_{B}" in said
+    line = bg.plot.regions(bg.regime_map(rubinstein(), {"d_A": (0, 0.99, 9)}, at={"d_B": 0.8}))
+    assert "own values" not in " ".join(words(line))
+    assert not [
+        one for ax in line.axes for one in ax.lines if len(one.get_xdata()) == 2 and set(one.get_xdata()) == {0.0}
+    ]
+    known = bg.plot.regions(bg.regime_map(rubinstein(), {"d_A": (0, 0.99, 9)}, at={"d_A": 0.5, "d_B": 0.8}))
+    assert "own values: d_A = 0.5." in " ".join(words(known))
+
+
+def test_where_the_outcome_is_one_lines_show_the_terms():
+    """pie = B.cost + power up to 1: the contour of 0.8 leaves the left edge at power = 0.8."""
+    model = bg.load("fearon1995/bargaining_range")
+    figure = bg.plot.regions(bg.regime_map(model, {"B.cost": (0, 0.5, 11), "power": (0, 1, 11)}))
+    ax = figure.axes[0]
+    segments = [
+        s
+        for c in ax.collections
+        if hasattr(c, "get_paths")
+        for p in c.get_paths()
+        for s in p.to_polygons(closed_only=False)
+    ]
+    sums = {round(float(x + y), 2) for s in segments for x, y in s}
+    assert {0.2, 0.4, 0.6, 0.8} <= sums
+    dashed = [line for line in ax.lines if line.get_linestyle() == "--"]
+    assert len(dashed) == 1
+    assert np.allclose(dashed[0].get_xydata().sum(axis=1), 1)
+    said = words(figure)
+    assert {"(i)", "(ii)", "(i)  pie $= k_{B} + p$", "(ii)  pie $= 1$"} <= set(said)
+
+
+def test_inside_an_outcome_the_border_of_the_formulas_is_dashed():
+    """An outside option counts above delta/(1 + delta) = 9/19."""
+    model = bg.load("binmore1989/outside_option")
+    figure = bg.plot.regions(bg.regime_map(model, {"B.outside_option": (0, 1, 21), "A.outside_option": (0, 1, 21)}))
+    dashed = [line.get_xydata() for line in figure.axes[0].lines if line.get_linestyle() == "--"]
+    places = {round(float(v), 6) for line in dashed for v in line.ravel()}
+    assert round(9 / 19, 6) in places
+
+
+def test_outcomes_on_single_points_are_dots():
+    model = bg.load("ponsati1998/both_may_leave")
+    axes = {"B.outside_option": (0, 0.9, 13), "A.outside_option": (0, 0.9, 13)}
+    m = bg.regime_map(model, axes)
+    figure = bg.plot.regions(m)
+    code = m.outcomes.index("no equilibrium found")
+    dots = next(line for line in figure.axes[0].lines if line.get_marker() == "o" and line.get_markersize() < 2)
+    assert len(dots.get_xdata()) == int((m.outcome_codes == code).sum())
+    assert "Dots: single grid points with 'no equilibrium found'" in " ".join(words(figure))
+    cross = next(line for line in figure.axes[0].lines if line.get_marker() == "P")
+    assert not cross.get_clip_on()
+
+
+def test_a_model_is_no_map():
+    with pytest.raises(InputError, match=r"regime_map\(model, .* got Model"):
+        bg.plot.regions(bg.load("fearon1995/bargaining_range"))
