@@ -13,7 +13,7 @@ def no_tree(game: Any, model: Any = None) -> str:
     Examples
     --------
     >>> import bargaining as bg
-    >>> no_tree(bg.Legislature(["A", "B", "C"]))
+    >>> no_tree(bg.Legislature([bg.Actor(name, 0.9) for name in "ABC"]))
     'this Legislature is no tree (Legislative bargaining under a closed rule); trees are drawn of games written with outcome, ...'
     """
     kind = type(game).__name__
