@@ -208,6 +208,7 @@ def regime_map(
     if not axes:
         raise InputError("a map needs at least one axis, such as {'power': (0, 1, 101)}")
     points = {path: grid_axis(values, path) for path, values in axes.items()}
+    unknown = frozenset(points) - set(at or ()) if isinstance(model, Game) else frozenset()
     model, at = _with_axes(model, at, {path: axis[0] for path, axis in points.items()})
     game, values, kind = _read(model, at)
     if kind is float:
@@ -217,7 +218,9 @@ def regime_map(
         for path, axis in points.items():
             for end in (min(axis), max(axis)):
                 model.replace({path: end})
-    return trace_map(_problem(model, game, values), points, progress)
+    problem = _problem(model, game, values)
+    problem.placeholders = unknown
+    return trace_map(problem, points, progress)
 
 
 def threshold(

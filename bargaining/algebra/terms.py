@@ -58,11 +58,11 @@ class Affine:
     --------
     >>> x = Affine(0, {Term("x"): 1})
     >>> 1 - (x + x) / 2
-    1 + -1*x
+    1 - x
     >>> x * x
     Traceback (most recent call last):
     ...
-    bargaining.errors.NonlinearError: the product of two quantities that both depend on the terms is not affine: (1*x) * (1*x)
+    bargaining.errors.NonlinearError: the product of two quantities that both depend on the terms is not affine: (x) * (x)
     >>> bool(x > 0)
     Traceback (most recent call last):
     ...
@@ -169,8 +169,14 @@ class Affine:
     __bool__ = __lt__ = __le__ = __gt__ = __ge__ = __eq__ = __ne__ = __abs__ = _untestable
 
     def __repr__(self) -> str:
-        parts = [f"{c}*{atom!r}" for atom, c in self.coefficients.items()]
-        return " + ".join([str(self.constant), *parts] if str(self.constant) != "0" or not parts else parts)
+        out = "" if str(self.constant) == "0" and self.coefficients else str(self.constant)
+        for atom, c in self.coefficients.items():
+            text = str(c)
+            down = text.startswith("-") and " " not in text
+            size = text.lstrip("-") if down else f"({text})" if " " in text else text
+            part = repr(atom) if size == "1" else f"{size}*{atom!r}"
+            out += f"{' - ' if down else ' + '}{part}" if out else f"{'-' if down else ''}{part}"
+        return out
 
     def substitute(self, term: Term, value: Any) -> Any:
         """Replace `term` by `value`, a number or an affine quantity; free of all terms, a number comes back."""

@@ -189,9 +189,9 @@ def _verdict(panel: Panel) -> str:
     wide = max(map(len, eq.values))
     for k, (name, value) in enumerate(eq.values.items()):
         lines.append(f"{'values' if k == 0 else '':<8} {name:<{wide}}  {decimal(value)}")
-    gain, count = eq.certificate.gain, eq.certificate.decisions
+    gain = eq.certificate.gain
     proof = "exactly 0" if eq.exact and gain == 0 else decimal(gain)
-    lines.append(f"proof    largest gain from one deviation: {proof}, over {count} choices")
+    lines.append(f"proof    largest gain from one deviation: {proof}, over {eq.certificate.counted}")
     return "\n".join(lines)
 
 

@@ -254,13 +254,13 @@ class ArrayEquilibrium(Equilibrium):
             lines[-1] += f"   and {len(self.values) - _ACTORS:,} more actors"
         choices = [node for node in self.arrays.reached if tree.owner[node] >= 0]
         if choices:
-            lines.append("  strategies")
+            lines.append("  strategies   (on the path of play)")
             lines.extend(f"    * {self.name(n)} -- {self.actor(n)}: {self._action(n)}" for n in choices[:_CHOICES])
         if len(choices) > _CHOICES:
             lines[-1] += f"   and {len(choices) - _CHOICES:,} more choices on the path"
-        gain, count = self.certificate.gain, self.certificate.decisions
+        gain = self.certificate.gain
         proof = "exactly 0" if self.exact and gain == 0 else f"{decimal(gain)} (floats; ties within {self.tolerance:g})"
-        lines.append(f"  certificate  largest gain from one deviation: {proof}, over {count:,} choices")
+        lines.append(f"  certificate  largest gain from one deviation: {proof}, over {self.certificate.counted}")
         if gain > self.tolerance:
             lines.append("               NOT AN EQUILIBRIUM")
         sure = "the only pure subgame-perfect outcome, whatever indifferent actors do"

@@ -13,7 +13,7 @@ from bargaining.equilibrium.figures import decimal, plain
 from bargaining.equilibrium.outcomes import distribution
 from bargaining.equilibrium.plays import Chosen, Drawn, Passed, Play, Settled, deals
 from bargaining.equilibrium.reasons import why_not
-from bargaining.equilibrium.strategy import Rule, rules
+from bargaining.equilibrium.strategy import Rule, rules, tag
 from bargaining.games.game import Game
 
 if TYPE_CHECKING:
@@ -111,11 +111,11 @@ class Equilibrium:
     @cached_property
     def strategy(self) -> Mapping[str, Rule]:
         """What is done at every node, by the node's name; nodes of one name are told apart by their history."""
-        everything = list(rules(self.play, self._reader))
+        everything = list(rules(self.play, self.game.names, self._reader))
         names = Counter(rule.node for rule in everything)
         out: dict[str, Rule] = {}
         for rule in everything:
-            key = rule.node if names[rule.node] == 1 else f"{rule.node} [{rule.history or 'start'}]"
+            key = rule.node if names[rule.node] == 1 else f"{rule.node} [{tag(rule.history)}]"
             while key in out:
                 key += "'"
             out[key] = rule
@@ -260,15 +260,15 @@ class Equilibrium:
         width = max(map(len, self.values))
         for k, (name, value) in enumerate(self.values.items()):
             lines.append(f"  {'values' if k == 0 else '':<12} {name:<{width}}  {decimal(value)}")
-        lines.append("  strategies")
+        lines.append("  strategies   (* on the path of play)")
         for key, rule in self.strategy.items():
             lines.append(f"    {'*' if rule.on_path else ' '} {key} -- {rule}")
         if regime is not None:
             lines.append("  holds when")
             lines.extend(f"    {text}" for text in regime.condition_lines())
-        gain, count = self.certificate.gain, self.certificate.decisions
+        gain = self.certificate.gain
         proof = "exactly 0" if self.exact and gain == 0 else f"{decimal(gain)} (floats; ties within {self.tolerance:g})"
-        lines.append(f"  certificate  largest gain from one deviation: {proof}, over {count} choices")
+        lines.append(f"  certificate  largest gain from one deviation: {proof}, over {self.certificate.counted}")
         if self.exact and gain != 0:
             lines.append("               NOT AN EQUILIBRIUM")
         if self.unique is None:

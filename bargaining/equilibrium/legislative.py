@@ -17,7 +17,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from bargaining.equilibrium.exact_verdict import exact_verdict
+from bargaining.equilibrium.exact_verdict import Answer, exact_verdict
 from bargaining.equilibrium.figures import decimal
 from bargaining.expressions.numbers import exact
 from bargaining.games.legislature import Legislature
@@ -49,7 +49,7 @@ class Proposal:
     terms: Mapping[str, Fraction]
 
 
-class LegislativeEquilibrium:
+class LegislativeEquilibrium(Answer):
     """A stationary subgame-perfect equilibrium of a :class:`~bargaining.games.legislature.Legislature`.
 
     Attributes
@@ -192,9 +192,10 @@ class LegislativeEquilibrium:
         for k, (name, value) in enumerate(self.values.items()):
             price, bought = decimal(self.prices[name]), decimal(self.inclusion[name])
             lines.append(
-                f"  {'values' if k == 0 else '':<12} {name:<{width}}  {decimal(value)}; vote {price}, bought with {bought}"
+                f"  {'values' if k == 0 else '':<12} {name:<{width}}  {decimal(value)}; price of the vote {price}, "
+                f"bought with probability {bought}"
             )
-        lines.append("  strategies")
+        lines.append("  strategies   (who is recognised proposes; everybody votes for what is worth the price or more)")
         lines += [f"    * {key} -- {text}" for key, text in self.strategy.items() if key.endswith("proposes")]
         lines.append(
             f"  certificate  largest gain from one deviation: {'exactly 0' if self.verify() == 0 else self.verify()}"

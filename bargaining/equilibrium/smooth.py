@@ -9,6 +9,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
+from bargaining.equilibrium.exact_verdict import Answer
 from bargaining.frontiers.concave import DIGITS, real_number
 from bargaining.games.concave_offers import ConcaveOffers
 
@@ -16,7 +17,7 @@ __all__ = ["SmoothEquilibrium"]
 
 
 @dataclass(frozen=True)
-class SmoothEquilibrium:
+class SmoothEquilibrium(Answer):
     """What each offers, what each accepts, and how well that is known.
 
     Attributes

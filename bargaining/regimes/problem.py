@@ -65,6 +65,8 @@ class Problem:
         Unit, source and meaning of each symbol, for tables.
     name, title : str
         How the game is called in print.
+    placeholders : frozenset of str
+        Symbols whose value is only where a map begins, and nobody's own.
     """
 
     game: Game
@@ -75,6 +77,7 @@ class Problem:
     attributes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     name: str = "game"
     title: str = ""
+    placeholders: frozenset[str] = frozenset()
     keys: dict[Any, int] = field(default_factory=dict, repr=False)
 
     def trace(

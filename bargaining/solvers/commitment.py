@@ -28,7 +28,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-from bargaining.equilibrium.exact_verdict import exact_verdict
+from bargaining.equilibrium.exact_verdict import Answer, exact_verdict
 from bargaining.equilibrium.figures import decimal
 from bargaining.expressions.numbers import exact
 from bargaining.games.commitments import Commitments
@@ -85,7 +85,7 @@ def break_points(k: Fraction, m: Fraction, other: Fraction) -> list[Fraction]:
     return sorted(z for z in points if 0 <= z <= 1)
 
 
-class CommitmentEquilibrium:
+class CommitmentEquilibrium(Answer):
     """The Nash equilibrium in partial commitments.
 
     Attributes
