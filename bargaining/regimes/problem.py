@@ -76,6 +76,7 @@ class Problem:
     name: str = "game"
     title: str = ""
     keys: dict[Any, int] = field(default_factory=dict, repr=False)
+    cache: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     def trace(
         self,

@@ -16,8 +16,9 @@ from bargaining.errors import InputError
 from bargaining.regimes.borders import Border, borders
 from bargaining.regimes.diagram import Diagram, Leaf, Test
 from bargaining.regimes.fields import Field, Polynomial, terms_in
+from bargaining.regimes.identity import matches
 from bargaining.regimes.problem import Problem
-from bargaining.regimes.regime import Regime, matches
+from bargaining.regimes.regime import Regime
 
 if TYPE_CHECKING:
     import pandas as pd
