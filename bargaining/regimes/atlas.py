@@ -267,25 +267,61 @@ class Atlas:
                 return self.shortest(tuple(leaf.signs.items()), member)
         return None
 
-    def region(self, member: Member) -> Region:
-        """Return where members are solutions, with all of the box searched."""
-        pieces: list[Cell] = []
-        complete = not self.problem.game.states
+    def everything(self) -> tuple[list[Leaf], bool]:
+        """Search the whole box; return the solutions with an interior, and whether no cell is left open."""
         for k, point in enumerate(self.points):
             if not self._found(k, _consistent):
                 self.diagram.locate(point)
+        leaves: dict[int, Leaf] = {}
+        self.open = []
         for root in self.diagram.roots:
             for leaf, cell in list(self.leaves(root)):
                 if leaf is None:
                     self.open.append(tuple(Condition(p, s) for p, s in cell))
-                    complete = False
-                elif member(leaf) and not any(self._within(cell, piece) for piece in pieces):
-                    pieces.append(self.shortest(cell, member))
+                else:
+                    leaves[leaf.number] = leaf
+        return list(leaves.values()), not self.open
+
+    def region(self, member: Member) -> Region:
+        """Return where members are solutions, with all of the box searched."""
+        leaves, settled = self.everything()
+        pieces: list[Cell] = []
+        for leaf in leaves:
+            cell = tuple(leaf.signs.items())
+            if member(leaf) and all(leaf.signs.values()) and not any(self._within(cell, piece) for piece in pieces):
+                pieces.append(self.shortest(cell, member))
         for piece in list(pieces):
             if any(self._within(piece, other) for other in pieces if other is not piece):
                 pieces.remove(piece)
         kept = dict.fromkeys(map(frozenset, pieces))
-        return Region(tuple(self.written(piece) for piece in kept), self.box, complete)
+        necessary = settled and not self.problem.game.states
+        return Region(tuple(self.written(piece) for piece in kept), self.box, necessary)
+
+    def faces(self) -> Iterator[tuple[Leaf, Polynomial, Point]]:
+        """Yield, for each solution, the zero sets that its cell touches, each with a point on it."""
+        leaves, _ = self.everything()
+        for leaf in leaves:
+            cell = tuple(leaf.signs.items())
+            start = self.sample(cell)
+            if start is None:
+                continue
+            for k, (polynomial, _) in enumerate(cell):
+                on = [Condition(p, s) for p, s in (*cell[:k], *cell[k + 1 :], (polynomial, 0))]
+                point = point_in(on, self.low, self.high, [np.array([float(v) for v in start])])
+                if point is not None:
+                    yield leaf, polynomial, point
+
+    def beyond(self, leaf: Leaf, polynomial: Polynomial) -> Point | None:
+        """Return a point of the cell across a zero set, if one is found."""
+        across = tuple((p, -s if p == polynomial else s) for p, s in leaf.signs.items())
+        found = self.look(across)
+        return None if isinstance(found, bool) else found
+
+    def solutions(self, point: Point) -> list[Leaf]:
+        """Return the equilibria found at a point, by all trees."""
+        first = self.diagram.locate(point)
+        each = [self.diagram.leaf_in(root, point) for root in self.diagram.roots]
+        return [first, *(leaf for leaf in each if leaf.trace.consistent and leaf is not first)]
 
     def _within(self, cell: Cell, piece: Cell) -> bool:
         """Whether a cell is proved to lie in a piece."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
+from bargaining.algebra.traced import evaluate
 from bargaining.equilibrium.outcomes import NEVER_ENDS
-from bargaining.equilibrium.plays import Ended, deals, on_path, path_labels
+from bargaining.equilibrium.plays import Deal, Ended, deals, on_path, path_labels
 from bargaining.errors import MethodError
 from bargaining.regimes.fields import Field, sign_at
 from bargaining.regimes.problem import Trace
 
-__all__ = ["NONE_FOUND", "NO_EQUILIBRIUM", "identity", "matches", "outcome_of"]
+__all__ = ["NONE_FOUND", "NO_EQUILIBRIUM", "continues", "identity", "matches", "outcome_of", "path_of"]
 
 #: The labels of points where no equilibrium exists under the tie rule, and where the method finds none, though there may be some.
 NO_EQUILIBRIUM, NONE_FOUND = "no equilibrium", "no equilibrium found"
@@ -22,6 +25,31 @@ def outcome_of(trace: Trace) -> str:
         return NONE_FOUND if isinstance(trace.fact, MethodError) else NO_EQUILIBRIUM
     labels = dict.fromkeys(at.label for at in on_path(trace.play) if isinstance(at, Ended))
     return " or ".join(sorted(labels)) if labels else NEVER_ENDS
+
+
+def path_of(trace: Trace) -> tuple[Any, ...]:
+    """Return play on the path by its labels; empty where there is no equilibrium."""
+    return () if trace.play is None else tuple(path_labels(trace.play))
+
+
+def continues(side: Trace, on: Trace, point: Mapping[str, Fraction]) -> bool:
+    """Whether the solution at a point has the play and the numbers that a solution nearby tends to there."""
+    if side.play is None or on.play is None or path_of(side) != path_of(on):
+        return side.play is None and on.play is None
+    here, there = deals(on.play), deals(side.play)
+    if list(here) != list(there):
+        return False
+    try:
+        return _numbers(side, there, point) == _numbers(on, here, point)
+    except ZeroDivisionError:
+        return False
+
+
+def _numbers(trace: Trace, terms: Mapping[str, Deal], point: Mapping[str, Fraction]) -> list[Any]:
+    """Return terms and values at a point by a solution's formulas."""
+    assert trace.play is not None
+    names = {**trace.tape.values, **point}
+    return evaluate([*(d.terms for d in terms.values()), *trace.play.values], names.__getitem__, Fraction)
 
 
 def identity(trace: Trace, full: Field) -> tuple[Any, ...]:

@@ -73,7 +73,7 @@ class Regime:
 
     def __init__(self, problem: Problem, trace: Trace, full: Field) -> None:
         self.problem, self._trace, self.field = problem, trace, full
-        self.point = MappingProxyType(dict(trace.tape.values))
+        self.point = MappingProxyType({name: trace.tape.values[name] for name in problem.values})
         self.outcome = outcome_of(trace)
         self.identity = identity(trace, full)
         self.skeleton = () if trace.play is None else path_labels(trace.play)
