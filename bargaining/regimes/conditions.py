@@ -26,7 +26,7 @@ import numpy as np
 from bargaining.protocols.protocol import Domain
 from bargaining.regimes.fields import Polynomial, degree, sign_at, terms_in
 
-__all__ = ["Condition", "essential", "holds_on_box", "weakened"]
+__all__ = ["Condition", "essential", "holds_on_box", "support", "weakened"]
 
 _Expanded = dict[tuple[int, ...], Fraction]
 
@@ -182,33 +182,47 @@ def _size(p: _Expanded) -> int:
     return max((sum(m) for m in p), default=0)
 
 
+def support(
+    condition: Condition, others: Sequence[Condition], box: Mapping[str, Domain], symbols: Sequence[str]
+) -> frozenset[Condition] | None:
+    """Return on which of the other conditions a proof of a condition within the box rests; None if no proof is found."""
+    return _support(condition, others, _bounds(box, symbols))
+
+
 def _follows(condition: Condition, others: Sequence[Condition], bounds: Sequence[tuple[_Expanded, bool, int]]) -> bool:
+    return _support(condition, others, bounds) is not None
+
+
+def _support(
+    condition: Condition, others: Sequence[Condition], bounds: Sequence[tuple[_Expanded, bool, int]]
+) -> frozenset[Condition] | None:
     if condition.sign == 0:
-        return False
+        return None
     target, strict = _signed(condition)
     reach, size = _symbols(target), _size(target)
     if size > 6:
-        return False
-    near = [(p, s) for p, s in map(_signed, (c for c in others if c.sign)) if _size(p) <= size]
+        return None
+    near = [(p, s, c) for p, s, c in ((*_signed(c), c) for c in others if c.sign) if _size(p) <= size]
     wide = set(reach)
-    for p, _ in near:
+    for p, _, _ in near:
         if _symbols(p) & reach:
             wide |= _symbols(p)
-    near = [(p, s) for p, s in near if _symbols(p) <= wide]
+    near = [(p, s, c) for p, s, c in near if _symbols(p) <= wide]
     box = [(p, s) for p, s, k in bounds if k in wide]
     unit = (0,) * len(next(iter(target)))
     one: _Expanded = {unit: Fraction(1)}
-    pool: list[tuple[_Expanded, bool]] = [(one, True), *near, *box]
+    pool: list[tuple[_Expanded, bool, Condition | None]] = [(one, True, None), *near, *((p, s, None) for p, s in box)]
     for (p, s), (q, t) in combinations_with_replacement(box, 2):
-        pool.append((_times(p, q), s and t))
-    for p, s in near:
-        pool.extend((_times(p, q), s and t) for q, t in box if _size(p) + 1 <= size)
-    pool = [(p, s) for p, s in pool if p and _size(p) <= size]
-    return _combination(target, strict, pool)
+        pool.append((_times(p, q), s and t, None))
+    for p, s, c in near:
+        pool.extend((_times(p, q), s and t, c) for q, t in box if _size(p) + 1 <= size)
+    pool = [part for part in pool if part[0] and _size(part[0]) <= size]
+    used = _combination(target, strict, [(p, s) for p, s, _ in pool])
+    return None if used is None else frozenset(c for k in used if (c := pool[k][2]) is not None)
 
 
-def _combination(target: _Expanded, strict: bool, pool: Sequence[tuple[_Expanded, bool]]) -> bool:
-    """Whether `target` is a combination of `pool` with multipliers >= 0, one of them on a strict inequality if need be."""
+def _combination(target: _Expanded, strict: bool, pool: Sequence[tuple[_Expanded, bool]]) -> list[int] | None:
+    """Find `target` as a combination with multipliers >= 0, one of them on a strict inequality if need be: of which of `pool`."""
     from scipy.optimize import linprog
     from scipy.sparse import coo_array
 
@@ -231,14 +245,14 @@ def _combination(target: _Expanded, strict: bool, pool: Sequence[tuple[_Expanded
     for cost in ([1.0 if not s else 0.9 for _, s in pool], [1e-3 if not s else -1.0 for _, s in pool]):
         found = linprog(np.array(cost), A_eq=matrix.tocsr(), b_eq=goal, bounds=(0, None), method="highs-ds")
         if found.status != 0:
-            return False
+            return None
         support = [k for k in range(len(pool)) if found.x[k] > 1e-9]
         exact = _solve_exactly(target, [pool[k][0] for k in support])
         if exact is None or any(value < 0 for value in exact):
-            return False
+            return None
         if not strict or any(value > 0 and pool[k][1] for value, k in zip(exact, support, strict=True)):
-            return True
-    return False
+            return [k for value, k in zip(exact, support, strict=True) if value > 0]
+    return None
 
 
 def _solve_exactly(target: _Expanded, parts: Sequence[_Expanded]) -> list[Fraction] | None:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from bargaining.equilibrium.outcomes import NEVER_ENDS
-from bargaining.equilibrium.plays import Chosen, Ended, Passed, Play, Settled, deals, on_path, path_labels
+from bargaining.equilibrium.plays import Ended, Play, Settled, deals, on_path, path_labels
 from bargaining.errors import MethodError
 from bargaining.protocols.protocol import Domain
 from bargaining.regimes.conditions import Condition, essential
@@ -19,7 +19,7 @@ from bargaining.regimes.plain_text import fraction_text, inequality_text
 from bargaining.regimes.problem import Problem, Trace
 from bargaining.regimes.proposition import Proposition
 
-__all__ = ["Regime", "describe", "outcome_of"]
+__all__ = ["Regime", "outcome_of"]
 
 #: The labels of points where no equilibrium exists under the tie rule, and where the method finds none, though there may be some.
 NO_EQUILIBRIUM, NONE_FOUND = "no equilibrium", "no equilibrium found"
@@ -207,37 +207,10 @@ class Regime:
         return [*lines, "(each alone, the other numbers as given; jointly and in symbols: .regime.conditions)"]
 
     def proposition(self) -> Proposition:
-        """Return the regime as a proposition, in text and in LaTeX."""
+        """Return the regime as a proposition with its proof, in text and in LaTeX."""
+        from bargaining.regimes.describing import describe
+
         return describe(self)
 
     def __repr__(self) -> str:
         return f"Regime({self.outcome!r}, terms={dict(self.terms)})"
-
-
-def describe(regime: Regime) -> Proposition:
-    """Write a regime as a proposition."""
-    play = regime._trace.play
-    steps: list[str] = []
-    if play is not None:
-        for at in on_path(play):
-            if isinstance(at, Chosen):
-                steps.append(f"at {at.node.name!r} {at.node.actor} chooses {at.node.actions[at.index]!r}")
-            elif isinstance(at, Settled):
-                who = " and ".join(at.node.responders)
-                if at.accepted:
-                    because = _because(at.pinned, at)
-                    steps.append(f"{at.node.proposer} makes an offer that {who} accepts, pinned where {because}")
-                else:
-                    steps.append(f"{at.node.proposer} makes no offer that is accepted")
-            elif isinstance(at, Passed):
-                steps.append("a period passes")
-    return Proposition(
-        name=regime.problem.name,
-        outcome=regime.outcome,
-        box=dict(regime.box),
-        conditions=regime.conditions,
-        steps=tuple(steps),
-        terms=dict(regime.terms),
-        values=dict(regime.values),
-        latex=dict(regime.problem.latex),
-    )

@@ -1,0 +1,256 @@
+"""From a regime to its proposition: what is said, and why it is true."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from bargaining.algebra.terms import Affine
+from bargaining.algebra.traced import Tape, lift, sign
+from bargaining.equilibrium.certificate import everywhere
+from bargaining.equilibrium.plays import Passed, Play, Settled, deals, on_path
+from bargaining.errors import BargainingError, MathematicalFact
+from bargaining.expressions.numbers import exact
+from bargaining.protocols.protocol import REAL
+from bargaining.regimes.checking import Evidence
+from bargaining.regimes.choices import Place, places, rules
+from bargaining.regimes.conditions import Condition
+from bargaining.regimes.deviations import deviations, never_ending
+from bargaining.regimes.fields import sign_at
+from bargaining.regimes.notation import Formula, Notation, Sentence, relate
+from bargaining.regimes.proposition import Proof, Proposition, Symbol
+from bargaining.regimes.signs import Signs
+from bargaining.solvers.equilibrium_sets import equilibrium_set
+
+if TYPE_CHECKING:
+    from bargaining.regimes.problem import Problem
+    from bargaining.regimes.regime import Regime
+
+__all__ = ["describe"]
+
+#: A closed form longer than this gets a name.
+_LONG = 30
+
+_FINITE = (
+    "Every play has finitely many moves. By the one-shot deviation principle (Fudenberg and Tirole 1991, Theorem 4.1) a profile is "
+    "subgame perfect iff nobody, at any node, gains by changing the action there alone."
+)
+_DISCOUNTED = (
+    "Payoffs of a period are bounded and discount factors less than 1, so the game is continuous at infinity. By the one-shot "
+    "deviation principle (Fudenberg and Tirole 1991, Theorem 4.2) a profile is subgame perfect iff nobody, at any node, gains by "
+    "changing the action there alone."
+)
+_UNDISCOUNTED = (
+    "By the one-shot deviation principle (Fudenberg and Tirole 1991, Theorem 4.1) nobody gains by finitely many deviations iff nobody, "
+    "at any node, gains by changing the action there alone. An actor who does not discount gains by no infinite number of them "
+    "either: while play goes on it receives nothing positive, and in every state its strategy is worth at least 0."
+)
+
+
+def describe(regime: Regime, pieces: Sequence[Sequence[Condition]] | None = None, necessary: bool = False) -> Proposition:
+    """Write a regime as a proposition with its proof.
+
+    Parameters
+    ----------
+    regime : Regime
+    pieces : sequence of sequence of Condition, optional
+        Conditions of which those of one piece must hold, the first piece that of the regime's own point; `regime.conditions`
+        unless said.
+    necessary : bool
+        Whether these are necessary as well.
+
+    Raises
+    ------
+    MathematicalFact
+        If the regime is that there is no equilibrium.
+    """
+    problem, trace, field = regime.problem, regime._trace, regime.field
+    play = trace.play
+    if play is None:
+        raise trace.fact if trace.fact is not None else MathematicalFact("there is no equilibrium to describe")
+    game = problem.game
+    parts = tuple(tuple(p) for p in pieces) if pieces is not None else (tuple(regime.conditions),)
+    found = places(game, play)
+    names = list(dict.fromkeys(p.play.node.term.name for p in found if isinstance(p.play, Settled)))
+    notation = Notation(field, problem.latex, regime.profile, regime.box, names)
+    signs = Signs(field, parts[0] if parts else (), regime.box, regime.point, regime.profile)
+    definitions = _named(found, notation)
+    told, whole = rules(found, notation)
+    all_plays = list(everywhere(play))
+    listed = deviations(game, found, notation, signs)
+    endless = never_ending(game, all_plays, notation, signs) if game.states else []
+    equations, solution = _system(problem, trace.skeleton, all_plays, notation) if game.states else ((), ())
+    written = tuple(tuple(notation.condition(c) for c in piece) for piece in parts)
+    terms = {name: notation.number(deal.terms) for name, deal in deals(play).items()}
+    values = {n: notation.number(v) for n, v in zip(game.names, play.values, strict=True)}
+    principle = _DISCOUNTED if game.states else _FINITE
+    if game.states and any(not hasattr(a.discount, "free_symbols") and a.discount >= 1 for a in game.actors):
+        principle = _UNDISCOUNTED
+    proof = Proof(
+        Sentence.of(principle),
+        equations,
+        solution,
+        (*listed, *endless),
+        _ending(all(c.reason is not None for d in (*listed, *endless) for c in d.checks), len(parts)),
+    )
+    return Proposition(
+        name=problem.name,
+        title=problem.title,
+        outcome=regime.outcome,
+        concept="stationary subgame-perfect equilibrium" if game.states else "subgame-perfect equilibrium",
+        symbols=_symbols(regime, notation, names),
+        pieces=parts,
+        written=written,
+        necessary=necessary,
+        definitions=definitions,
+        rules=tuple(told),
+        whole=whole,
+        terms=MappingProxyType(terms),
+        values=MappingProxyType(values),
+        uniqueness=_uniqueness(regime, play, signs),
+        proof=proof,
+        evidence=Evidence(
+            problem,
+            field,
+            regime.box,
+            regime.point,
+            regime.outcome,
+            MappingProxyType({n: notation.element(d.terms) for n, d in deals(play).items()}),
+            tuple(notation.element(v) for v in play.values),
+            MappingProxyType(
+                {
+                    str(p.node.to): tuple(notation.element(v) for v in p.to.values)
+                    for p in all_plays
+                    if isinstance(p, Passed) and isinstance(p.node.to, str) and p.to is not None
+                }
+            ),
+        ),
+    )
+
+
+def _named(found: Sequence[Place], notation: Notation) -> tuple[Formula, ...]:
+    """Give names to the points at which answers change and to the terms offered, where their closed forms are long."""
+    out = []
+    numbers: dict[str, int] = {}
+    for place in found:
+        play = place.play
+        if not isinstance(play, Settled) or place.within:
+            continue
+        term = play.node.term.name
+        ends = [end for piece in play.pieces for end in (piece.cell.low, piece.cell.high)]
+        for value in [*([] if play.terms is None else [play.terms]), *ends]:
+            if isinstance(value, Affine):
+                continue
+            element = notation.element(value)
+            if element in notation.named or len(notation.form(element).plain) <= _LONG:
+                continue
+            numbers[term] = numbers.get(term, 0) + 1
+            name = Formula(f"{term}_{numbers[term]}", f"{notation.letters[term]}_{{{numbers[term]}}}")
+            full = notation.form(element)
+            notation.name(element, name)
+            out.append(relate(name, "=", full))
+    return tuple(out)
+
+
+def _ending(complete: bool, pieces: int) -> Sentence:
+    text = "No deviation gains." if complete else (
+        "No deviation gains, provided the inequalities marked [no derivation found] hold; these were not derived from the conditions."
+    )
+    if pieces > 1:
+        text += " This is the proof where the first set of conditions holds; elsewhere play off the path differs."
+    return Sentence.of(text)
+
+
+def _symbols(regime: Regime, notation: Notation, names: Sequence[str]) -> tuple[Symbol, ...]:
+    out = []
+    for path in regime.field.names:
+        if path not in notation.used:
+            continue
+        about = regime.problem.attributes.get(path, {})
+        owner, dot, _ = path.rpartition(".")
+        meaning = about.get("long_name") or path
+        meaning = f"{meaning} ({owner}'s)" if dot and about.get("long_name") else meaning
+        unit = about.get("units")
+        out.append(
+            Symbol(
+                Formula(path, notation.symbols[path]),
+                f"{meaning}; {unit}" if unit else meaning,
+                regime.box.get(path, REAL),
+            )
+        )
+    for name in names:
+        out.append(Symbol(Formula(name, notation.letters[name]), f"the terms offered: {name}"))
+    return tuple(out)
+
+
+def _system(
+    problem: Problem, skeleton: Any, plays: Sequence[Play], notation: Notation
+) -> tuple[tuple[Formula, ...], tuple[Formula, ...]]:
+    """Return the equations between the values of the states, and their solution."""
+    game = problem.game
+    reached = {id(p.to): p.to for p in plays if isinstance(p, Passed) and isinstance(p.node.to, str)}
+    of_state = {s: node for s, node in game.states.items()}
+    known = {s: p for s in of_state for p in reached.values() if p is not None and p.node is of_state[s]}
+    keys = [(s, a) for s in game.states for a in game.names]
+    value = {(s, a): Formula(f"V({a}, {s})", rf"V_{{\text{{{_plain(a)}}}}}(\text{{{_plain(s)}}})") for s, a in keys}
+    equations, solution = [], []
+    for row, (s, a) in enumerate(keys):
+        if s not in known:
+            continue
+        parts: list[tuple[Any, Formula | None]] = []
+        for column, key in enumerate(keys):
+            entry = notation.element(skeleton.matrix[row][column])
+            factor = notation.element(Fraction(int(row == column))) - entry
+            if factor:
+                parts.append((factor, value[key]))
+        constant = notation.element(skeleton.constant[row])
+        equations.append(relate(value[s, a], "=", notation.combination(constant, parts)))
+        i = list(game.names).index(a)
+        solution.append(relate(value[s, a], "=", notation.number(known[s].values[i])))
+    return tuple(equations), tuple(solution)
+
+
+def _plain(text: str) -> str:
+    from bargaining.regimes.notation import latex_label
+
+    return latex_label(text)
+
+
+def _uniqueness(regime: Regime, play: Play, signs: Signs) -> Sentence:
+    """Say what is proved of other equilibria: the list of all of them, made on numbers that remember their history."""
+    problem = regime.problem
+    if any(isinstance(at, Settled) and at.span is not None for at in on_path(play)):
+        return Sentence.of("There are others: the terms may be any of an interval.")
+    if problem.game.states:
+        return Sentence.of(
+            "Nothing is claimed here of other equilibria; at given numbers bounds of all subgame-perfect payoffs tell whether there are any."
+        )
+    tape = Tape(problem.keys)
+    leaf = {name: tape.parameter(name, value) for name, value in regime.point.items()}
+    memo: dict[Any, Any] = {}
+    try:
+        everything = equilibrium_set(
+            problem.game, lambda v: lift(v, leaf, memo) if hasattr(v, "free_symbols") else exact(v), 64
+        )
+    except (MathematicalFact, BargainingError):
+        return Sentence.of("Whether there are others was not determined.")
+    many = len(everything) > 1 or any(isinstance(at, Settled) and at.span is not None for at in on_path(everything[0]))
+    for p in everything:
+        for v in p.values:
+            sign(v)
+    proved = all(_holds(regime, signs, node) for node in tape.comparisons)
+    if many:
+        return Sentence.of("There are other subgame-perfect outcomes, which rest on what indifferent actors do.")
+    if proved:
+        return Sentence.of(
+            "It is the only pure subgame-perfect outcome, whatever indifferent actors do: backward induction on the sets of all "
+            "equilibria of the subgames leaves no other, by comparisons each of which follows from the conditions."
+        )
+    return Sentence.of("That there is no other subgame-perfect outcome was not derived for all these parameters.")
+
+
+def _holds(regime: Regime, signs: Signs, node: Any) -> bool:
+    point = [regime.point[n] for n in regime.field.names]
+    return all(signs.strict(test, sign_at(test, point)) for test in regime.field.tests(node))
