@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 __all__ = ["describe"]
 
+#: As many further conditions are stated under which an outcome is the only one.
+_FEW = 3
+
 #: A closed form longer than this gets a name.
 _LONG = 30
 
@@ -83,8 +86,8 @@ def describe(regime: Regime, pieces: Sequence[Sequence[Condition]] | None = None
     endless = never_ending(game, all_plays, notation, signs) if game.states else []
     equations, solution = _system(problem, trace.skeleton, all_plays, notation) if game.states else ((), ())
     written = tuple(tuple(notation.condition(c) for c in piece) for piece in parts)
-    terms = {name: notation.number(deal.terms) for name, deal in deals(play).items()}
-    values = {n: notation.number(v) for n, v in zip(game.names, play.values, strict=True)}
+    terms = {name: notation.full(deal.terms) for name, deal in deals(play).items()}
+    values = {n: notation.full(v) for n, v in zip(game.names, play.values, strict=True)}
     principle = _DISCOUNTED if game.states else _FINITE
     if game.states and any(not hasattr(a.discount, "free_symbols") and a.discount >= 1 for a in game.actors):
         principle = _UNDISCOUNTED
@@ -109,7 +112,7 @@ def describe(regime: Regime, pieces: Sequence[Sequence[Condition]] | None = None
         whole=whole,
         terms=MappingProxyType(terms),
         values=MappingProxyType(values),
-        uniqueness=_uniqueness(regime, play, signs),
+        uniqueness=_uniqueness(regime, play, signs, notation),
         proof=proof,
         evidence=Evidence(
             problem,
@@ -218,7 +221,7 @@ def _plain(text: str) -> str:
     return latex_label(text)
 
 
-def _uniqueness(regime: Regime, play: Play, signs: Signs) -> Sentence:
+def _uniqueness(regime: Regime, play: Play, signs: Signs, notation: Notation) -> Sentence:
     """Say what is proved of other equilibria: the list of all of them, made on numbers that remember their history."""
     problem = regime.problem
     if any(isinstance(at, Settled) and at.span is not None for at in on_path(play)):
@@ -240,17 +243,23 @@ def _uniqueness(regime: Regime, play: Play, signs: Signs) -> Sentence:
     for p in everything:
         for v in p.values:
             sign(v)
-    proved = all(_holds(regime, signs, node) for node in tape.comparisons)
+    needed = _not_implied(regime, signs, list(tape.comparisons))
     if many:
         return Sentence.of("There are other subgame-perfect outcomes, which rest on what indifferent actors do.")
-    if proved:
-        return Sentence.of(
-            "It is the only pure subgame-perfect outcome, whatever indifferent actors do: backward induction on the sets of all "
-            "equilibria of the subgames leaves no other, by comparisons each of which follows from the conditions."
-        )
+    only = Sentence.of(
+        "It is the only pure subgame-perfect outcome, whatever indifferent actors do: backward induction on the sets of all "
+        "equilibria of the subgames leaves no other, by comparisons each of which follows from the conditions"
+    )
+    if not needed:
+        return Sentence.of(only, ".")
+    if len(needed) <= _FEW:
+        listed = Sentence.listing([notation.condition(c) for c in needed])
+        return Sentence.of(only, " or is one of these: ", listed, ".")
     return Sentence.of("That there is no other subgame-perfect outcome was not derived for all these parameters.")
 
 
-def _holds(regime: Regime, signs: Signs, node: Any) -> bool:
+def _not_implied(regime: Regime, signs: Signs, nodes: Sequence[Any]) -> list[Condition]:
+    """Return the signs, of those that some numbers have at the regime's point, that do not follow from its conditions."""
     point = [regime.point[n] for n in regime.field.names]
-    return all(signs.strict(test, sign_at(test, point)) for test in regime.field.tests(node))
+    tests = dict.fromkeys(test for node in nodes for test in regime.field.tests(node))
+    return [Condition(t, s) for t in tests if not signs.strict(t, s := sign_at(t, point))]

@@ -7,8 +7,8 @@ there the inequality is written down, in closed form. A gain would be a negative
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
@@ -79,9 +79,19 @@ def deviations(game: Game, found: Sequence[Place], notation: Notation, signs: Si
         In the order of the choices.
     """
     lister = _Lister(game, notation, signs)
+    below: dict[Any, dict[int, Chosen]] = {}
+    for place in found:
+        if isinstance(place.play, Chosen) and len(place.within) == 1:
+            ((offer, k),) = place.within
+            below.setdefault((place.name, offer), {})[k] = place.play
     out: dict[Any, Deviation] = {}
     for place in found:
-        for one in lister.at(place):
+        if isinstance(place.play, Chosen) and len(place.within) == 1:
+            offer = place.within[0][0]
+            listed = lister.below(place.name, offer, below.pop((place.name, offer), {}))
+        else:
+            listed = lister.at(place)
+        for one in listed:
             out.setdefault((one.node, one.actor, one.instead, tuple((c.where, c.says) for c in one.checks)), one)
     return list(out.values())
 
@@ -91,6 +101,7 @@ class _Lister:
         self.names, self.notation, self.signs = list(game.names), notation, signs
 
     def at(self, place: Place) -> Iterator[Deviation]:
+        """Compare what is done at a choice with everything else that could be done."""
         play = place.play
         if isinstance(play, Chosen):
             me = self.names.index(play.node.actor)
@@ -102,7 +113,44 @@ class _Lister:
         else:
             yield from self.order(place, play)
             yield from self.answers(place, play)
-            yield from self.offers(place, play)
+            yield from self.compared(list(self.offers(place, play)))
+
+    def compared(self, offers: Sequence[Deviation]) -> Iterator[Deviation]:
+        """Give a reason to an offer that is worse than another which is known not to gain."""
+        known = [c for one in offers for c in one.checks if c.reason is not None]
+
+        def reasoned(check: Inequality) -> Inequality:
+            if check.reason is None:
+                for other in known:
+                    worse = self.signs.at_least_zero(check.loss - other.loss)
+                    if worse is not None and other.reason is not None:
+                        return replace(check, reason=Reason((other.reason | worse).conditions))
+            return check
+
+        for one in offers:
+            yield replace(one, checks=tuple(map(reasoned, one.checks)))
+
+    def below(self, name: str, offer: Settled, plays: Mapping[int, Chosen]) -> Iterator[Deviation]:
+        """Compare the actions of a choice that is made after an offer, along the terms."""
+        for play in list(plays.values())[:1]:
+            me, actions = self.names.index(play.node.actor), play.node.actions
+            for other in range(len(actions)):
+                losses = {
+                    k: p.values[me] - p.branches[other].values[me] for k, p in plays.items() if p.index != other
+                }
+                keys = [
+                    key_of(losses[k], self.notation) if k in losses else None for k in range(len(offer.pieces))
+                ]
+                for key, run in runs(offer, keys):
+                    if key is not None:
+                        where = region(offer, run, self.notation)
+                        after = Sentence.of(" after ", where) if where is not None else Sentence(())
+                        yield Deviation(
+                            name,
+                            play.node.actor,
+                            Sentence.of(f"choosing '{actions[other]}'", after),
+                            tuple(self.along(losses[run.first], offer, run.low, run.high, ())),
+                        )
 
     def order(self, place: Place, play: Settled) -> Iterator[Deviation]:
         """State that the points at which an answer or a payoff changes are in order, so that the terms are on the frontier."""

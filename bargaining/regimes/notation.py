@@ -193,6 +193,11 @@ class Notation:
         """Write the closed form of a number with its history."""
         return self.form(self.element(node))
 
+    def full(self, node: Any) -> Formula:
+        """Write the closed form of a number with its history, also where it has a name."""
+        element = self.element(node)
+        return self._formula(element.numer, element.denom)
+
     def form(self, element: Any) -> Formula:
         """Write a closed form."""
         if element not in self._forms:
@@ -212,9 +217,10 @@ class Notation:
         head = [self.form(constant)] if constant or not parts else []
         texts, latex = [f.plain for f in head], [f.latex for f in head]
         for factor, name in parts:
-            form = self.form(factor)
-            texts.append(_times(form.plain, name.plain, "*"))
-            latex.append(_times(form.latex, name.latex, " "))
+            minus = "-" if self.sign_of(factor) < 0 else ""
+            form = self.form(-factor if minus else factor)
+            texts.append(minus + _times(form.plain, name.plain, "*"))
+            latex.append(minus + _times(form.latex, name.latex, " "))
         return Formula(_sum(texts), _sum(latex))
 
     def factored(self, element: Any) -> Formula:
@@ -232,32 +238,18 @@ class Notation:
 
     def _by_names(self, element: Any) -> Formula | None:
         """Write a closed form as a multiple of a named one, or of its distance from 1, where that is shorter."""
-        for known, name in self.named.items():
-            for base, told in (
-                (known, name),
-                (1 - known, Formula(f"1 - {name.plain}", f"1 - {name.latex}")),
-            ):
-                if base and (element == base or element == -base):
-                    return told if element == base else Formula(f"-{_inside(told.plain)}", f"-{_inside(told.latex)}")
-        return self._by_multiple(element)
-
-    def _by_multiple(self, element: Any) -> Formula | None:
         best, size = None, len(element.numer) + len(element.denom)
         for known, name in self.named.items():
-            for base, told in (
-                (known, name),
-                (1 - known, Formula(f"1 - {name.plain}", f"1 - {name.latex}")),
-            ):
-                if not base:
-                    continue
-                ratio = element / base
-                count = len(ratio.numer) + len(ratio.denom)
-                if count < size and self.sign_of(ratio) > 0:
+            rest = Formula(f"1 - {name.plain}", f"1 - {name.latex}")
+            for base, told in ((known, name), (1 - known, rest)):
+                ratio = element / base if base else 0
+                if ratio == 1:
+                    return told
+                count = len(ratio.numer) + len(ratio.denom) if ratio else size
+                if count < size and self.sign_of(ratio) > 0 and not element.denom.rem(ratio.denom):
                     form = self._product(ratio)
-                    best = Formula(
-                        f"{_inside(form.plain, '/')}*{_inside(told.plain)}", f"{_inside(form.latex)} {_inside(told.latex)}"
-                    )
-                    size = count
+                    plainly = f"{_inside(form.plain, '/')}*{_inside(told.plain)}"
+                    best, size = Formula(plainly, f"{_inside(form.latex)} {_inside(told.latex)}"), count
         return best
 
     def sign_of(self, element: Any) -> int:
@@ -389,14 +381,16 @@ def _inside(text: str, breaks: str = "") -> str:
 
 def _unbracketed(text: str) -> str:
     """Take off brackets round the whole."""
-    inside = text[1:-1]
-    return inside if text[:1] == "(" and text[-1:] == ")" and "(" not in inside and ")" not in inside else text
+    depth = 0
+    for k, sign in enumerate(text):
+        depth += (sign == "(") - (sign == ")")
+        if depth == 0 and k < len(text) - 1:
+            return text
+    return text[1:-1] if text[:1] == "(" else text
 
 
 def _times(factor: str, name: str, sign: str) -> str:
-    if factor in ("1", "-1"):
-        return f"{factor[:-1]}{name}"
-    return f"({factor}){sign}{name}" if re.search(r" [+-] ", factor) else f"{factor}{sign}{name}"
+    return name if factor == "1" else f"{_inside(factor)}{sign}{name}"
 
 
 def _sum(parts: Sequence[str]) -> str:

@@ -86,9 +86,11 @@ class Signs:
             for c in self.conditions
         ):
             return True
-        if holds_on_box(wanted, self.box, self.field.names):
+        if holds_on_box(wanted, self.box, self.field.names) or self._bernstein(wanted):
             return True
-        return support(wanted, self.conditions, self.box, self.field.names) is not None
+        if support(wanted, self.conditions, self.box, self.field.names) is not None:
+            return True
+        return support(wanted, (*self.conditions, *self.steps()), self.box, self.field.names) is not None
 
     def steps(self) -> dict[Condition, Reason]:
         """Return the further signs that follow from the conditions."""
@@ -190,7 +192,9 @@ class Signs:
                         key = (*m[:place], i, *m[place + 1 :])
                         moved[key] = moved.get(key, Fraction(0)) + c * b
             rows = moved
-        return all(c >= 0 for c in rows.values())
+        corner = min(rows.values(), default=Fraction(0))
+        full = len(rows) == prod(d + 1 for d in degrees.values())  # a coefficient left out is zero
+        return corner > 0 and full if not condition.weak else corner >= 0
 
 
 def _bernstein_of_power(e: int, size: int, low: Fraction, high: Fraction | None) -> list[Fraction]:
