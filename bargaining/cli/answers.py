@@ -9,7 +9,7 @@ import typer
 
 from bargaining.cli.options import AsJson, Name, Settings, model_with, span
 from bargaining.cli.screen import formulas, say, say_json, working
-from bargaining.errors import InputError, MethodError
+from bargaining.errors import InputError, MethodError, VerificationError
 
 __all__ = ["proposition", "solve", "threshold"]
 
@@ -62,7 +62,9 @@ def solve(
 def proposition(
     name: Name,
     set_: Settings = None,
-    latex: Annotated[bool, typer.Option("--latex", help="Print LaTeX: the environments proposition and proof.")] = False,
+    latex: Annotated[
+        bool, typer.Option("--latex", help="Print LaTeX: the environments proposition and proof.")
+    ] = False,
     out: Annotated[
         Path | None,
         typer.Option("--out", metavar="FILE", help="Write a .tex document that compiles, or a .txt file."),
@@ -102,6 +104,8 @@ def proposition(
     else:
         say(formulas(text))
     if checked is not None:
+        if not checked.holds:
+            raise VerificationError(str(checked))
         say()
         say(str(checked))
 

@@ -110,9 +110,7 @@ def _walk(game: Game, root: Play) -> Iterator[tuple[str, str, Any, Within, bool]
             step = "accept" if play.node.responders else ""
             for k, piece in enumerate(play.pieces):
                 made = reached and k == play.index
-                below.append(
-                    (piece.after, _step(history, step), (*within, (play, k)), made and piece.refused is None)
-                )
+                below.append((piece.after, _step(history, step), (*within, (play, k)), made and piece.refused is None))
                 below.append(
                     (play.after_rejection(k), _step(history, "reject"), within, made and piece.refused is not None)
                 )

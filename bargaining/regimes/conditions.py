@@ -214,8 +214,8 @@ def _support(
     pool: list[tuple[_Expanded, bool, Condition | None]] = [(one, True, None), *near, *((p, s, None) for p, s in box)]
     for (p, s), (q, t) in combinations_with_replacement(box, 2):
         pool.append((_times(p, q), s and t, None))
-    for p, s, c in near:
-        pool.extend((_times(p, q), s and t, c) for q, t in box if _size(p) + 1 <= size)
+    for p, s, given in near:
+        pool.extend((_times(p, q), s and t, given) for q, t in box if _size(p) + 1 <= size)
     pool = [part for part in pool if part[0] and _size(part[0]) <= size]
     used = _combination(target, strict, [(p, s) for p, s, _ in pool])
     return None if used is None else frozenset(c for k in used if (c := pool[k][2]) is not None)

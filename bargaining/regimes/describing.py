@@ -52,7 +52,9 @@ _UNDISCOUNTED = (
 )
 
 
-def describe(regime: Regime, pieces: Sequence[Sequence[Condition]] | None = None, necessary: bool = False) -> Proposition:
+def describe(
+    regime: Regime, pieces: Sequence[Sequence[Condition]] | None = None, necessary: bool = False
+) -> Proposition:
     """Write a regime as a proposition with its proof.
 
     Parameters
@@ -91,6 +93,8 @@ def describe(regime: Regime, pieces: Sequence[Sequence[Condition]] | None = None
     principle = _DISCOUNTED if game.states else _FINITE
     if game.states and any(not hasattr(a.discount, "free_symbols") and a.discount >= 1 for a in game.actors):
         principle = _UNDISCOUNTED
+    if game.states and not _patient_bounded(regime):
+        principle = f"Let every discount factor that is a parameter be at least 0 and less than 1. {principle}"
     proof = Proof(
         Sentence.of(principle),
         equations,
@@ -157,9 +161,26 @@ def _named(found: Sequence[Place], notation: Notation) -> tuple[Formula, ...]:
     return tuple(out)
 
 
+def _patient_bounded(regime: Regime) -> bool:
+    """Whether the ranges keep every discount factor that is a parameter below 1."""
+    for actor in regime.problem.game.actors:
+        if not hasattr(actor.discount, "free_symbols"):
+            continue
+        domain = regime.box.get(str(actor.discount))
+        if domain is None or domain.low is None or domain.low < 0 or domain.high is None or domain.high > 1:
+            return False
+        if domain.high == 1 and not domain.high_open:
+            return False
+    return True
+
+
 def _ending(complete: bool, pieces: int) -> Sentence:
-    text = "No deviation gains." if complete else (
-        "No deviation gains, provided the inequalities marked [no derivation found] hold; these were not derived from the conditions."
+    text = (
+        "No deviation gains."
+        if complete
+        else (
+            "No deviation gains, provided the inequalities marked [no derivation found] hold; these were not derived from the conditions."
+        )
     )
     if pieces > 1:
         text += " This is the proof where the first set of conditions holds; elsewhere play off the path differs."
@@ -194,7 +215,7 @@ def _system(
     """Return the equations between the values of the states, and their solution."""
     game = problem.game
     reached = {id(p.to): p.to for p in plays if isinstance(p, Passed) and isinstance(p.node.to, str)}
-    of_state = {s: node for s, node in game.states.items()}
+    of_state = dict(game.states.items())
     known = {s: p for s in of_state for p in reached.values() if p is not None and p.node is of_state[s]}
     keys = [(s, a) for s in game.states for a in game.names]
     value = {(s, a): Formula(f"V({a}, {s})", rf"V_{{\text{{{_plain(a)}}}}}(\text{{{_plain(s)}}})") for s, a in keys}
@@ -202,7 +223,7 @@ def _system(
     for row, (s, a) in enumerate(keys):
         if s not in known:
             continue
-        parts: list[tuple[Any, Formula | None]] = []
+        parts: list[tuple[Any, Formula]] = []
         for column, key in enumerate(keys):
             entry = notation.element(skeleton.matrix[row][column])
             factor = notation.element(Fraction(int(row == column))) - entry
@@ -228,7 +249,8 @@ def _uniqueness(regime: Regime, play: Play, signs: Signs, notation: Notation) ->
         return Sentence.of("There are others: the terms may be any of an interval.")
     if problem.game.states:
         return Sentence.of(
-            "Nothing is claimed here of other equilibria; at given numbers bounds of all subgame-perfect payoffs tell whether there are any."
+            "Nothing is claimed here of other equilibria; at given numbers bounds of all subgame-perfect payoffs tell whether there "
+            "are any."
         )
     tape = Tape(problem.keys)
     leaf = {name: tape.parameter(name, value) for name, value in regime.point.items()}

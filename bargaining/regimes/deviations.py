@@ -135,12 +135,8 @@ class _Lister:
         for play in list(plays.values())[:1]:
             me, actions = self.names.index(play.node.actor), play.node.actions
             for other in range(len(actions)):
-                losses = {
-                    k: p.values[me] - p.branches[other].values[me] for k, p in plays.items() if p.index != other
-                }
-                keys = [
-                    key_of(losses[k], self.notation) if k in losses else None for k in range(len(offer.pieces))
-                ]
+                losses = {k: p.values[me] - p.branches[other].values[me] for k, p in plays.items() if p.index != other}
+                keys = [key_of(losses[k], self.notation) if k in losses else None for k in range(len(offer.pieces))]
                 for key, run in runs(offer, keys):
                     if key is not None:
                         where = region(offer, run, self.notation)
@@ -169,9 +165,7 @@ class _Lister:
         """Compare accepting with rejecting, for everyone who answers."""
         for actor in play.node.responders:
             i = self.names.index(actor)
-            asked = [
-                k for k, p in enumerate(play.pieces) if p.refused is None or _before(play, p.refused, actor)
-            ]
+            asked = [k for k, p in enumerate(play.pieces) if p.refused is None or _before(play, p.refused, actor)]
             gains = [p.after.values[i] - play.after_rejection(k).values[i] for k, p in enumerate(play.pieces)]
             keys = [
                 (play.pieces[k].refused == actor, key_of(gains[k], self.notation)) if k in asked else (None, None)

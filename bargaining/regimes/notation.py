@@ -25,11 +25,44 @@ __all__ = ["Formula", "Notation", "Sentence", "interval", "latex_label", "symbol
 _LETTERS = ("x", "y", "z", "t", "s", "r")
 
 #: How many times parts of a polynomial with at most so many terms are arranged anew.
-_EFFORT = ((6, 3), (12, 2), (30, 1))
+_EFFORT = ((6, 3), (10, 2), (20, 1))
 
 _GREEK = frozenset(
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi omega "
-    "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega".split()
+    (
+        *(
+            "alpha",
+            "beta",
+            "gamma",
+            "delta",
+            "epsilon",
+            "zeta",
+            "eta",
+            "theta",
+            "iota",
+            "kappa",
+            "lambda",
+            "mu",
+            "nu",
+            "xi",
+        ),
+        *(
+            "pi",
+            "rho",
+            "sigma",
+            "tau",
+            "upsilon",
+            "phi",
+            "chi",
+            "psi",
+            "omega",
+            "Gamma",
+            "Delta",
+            "Theta",
+            "Lambda",
+            "Xi",
+        ),
+        *("Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega"),
+    )
 )
 
 
@@ -181,6 +214,7 @@ class Notation:
         self._signs: dict[Any, int] = {}
         self._writers: dict[Any, Writer] = {}
         self._forms: dict[Any, Formula] = {}
+        self._fulls: dict[Any, Formula] = {}
         self._products: dict[Any, Formula] = {}
         self.named: dict[Any, Formula] = {}
         self.used: set[str] = set()
@@ -195,20 +229,24 @@ class Notation:
 
     def full(self, node: Any) -> Formula:
         """Write the closed form of a number with its history, also where it has a name."""
-        element = self.element(node)
-        return self._formula(element.numer, element.denom)
+        element = node if hasattr(node, "numer") and hasattr(node, "denom") else self.element(node)
+        if element not in self._fulls:
+            self._fulls[element] = self._formula(element.numer, element.denom)
+        return self._fulls[element]
 
     def form(self, element: Any) -> Formula:
         """Write a closed form."""
         if element not in self._forms:
-            self._forms[element] = self.named.get(element) or self._formula(element.numer, element.denom)
+            self._forms[element] = self.named.get(element) or self.full(element)
         return self._forms[element]
 
     def affine(self, value: Any) -> Formula:
         """Write a quantity in the terms of offers."""
         if not isinstance(value, Affine):
             return self.number(value)
-        names = {term: Formula(term.name, self.letters.get(term.name, symbol_of(term.name))) for term in value.coefficients}
+        names = {
+            term: Formula(term.name, self.letters.get(term.name, symbol_of(term.name))) for term in value.coefficients
+        }
         parts = [(self.element(c), names[term]) for term, c in value.coefficients.items()]
         return self.combination(self.element(value.constant), [(c, name) for c, name in parts if c])
 
@@ -242,7 +280,7 @@ class Notation:
         for known, name in self.named.items():
             rest = Formula(f"1 - {name.plain}", f"1 - {name.latex}")
             for base, told in ((known, name), (1 - known, rest)):
-                ratio = element / base if base else 0
+                ratio: Any = element / base if base else 0
                 if ratio == 1:
                     return told
                 count = len(ratio.numer) + len(ratio.denom) if ratio else size
@@ -261,13 +299,15 @@ class Notation:
         if not names:
             return self.form(element)
         writer = self._writer(names, max(len(top), len(bottom)))
-        signs, texts = [], []
+        signs: list[int] = []
+        texts: list[str] = []
         for polynomial in (top, bottom):
             content, factors = (
                 polynomial.factor_list() if len(polynomial) <= 80 else (polynomial.ring.domain.one, [(polynomial, 1)])
             )
             size = Fraction(int(content.numerator), int(content.denominator))
-            sign, simple, sums = (1 if size > 0 else -1), [] if abs(size) == 1 else [number(abs(size))], []
+            sign = 1 if size > 0 else -1
+            simple, sums = [] if abs(size) == 1 else [number(abs(size))], list[str]()
             for factor, times in factors:
                 if self.sign(factor) < 0:
                     factor, sign = -factor, sign * (-1) ** times
@@ -291,7 +331,7 @@ class Notation:
         for wanted in (1, -1):
             side = polynomial.ring.from_dict({m: c * wanted for m, c in polynomial.items() if (c > 0) == (wanted > 0)})
             sides.append(join(writer.terms(side)) if side else "0")
-        if sides[0] == "0" or (polynomial.is_ground is False and sides[0] in ("1",)):
+        if sides[0] == "0" or sides[0] == "1":
             sides, sign = sides[::-1], -sign
         relation = {1: ">=" if condition.weak else ">", -1: "<=" if condition.weak else "<", 0: "="}[sign]
         left, right = (self._finished(side, names) for side in sides)
@@ -346,7 +386,7 @@ class Notation:
 
 def relate(left: Formula, relation: str, right: Formula) -> Formula:
     """Write a relation between two formulas."""
-    sign = {">=": r"\ge", "<=": r"\le"}.get(relation, relation)
+    sign = {">=": r"\geq", "<=": r"\leq"}.get(relation, relation)
     return Formula(f"{left.plain} {relation} {right.plain}", f"{left.latex} {sign} {right.latex}")
 
 
@@ -366,7 +406,9 @@ def _key(polynomial: Polynomial) -> Any:
     """Return what a polynomial is up to a factor, in whatever ring it is written."""
     primitive = polynomial.primitive()[1] * _lead(polynomial)
     symbols = [str(s) for s in polynomial.ring.symbols]
-    return frozenset((tuple((s, e) for s, e in zip(symbols, m, strict=True) if e), str(c)) for m, c in primitive.terms())
+    return frozenset(
+        (tuple((s, e) for s, e in zip(symbols, m, strict=True) if e), str(c)) for m, c in primitive.terms()
+    )
 
 
 def _inside(text: str, breaks: str = "") -> str:

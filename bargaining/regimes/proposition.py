@@ -11,7 +11,6 @@ from bargaining.regimes.choices import Rule
 from bargaining.regimes.conditions import Condition
 from bargaining.regimes.deviations import Deviation, Inequality
 from bargaining.regimes.notation import Formula, Sentence, interval
-from bargaining.regimes.signs import Reason
 
 if TYPE_CHECKING:
     from bargaining.regimes.checking import Check, Evidence
@@ -217,7 +216,7 @@ class Proposition:
 
     def opening(self) -> str:
         """Return the words between the conditions and the strategies."""
-        article = "a" if not self.concept[0] in "aeiou" else "an"
+        article = "a" if self.concept[0] not in "aeiou" else "an"
         return f"the following strategies are {article} {self.concept}"
 
     def __str__(self) -> str:

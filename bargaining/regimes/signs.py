@@ -82,7 +82,8 @@ class Signs:
             return any(c.sign == 0 and c.polynomial in (polynomial, -polynomial) for c in self.conditions)
         wanted = Condition(polynomial, sign)
         if any(
-            not c.weak and ((c.polynomial == polynomial and c.sign == sign) or (c.polynomial == -polynomial and c.sign == -sign))
+            not c.weak
+            and ((c.polynomial == polynomial and c.sign == sign) or (c.polynomial == -polynomial and c.sign == -sign))
             for c in self.conditions
         ):
             return True

@@ -90,10 +90,7 @@ class _Page:
             yield self.display([(d, "") for d in p.definitions], ",", ".")
         yield from self.definitions()
         yield f"The outcome is {latex_label(chr(39) + p.outcome + chr(39))}, with"
-        rows = [
-            (Formula("", rf"\text{{{latex_label(name)}}} = {form.latex}"), "")
-            for name, form in p.terms.items()
-        ]
+        rows = [(Formula("", rf"\text{{{latex_label(name)}}} = {form.latex}"), "") for name, form in p.terms.items()]
         rows += [
             (Formula("", rf"u_{{\text{{{latex_label(name)}}}}} = {form.latex}"), "") for name, form in p.values.items()
         ]
@@ -192,7 +189,7 @@ def width(latex: str) -> int:
     Examples
     --------
     >>> width(r"\delta_{A} + 1"), width(r"\dfrac{1}{1 - \delta_{A}}")
-    (5, 5)
+    (4, 4)
     """
     text = latex
     while match := re.search(r"\\d?frac\{", text):
@@ -216,7 +213,7 @@ def broken(latex: str) -> list[str]:
     lines, line, room = [], "", _LINE
     marked = False
     for part in parts:
-        relation = re.match(r"(=|<|>|\\ge|\\le)(?= )", part)
+        relation = re.match(r"(=|<|>|\\geq|\\leq)(?= )", part)
         if relation and not marked:
             part, marked = f"&{part}", True
         if line and total > _LINE and width(line) + width(part) > room:
@@ -233,7 +230,7 @@ def broken(latex: str) -> list[str]:
 def _split(latex: str) -> list[str]:
     """Cut before signs and relations that stand outside all braces."""
     parts, depth, start = [], 0, 0
-    for match in re.finditer(r"[{}]| (?:[+\-=<>]|\\ge|\\le)(?= )", latex):
+    for match in re.finditer(r"[{}]| (?:[+\-=<>]|\\geq|\\leq)(?= )", latex):
         if match[0] in "{}":
             depth += 1 if match[0] == "{" else -1
         elif depth == 0:
