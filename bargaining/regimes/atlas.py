@@ -61,11 +61,18 @@ class Region:
         Outside of which nothing is said.
     necessary : bool
         Whether it is proved that these solutions occur nowhere else in the box, borders between other solutions apart.
+    cells, members : int
+        Into how many cells with an interior the box was found to fall, and how many hold such a solution.
+    contradictions : int
+        How many sets of signs were proved to hold nowhere.
     """
 
     pieces: tuple[tuple[Condition, ...], ...]
     box: Mapping[str, Domain]
     necessary: bool
+    cells: int = 0
+    members: int = 0
+    contradictions: int = 0
 
     @property
     def everywhere(self) -> bool:
@@ -295,7 +302,14 @@ class Atlas:
                 pieces.remove(piece)
         kept = dict.fromkeys(map(frozenset, pieces))
         necessary = settled and not self.problem.game.states
-        return Region(tuple(self.written(piece) for piece in kept), self.box, necessary)
+        return Region(
+            tuple(self.written(piece) for piece in kept),
+            self.box,
+            necessary,
+            len(leaves),
+            sum(map(member, leaves)),
+            self.proofs,
+        )
 
     def faces(self) -> Iterator[tuple[Leaf, Polynomial, Point]]:
         """Yield, for each solution, the zero sets that its cell touches, each with a point on it."""

@@ -16,7 +16,8 @@ References
 ----------
 Handelman, D. (1988). Representing polynomials by positive linear functions on compact convex polyhedra.
 *Pacific Journal of Mathematics* 132(1), 35-62.
-Bernstein form: Garloff, J. (1993). The Bernstein algorithm. *Interval Computations* 2, 154-168.
+Cargo, G. T. and Shisha, O. (1966). The Bernstein form of a polynomial. *Journal of Research of the National Bureau of Standards*
+70B(1), 79-81.
 """
 
 from __future__ import annotations
@@ -115,6 +116,13 @@ class Prover:
         if key not in self._products:
             self._products[key] = p * q
         return self._products[key]
+
+    def support(self, condition: Condition, given: Sequence[Condition]) -> frozenset[Condition] | None:
+        """Return on which of the given conditions a proof of a condition rests; None where no proof is found."""
+        if not condition.sign:
+            return None
+        found = self.contradiction([*given, condition.negation])
+        return None if found is None else found - {condition.negation}
 
     def contradiction(self, conditions: Sequence[Condition], hard: bool = False) -> frozenset[Condition] | None:
         """Prove that conditions do not hold together anywhere in the box.
@@ -221,16 +229,17 @@ def essential(conditions: Sequence[Condition], box: Mapping[str, Domain], symbol
     kept = [c for c in conditions if not holds_on_box(c, box, symbols)]
     for condition in sorted(kept, key=lambda c: (-len(c.polynomial), -degree(c.polynomial), str(c.polynomial))):
         others = [c for c in kept if c is not condition]
-        if condition.sign and prover.contradiction([*others, condition.negation]):
+        if prover.support(condition, others) is not None:
             kept = others
     return kept
 
 
 def holds_on_box(condition: Condition, box: Mapping[str, Domain], symbols: Sequence[str]) -> bool:
-    r"""Whether a condition is proved to hold everywhere on a bounded box.
+    r"""Whether a condition is proved to hold everywhere on a box.
 
     On a box a polynomial lies between the least and the greatest of its Bernstein coefficients, which are its values at the corners where
-    it is affine in each parameter; elsewhere the box is halved a few times.
+    it is affine in each parameter; elsewhere the box is halved a few times. Where a parameter has no upper end its powers above the
+    lower end take their place.
     """
     if condition.sign == 0:
         return False
@@ -239,7 +248,7 @@ def holds_on_box(condition: Condition, box: Mapping[str, Domain], symbols: Seque
     ends = []
     for k in reach:
         domain = box.get(symbols[k])
-        if domain is None or domain.low is None or domain.high is None:
+        if domain is None or domain.low is None:
             return False
         ends.append((domain.low, domain.high))
     degrees = [max(m[k] for m in polynomial) for k in reach]
@@ -251,7 +260,8 @@ def holds_on_box(condition: Condition, box: Mapping[str, Domain], symbols: Seque
     for axis, (low, high) in enumerate(ends):
         shape = _along(shape, axis, _to_bernstein(degrees[axis], low, high))
     pending = [(shape, 0)]
-    cuts = _CUTS if any(d > 1 for d in degrees) else 0
+    bounded = all(high is not None for _, high in ends)
+    cuts = _CUTS if bounded and any(d > 1 for d in degrees) else 0
     while pending:
         shape, depth = pending.pop()
         flat = shape.ravel()
@@ -265,12 +275,14 @@ def holds_on_box(condition: Condition, box: Mapping[str, Domain], symbols: Seque
     return True
 
 
-def _to_bernstein(n: int, low: Fraction, high: Fraction) -> list[list[Fraction]]:
-    """Return the matrix from powers of x to Bernstein coefficients of degree n on [low, high]."""
-    width = high - low
+def _to_bernstein(n: int, low: Fraction, high: Fraction | None) -> list[list[Fraction]]:
+    """Return the matrix from powers of x to Bernstein coefficients of degree n on [low, high], or to powers of x - low."""
+    width = Fraction(1) if high is None else high - low
     powers = [
         [comb(i, j) * low ** (i - j) * width**j if j <= i else Fraction(0) for i in range(n + 1)] for j in range(n + 1)
     ]
+    if high is None:
+        return powers
     lift = [[Fraction(comb(k, j), comb(n, j)) if j <= k else Fraction(0) for j in range(n + 1)] for k in range(n + 1)]
     return [
         [sum((lift[k][j] * powers[j][i] for j in range(n + 1)), Fraction(0)) for i in range(n + 1)]

@@ -9,7 +9,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-from bargaining.equilibrium.plays import Chosen, Passed, Play, Settled, deals, on_path, path_labels
+from bargaining.equilibrium.plays import Play, Settled, deals, on_path, path_labels
 from bargaining.protocols.protocol import Domain
 from bargaining.regimes.atlas import Atlas, Cell, Region, atlas_of
 from bargaining.regimes.conditions import Condition
@@ -21,7 +21,7 @@ from bargaining.regimes.problem import Problem, Trace
 from bargaining.regimes.proofs import essential
 from bargaining.regimes.proposition import Proposition
 
-__all__ = ["Regime", "describe"]
+__all__ = ["Regime"]
 
 #: With more comparisons, or longer ones, than this the verdict tells how far each parameter alone can move.
 _FEW, _SHORT = 12, 200
@@ -163,6 +163,18 @@ class Regime:
             return Region((), self._atlas.box, False)
         return self._atlas.region(self._same)
 
+    def lifted(self, condition: Condition) -> Condition:
+        """Return a condition on the parameters that vary as one on all of them."""
+        ring, here = self.field.field.ring, condition.names
+        index = [self.field.names.index(name) for name in here]
+        out = {}
+        for monomial, c in condition.polynomial.terms():
+            whole = [0] * len(self.field.names)
+            for k, power in zip(index, monomial, strict=True):
+                whole[k] = power
+            out[tuple(whole)] = c
+        return replace(condition, polynomial=ring.from_dict(out))
+
     def holds_at(self, point: Mapping[str, Fraction]) -> bool:
         """Whether the solution at another point belongs to this regime."""
         trace = self.problem.trace(point)
@@ -199,37 +211,10 @@ class Regime:
         return [*lines, "(each alone, the other numbers as given; jointly and in symbols: .regime.conditions)"]
 
     def proposition(self) -> Proposition:
-        """Return the regime as a proposition, in text and in LaTeX."""
+        """Return the regime as a proposition with its proof, in text and in LaTeX."""
+        from bargaining.regimes.describing import describe
+
         return describe(self)
 
     def __repr__(self) -> str:
         return f"Regime({self.outcome!r}, terms={dict(self.terms)})"
-
-
-def describe(regime: Regime) -> Proposition:
-    """Write a regime as a proposition."""
-    play = regime._trace.play
-    steps: list[str] = []
-    if play is not None:
-        for at in on_path(play):
-            if isinstance(at, Chosen):
-                steps.append(f"at {at.node.name!r} {at.node.actor} chooses {at.node.actions[at.index]!r}")
-            elif isinstance(at, Settled):
-                who = " and ".join(at.node.responders)
-                if at.accepted:
-                    because = _because(at.pinned, at)
-                    steps.append(f"{at.node.proposer} makes an offer that {who} accepts, pinned where {because}")
-                else:
-                    steps.append(f"{at.node.proposer} makes no offer that is accepted")
-            elif isinstance(at, Passed):
-                steps.append("a period passes")
-    return Proposition(
-        name=regime.problem.name,
-        outcome=regime.outcome,
-        box=dict(regime.box),
-        conditions=regime.conditions,
-        steps=tuple(steps),
-        terms=dict(regime.terms),
-        values=dict(regime.values),
-        latex=dict(regime.problem.latex),
-    )
