@@ -42,8 +42,11 @@ Member = Callable[[Leaf], bool]
 #: Random points that are solved before anything else, and how finely their coordinates are drawn.
 _SAMPLES, _STEPS = 128, 1000
 
-#: How many starting points a search for a point of a cell has, and how many searches and solves there are before an atlas gives up.
-_STARTS, _MOST_SEARCHES, _MOST_LEAVES = 4, 120, 1000
+#: How many starting points a search for a point of a cell has.
+_STARTS = 4
+
+#: How many coefficients are put into linear programmes, and how many solves there are, before an atlas gives up.
+_MOST_WORK, _MOST_LEAVES = 1_200_000, 1000
 
 #: With more cells than this an inequality is kept rather than shown to be superfluous.
 _MOST_PARTS = 64
@@ -121,10 +124,10 @@ class Atlas:
         self.diagram = diagram if diagram is not None else Diagram(problem, self.names)
         self.prover = Prover(self.box, self.names)
         self.open: list[tuple[Condition, ...]] = []
-        self.proofs = self.searches = 0
+        self.proofs = 0
         self.points: list[Point] = []
         self._floats: list[npt.NDArray[np.float64]] = []
-        self._signs: dict[Polynomial, list[int]] = {}
+        self._signs: dict[Polynomial, npt.NDArray[np.int8]] = {}
         self._known: dict[frozenset[Literal], Any] = {}
         self._contradictions: dict[Literal, list[frozenset[Literal]]] = {}
         self._identities: dict[int, Any] = {}
@@ -139,15 +142,16 @@ class Atlas:
     def _add(self, point: Point) -> None:
         self.points.append(point)
         self._floats.append(np.array([float(v) for v in point]))
-        for polynomial, signs in self._signs.items():
-            signs.append(sign_at(polynomial, point))
+        for polynomial, signs in list(self._signs.items()):
+            self._signs[polynomial] = np.append(signs, np.int8(sign_at(polynomial, point)))
 
     def signs(self, polynomial: Polynomial) -> npt.NDArray[np.int8]:
         """Return the signs of a polynomial at all sample points."""
         known = self._signs.get(polynomial)
         if known is None:
-            known = self._signs[polynomial] = [sign_at(polynomial, point) for point in self.points]
-        return np.array(known, dtype=np.int8)
+            found = [sign_at(polynomial, point) for point in self.points]
+            known = self._signs[polynomial] = np.array(found, dtype=np.int8)
+        return known
 
     def sample(self, cell: Cell) -> Point | None:
         """Return a sample point in a cell, if there is one."""
@@ -167,12 +171,11 @@ class Atlas:
         return self._known[key]  # type: ignore[no-any-return]
 
     def _look(self, cell: Cell) -> Point | bool | None:
+        if self.exhausted:
+            return None
         conditions = [Condition(p, s) for p, s in cell]
         if self._refuted(cell, conditions, False):
             return False
-        if self.searches >= _MOST_SEARCHES:
-            return None
-        self.searches += 1
         # Begin where most of the conditions hold already.
         held = np.sum([self.signs(p) == s for p, s in cell], axis=0)
         starts = [self._floats[k] for k in np.argsort(-held, kind="stable")[:_STARTS]]
@@ -181,6 +184,11 @@ class Atlas:
             self._add(point)
             return point
         return False if self._refuted(cell, conditions, True) else None
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether as much has been tried as is allowed; nothing more is looked for then."""
+        return self.prover.work > _MOST_WORK or len(self.diagram.leaves) > _MOST_LEAVES
 
     def _refuted(self, cell: Cell, conditions: Sequence[Condition], hard: bool) -> bool:
         """Try to prove a cell empty; a contradiction is kept, as it makes other cells empty too."""
@@ -210,7 +218,7 @@ class Atlas:
                 if state is False:
                     continue
                 child = node.children.get(sign)
-                if child is None and state is not None and len(self.diagram.leaves) < _MOST_LEAVES:
+                if child is None and state is not None:
                     assert not isinstance(state, bool)
                     self.diagram.grow(root, state)
                     child = node.children[sign]
@@ -289,11 +297,19 @@ class Atlas:
                     leaves[leaf.number] = leaf
         return list(leaves.values()), not self.open
 
-    def region(self, member: Member) -> Region:
-        """Return where members are solutions, with all of the box searched."""
+    def region(self, member: Member, known: Cell | None = None) -> Region:
+        """Return where members are solutions, with all of the box searched as far as is allowed.
+
+        Parameters
+        ----------
+        member : callable
+            Whether a leaf holds such a solution.
+        known : tuple, optional
+            A short cell of members, which comes first.
+        """
         leaves, settled = self.everything()
-        pieces: list[Cell] = []
-        for leaf in leaves:
+        pieces: list[Cell] = [] if known is None else [known]
+        for leaf in leaves if known is None or not self.exhausted else []:
             cell = tuple(leaf.signs.items())
             if member(leaf) and all(leaf.signs.values()) and not any(self._within(cell, piece) for piece in pieces):
                 pieces.append(self.shortest(cell, member))

@@ -95,6 +95,9 @@ class Prover:
         self._sides = [(self._read(p, s), k) for p, s, k in _bounds_of(box, symbols)]
         self._given: dict[Condition, tuple[_Inequality, ...]] = {}
         self._products: dict[tuple[int, int], _Inequality] = {}
+        self._alone: dict[Condition, bool] = {}
+        #: How many coefficients have been put into linear programmes so far.
+        self.work = 0
 
     def _read(self, p: _Expanded, strict: bool, condition: Condition | None = None) -> _Inequality:
         scale = lcm(*(c.denominator for c in p.values()))
@@ -141,7 +144,9 @@ class Prover:
             Conditions that contradict each other; None where no proof is found.
         """
         last = conditions[-1]
-        if last.sign and holds_on_box(last.negation, self.box, self.symbols):
+        if last not in self._alone:
+            self._alone[last] = bool(last.sign) and holds_on_box(last.negation, self.box, self.symbols)
+        if self._alone[last]:
             return frozenset([last])
         reaches = [_symbols_in(dict(terms_in(c.polynomial))) for c in conditions]
         wide = set(range(len(self.symbols)))
@@ -160,13 +165,17 @@ class Prover:
         pool = [self._one, *signed, *sides]
         pool += [self._product(p, q) for p, q in pairs if p.degree + q.degree <= top]
         if not hard:
-            return _cancel(pool[:_MOST_PRODUCTS])
+            return self._cancelled(pool[:_MOST_PRODUCTS])
         for p, q in combinations_with_replacement(sides, 2):
             if len(pool) > _MOST_HARD:
                 break
             both = self._product(p, q)
             pool += [self._product(both, r) for r in (*signed, *sides) if both.degree + r.degree <= top]
-        return _cancel(pool[:_MOST_HARD])
+        return self._cancelled(pool[:_MOST_HARD])
+
+    def _cancelled(self, pool: Sequence[_Inequality]) -> frozenset[Condition] | None:
+        self.work += sum(len(p.terms) for p in pool)
+        return _cancel(pool)
 
 
 def _cancel(pool: Sequence[_Inequality]) -> frozenset[Condition] | None:

@@ -161,7 +161,7 @@ class Regime:
         """Everywhere in the box where this play, with these formulas, is an equilibrium's: a union of sets of inequalities."""
         if self._trace.play is None or not self._atlas.names:
             return Region((), self._atlas.box, False)
-        return self._atlas.region(self._same)
+        return self._atlas.region(self._same, self._cell)
 
     def lifted(self, condition: Condition) -> Condition:
         """Return a condition on the parameters that vary as one on all of them."""
