@@ -96,7 +96,7 @@ def _grid(
 def _by_regimes(
     model: Model | Game, axes: Mapping[str, Any], at: Mapping[str, Any] | None, progress: Callable[[int], None] | None
 ) -> xr.Dataset:
-    from bargaining.regimes.regime import NO_EQUILIBRIUM
+    from bargaining.regimes.identity import NO_EQUILIBRIUM
 
     found = regime_map(model, axes, at=at, progress=progress)
     table: xr.Dataset = found.dataset.drop_vars("regime")

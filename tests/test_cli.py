@@ -461,6 +461,19 @@ def test_solve_lists_all() -> None:
     assert data("solve", FEARON, "--all")["equilibria"][0]["outcome"] == "settlement"
 
 
+def test_proposition_in_words_in_latex_and_in_a_file(tmp_path: Path) -> None:
+    text = answered("proposition", FEARON, "--check", "10")
+    assert "Proposition (fearon1995/bargaining_range: settlement)." in text and "QED" in text and "no exception" in text
+    assert r"\begin{proposition}" in answered("proposition", FEARON, "--latex")
+    file = tmp_path / "p.tex"
+    assert str(file) in answered("proposition", FEARON, "--out", file)
+    assert file.read_text(encoding="utf-8").startswith(r"\documentclass")
+    assert data("proposition", FEARON)["complete"] is True
+    assert "unknown kind of file '.doc'" in refused("proposition", FEARON, "--out", tmp_path / "p.doc")
+    absent = run("proposition", "baron1989/closed_rule")
+    assert absent.exit_code == 1 and "no closed form" in absent.stderr
+
+
 def test_threshold_in_words_and_for_machines() -> None:
     text = answered("threshold", FORTRESS, "credibility", "--set", "proposer=russia")
     assert text.startswith("fight on where credibility < 0.625; cession for guarantee on the other side\n")

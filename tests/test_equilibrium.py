@@ -150,7 +150,7 @@ def test_symbols_give_the_regime_its_closed_form() -> None:
         at={"b": 0.25},
     )
     assert eq.regime.terms["pie"] == 1 - b
-    assert sorted(str(c) for c in eq.regime.conditions) == ["b < 1", "b > 0"]
+    assert sorted(str(c) for c in eq.regime.conditions) == ["b <= 1", "b >= 0"]
 
 
 def two_issues() -> Any:

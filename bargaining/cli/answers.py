@@ -1,16 +1,17 @@
-"""The verbs about one point: ``solve`` and ``threshold``."""
+"""The verbs about one point: ``solve``, ``proposition`` and ``threshold``."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
 from bargaining.cli.options import AsJson, Name, Settings, model_with, span
 from bargaining.cli.screen import formulas, say, say_json, working
-from bargaining.errors import InputError
+from bargaining.errors import InputError, MethodError, VerificationError
 
-__all__ = ["solve", "threshold"]
+__all__ = ["proposition", "solve", "threshold"]
 
 
 def solve(
@@ -56,6 +57,57 @@ def solve(
         say_json(answer)
     else:
         say(formulas(str(answer)))
+
+
+def proposition(
+    name: Name,
+    set_: Settings = None,
+    latex: Annotated[
+        bool, typer.Option("--latex", help="Print LaTeX: the environments proposition and proof.")
+    ] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE", help="Write a .tex document that compiles, or a .txt file."),
+    ] = None,
+    samples: Annotated[
+        int, typer.Option("--check", metavar="COUNT", min=0, help="Solve at so many random points and compare.")
+    ] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Write the answer as a proposition: assumptions, conditions, strategies, closed forms, and the proof."""
+    from bargaining.api import solve as find
+    from bargaining.cli.targets import target, written
+
+    file = None if out is None else target(out, "--out", (".tex", ".txt"))
+    model = model_with(name, set_)
+    with working("deriving"):
+        regime = getattr(find(model), "regime", None)
+        if regime is None:
+            raise MethodError(f"{model.name}: has no closed form with conditions, so there is no proposition to write")
+        one = regime.proposition()
+        checked = one.check(samples) if samples else None
+    text = one.to_latex() if latex else f"{one}\n\n{one.proof}"
+    if file is not None:
+        whole = one.to_latex(document=True) if file.suffix.lower() == ".tex" else f"{one}\n\n{one.proof}\n"
+        with written([file]) as temporary:
+            temporary[0].write_text(whole, encoding="utf-8")
+    if as_json:
+        data: dict[str, Any] = {"model": model.name, "text": f"{one}\n\n{one.proof}", "latex": one.to_latex()}
+        data["complete"] = one.proof.complete
+        data["check"] = None if checked is None else {"holds": checked.holds, "says": str(checked)}
+        say_json(data)
+        return
+    if file is not None:
+        say(f"{file}")
+    elif latex:
+        say(text)
+    else:
+        say(formulas(text))
+    if checked is not None:
+        if not checked.holds:
+            raise VerificationError(str(checked))
+        say()
+        say(str(checked))
 
 
 def threshold(

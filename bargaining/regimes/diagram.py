@@ -170,6 +170,12 @@ class Diagram:
         self.exactly = 0
         self._progress = progress
 
+    def plant(self, point: Sequence[Fraction]) -> Root:
+        """Search for an equilibrium at a point and plant the tree of its skeleton, if there is one not met before."""
+        known = len(self.roots)
+        self.locate(point)
+        return self.roots[-1] if len(self.roots) > known else Root(None)
+
     def _new_root(self, point: Sequence[Fraction]) -> Leaf | None:
         """Search for an equilibrium at a point and plant the tree of its skeleton; where there is none, return a leaf saying so."""
         trace = self.problem.trace(dict(zip(self.names, point, strict=True)))
@@ -220,14 +226,17 @@ class Diagram:
                 failed = self._new_root(point)
                 if failed is not None:
                     return failed
-            root = self.roots[tried]
-            at = root.node
-            while isinstance(at, Test):
-                at = at.children.get(at.sign(point))
-            leaf = self.grow(root, point) if at is None else at
+            leaf = self.leaf_in(self.roots[tried], point)
             if leaf.trace.consistent:
                 return leaf
             tried += 1
+
+    def leaf_in(self, root: Root, point: Sequence[Fraction]) -> Leaf:
+        """Return the leaf of one rational point in one tree."""
+        at = root.node
+        while isinstance(at, Test):
+            at = at.children.get(at.sign(point))
+        return self.grow(root, point) if at is None else at
 
     def classify(self, axes: Sequence[Sequence[Fraction]]) -> npt.NDArray[np.int32]:
         """Classify every point of a grid.

@@ -79,6 +79,7 @@ class Problem:
     title: str = ""
     placeholders: frozenset[str] = frozenset()
     keys: dict[Any, int] = field(default_factory=dict, repr=False)
+    cache: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     def trace(
         self,

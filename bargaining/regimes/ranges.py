@@ -7,8 +7,9 @@ from fractions import Fraction
 from typing import Any
 
 from bargaining.equilibrium.figures import decimal
+from bargaining.regimes.identity import identity, matches
 from bargaining.regimes.line import Root, Segment, segments
-from bargaining.regimes.regime import Regime, identity, matches
+from bargaining.regimes.regime import Regime
 
 __all__ = ["Range", "ranges"]
 

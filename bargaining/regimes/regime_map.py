@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 from numbers import Integral
@@ -13,11 +14,16 @@ import numpy.typing as npt
 
 from bargaining.equilibrium.figures import decimal
 from bargaining.errors import InputError
+from bargaining.protocols.protocol import Domain
+from bargaining.regimes.atlas import Atlas, Region
 from bargaining.regimes.borders import Border, borders
+from bargaining.regimes.conditions import Condition
 from bargaining.regimes.diagram import Diagram, Leaf, Test
 from bargaining.regimes.fields import Field, Polynomial, terms_in
+from bargaining.regimes.identity import continues, identity, matches, outcome_of, path_of
+from bargaining.regimes.outcomes import KnifeEdge, Outcome, Outcomes, Search, unsettled
 from bargaining.regimes.problem import Problem
-from bargaining.regimes.regime import Regime, matches
+from bargaining.regimes.regime import Regime
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -139,12 +145,64 @@ class RegimeMap:
         self.sizes = tuple(int(sizes[k]) for k in order)
 
     @cached_property
-    def outcomes(self) -> tuple[str, ...]:
-        """Labels of the outcomes that occur, largest first."""
+    def outcomes(self) -> Outcomes:
+        """Labels of the outcomes that occur, largest first; each knows the union of its regimes, simplified (:class:`Outcome`)."""
         sizes: dict[str, int] = {}
         for regime, size in zip(self.regimes, self.sizes, strict=True):
             sizes[regime.outcome] = sizes.get(regime.outcome, 0) + size
-        return tuple(sorted(sizes, key=lambda label: -sizes[label]))
+        ordered = sorted(sizes, key=lambda label: -sizes[label])
+        return Outcomes(Outcome(label, Fraction(sizes[label], self.codes.size), self._region) for label in ordered)
+
+    def _region(self, label: str) -> Region:
+        return self._atlas.region(lambda leaf: leaf.trace.consistent and outcome_of(leaf.trace) == label)
+
+    @cached_property
+    def _atlas(self) -> Atlas:
+        """The solutions in the box spanned by the axes; its diagram is the map's own, grown further."""
+        box = {path: Domain(min(axis), max(axis)) for path, axis in self.axes.items()}
+        if all(domain.low != domain.high for domain in box.values()):
+            return Atlas(self.problem, box, self.diagram)
+        held = {path: axis[0] for path, axis in self.axes.items() if min(axis) == max(axis)}
+        problem = replace(self.problem, values={**self.problem.values, **held})
+        return Atlas(problem, {path: domain for path, domain in box.items() if path not in held})
+
+    @cached_property
+    def search(self) -> Search:
+        """What a search of the whole box finds beyond the points of the grid: thin regions, or a proof that there are none."""
+        atlas = self._atlas
+        cells, settled = atlas.everything()
+        full = Field(list(self.problem.values), self.problem.values)
+        known = {regime.identity for regime in self.regimes}
+        missed: dict[Any, Regime] = {}
+        for leaf in cells:
+            if leaf.trace.consistent and (found := identity(leaf.trace, full)) not in known:
+                missed.setdefault(found, Regime(self.problem, leaf.trace, full))
+        open_cells = tuple(atlas.open)
+        return Search(
+            tuple(missed.values()),
+            open_cells,
+            unsettled(atlas, open_cells),
+            settled and not self.problem.game.states,
+        )
+
+    @cached_property
+    def knife_edges(self) -> tuple[KnifeEdge, ...]:
+        """Lines on which the equilibrium is that of neither side."""
+        full = Field(list(self.problem.values), self.problem.values)
+        atlas = self._atlas
+        out: dict[Any, KnifeEdge] = {}
+        for leaf, polynomial, point in atlas.faces():
+            on = atlas.diagram.locate(point).trace
+            at = dict(zip(atlas.names, point, strict=True))
+            if (polynomial, path_of(on)) in out or continues(leaf.trace, on, at):
+                continue
+            across = atlas.beyond(leaf, polynomial)
+            others = [] if across is None else atlas.solutions(across)
+            if across is not None and not any(continues(other.trace, on, at) for other in others):
+                labels = tuple(dict.fromkeys(outcome_of(side.trace) for side in (leaf, *others)))
+                edge = KnifeEdge(Condition(polynomial, 0), Regime(self.problem, on, full), labels)
+                out[polynomial, path_of(on)] = edge
+        return tuple(out.values())
 
     @cached_property
     def outcome_codes(self) -> npt.NDArray[np.int32]:

@@ -12,11 +12,12 @@ from bargaining.errors import MathematicalFact, PathError, did_you_mean
 from bargaining.regimes.borders import restricted
 from bargaining.regimes.conditions import Condition
 from bargaining.regimes.fields import Field, Polynomial, sign_at
+from bargaining.regimes.identity import identity, outcome_of
 from bargaining.regimes.line import Root, Segment, segments
 from bargaining.regimes.plain_text import inequality_text
 from bargaining.regimes.problem import Problem
 from bargaining.regimes.proposition import latex_of
-from bargaining.regimes.regime import Regime, identity, outcome_of
+from bargaining.regimes.regime import Regime
 
 __all__ = ["Interval", "NoThresholdError", "Threshold", "threshold"]
 
