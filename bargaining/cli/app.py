@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from bargaining.cli.answers import solve, threshold
+from bargaining.cli.answers import solve, statics, threshold
 from bargaining.cli.catalogue import check, cite, list_models, show
 from bargaining.cli.maps import map_regimes
 from bargaining.cli.screen import complain, say
@@ -90,6 +90,7 @@ for _name, _verb in (
     ("solve", solve),
     ("map", map_regimes),
     ("threshold", threshold),
+    ("statics", statics),
     ("cite", cite),
     ("check", check),
 ):

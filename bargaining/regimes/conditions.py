@@ -26,7 +26,7 @@ import numpy as np
 from bargaining.protocols.protocol import Domain
 from bargaining.regimes.fields import Polynomial, degree, sign_at, terms_in
 
-__all__ = ["Condition", "essential", "holds_on_box", "weakened"]
+__all__ = ["Condition", "essential", "follows", "holds_on_box", "solve_exactly", "weakened"]
 
 _Expanded = dict[tuple[int, ...], Fraction]
 
@@ -119,6 +119,13 @@ def essential(conditions: Sequence[Condition], box: Mapping[str, Domain], symbol
         if _follows(condition, others, bounds):
             kept = others
     return kept
+
+
+def follows(
+    condition: Condition, others: Sequence[Condition], box: Mapping[str, Domain], symbols: Sequence[str]
+) -> bool:
+    """Whether it is proved that a condition follows from others and from the box."""
+    return holds_on_box(condition, box, symbols) or _follows(condition, others, _bounds(box, symbols))
 
 
 def holds_on_box(condition: Condition, box: Mapping[str, Domain], symbols: Sequence[str]) -> bool:
@@ -233,7 +240,7 @@ def _combination(target: _Expanded, strict: bool, pool: Sequence[tuple[_Expanded
         if found.status != 0:
             return False
         support = [k for k in range(len(pool)) if found.x[k] > 1e-9]
-        exact = _solve_exactly(target, [pool[k][0] for k in support])
+        exact = solve_exactly(target, [pool[k][0] for k in support])
         if exact is None or any(value < 0 for value in exact):
             return False
         if not strict or any(value > 0 and pool[k][1] for value, k in zip(exact, support, strict=True)):
@@ -241,7 +248,7 @@ def _combination(target: _Expanded, strict: bool, pool: Sequence[tuple[_Expanded
     return False
 
 
-def _solve_exactly(target: _Expanded, parts: Sequence[_Expanded]) -> list[Fraction] | None:
+def solve_exactly(target: _Expanded, parts: Sequence[_Expanded]) -> list[Fraction] | None:
     """Solve ``sum_k x_k parts_k = target`` over the rationals; None if there is no unique solution."""
     monomials = sorted({m for p in (target, *parts) for m in p})
     table = [[p.get(m, Fraction(0)) for p in parts] + [target.get(m, Fraction(0))] for m in monomials]
