@@ -83,7 +83,8 @@ def walk(found: Any, count: int, seed: str) -> list[dict[str, Fraction]]:
             low, high = box[path].low, box[path].high
             low, high = value - 1 if low is None else low, value + 1 if high is None else high
             reach = F(rng.choice((0, 1, 10, 100)), 100)
-            point[path] = value + (low + (high - low) * F(rng.randrange(101), 100) - value) * reach
+            moved = value + (low + (high - low) * F(rng.randrange(101), 100) - value) * reach
+            point[path] = moved.limit_denominator(1000)
         if all(box[p].contains(v) for p, v in point.items()) and all(c.holds(point) for c in regime.profile):
             out.append(point)
     return out
@@ -152,22 +153,23 @@ def test_territory_for_guarantee_follows_its_closed_form(proposer: str) -> None:
     else:
         x = (p1 - dc * (p2 - pi * big) - (1 - dc) * cc - dc * (1 - dd) * cd) / (1 - dc + dc * kappa)
         own = dc
+    chosen = ["credibility", "guarantee_effect", "power_now", "power_later"]
+    slopes = {p: sympy.diff(x, sympy.Symbol(p)) for p in chosen}
+    cession = own * big / (1 - own + own * kappa)
     met = 0
-    for _ in range(12):
+    for _ in range(6):
         moved = model.replace({p: model[p].value * F(rng.randrange(95, 106), 100) for p in model.variables})
-        found = bg.comparative_statics(moved, of=["terms.territory"]) if _inner(moved) else None
-        if found is None:
+        if not _inner(moved):
             continue
         met += 1
-        for effect in found.effects:
-            assert sympy.simplify(effect.expression - sympy.diff(x, sympy.Symbol(effect.path))) == 0
-        signs = {p: found["terms.territory", p].sign for p in ("credibility", "guarantee_effect", "power_now")}
-        assert signs == {"credibility": 1, "guarantee_effect": 1, "power_now": 1}
-        assert found["terms.territory", "power_later"].sign == -1
+        found = bg.comparative_statics(moved, chosen, ["terms.territory"])
+        assert [found["terms.territory", p].sign for p in chosen] == [1, 1, 1, -1]
         assert found["terms.territory", "credibility", "guarantee_effect"].sign == 1
-        slope = own * big / (1 - own + own * kappa)
-        assert sympy.simplify(found["terms.territory", "credibility"].expression - slope) == 0
-    assert met >= 3
+        for point in walk(found, 10, proposer):
+            for p in chosen:
+                assert at(found["terms.territory", p].expression, point) == at(slopes[p], point)
+            assert at(found["terms.territory", "credibility"].expression, point) == at(cession, point)
+    assert met >= 2
 
 
 def _inner(model: Any) -> bool:
@@ -244,10 +246,10 @@ def test_claims_hold_at_random_points_of_the_regime(name: str) -> None:
     points = walk(found, 200, name)
     assert len(points) == 200
     assert all(effect.decided for effect in rows)
-    for effect in rows:
+    for effect in dict.fromkeys(rows):
         for point in points if effect.expression.free_symbols else points[:1]:
             assert holds(effect, point), (str(effect), point)
-    for point in points[:: 50 if name.startswith("abudhabi") else 10]:
+    for point in points[:: 70 if name.startswith("abudhabi") else 20]:
         assert found.regime.holds_at(point)
 
 
@@ -495,10 +497,10 @@ def test_text_tables_and_latex() -> None:
         "  A.cost         -          -         -",
         "  B.cost         rises      rises     falls",
         "  power          rises      rises     falls",
-        "  (- no effect; all proved, where the regime's conditions hold within the plausible ranges)",
+        "  (- no effect; signs are proved where the regime's conditions hold within the plausible ranges)",
     ]
     assert str(found["terms.pie", "B.cost"]) == "B.cost ↑: pie rises (everywhere in the ranges)"
-    assert str(found["terms.pie", "A.cost"]) == "A.cost ↑: no effect on pie (everywhere)"
+    assert str(found["terms.pie", "A.cost"]) == "A.cost ↑: no effect on pie"
     assert found.table().loc["B.cost"].tolist() == ["+", "+", "-"]
     frame = found.to_frame()
     assert frame["sign"].tolist() == [0, 1, 1, 0, 1, 1, 0, -1, -1]

@@ -44,8 +44,8 @@ _Expanded = dict[tuple[int, ...], Fraction]
 #: The largest number of Bernstein coefficients in one linear programme, of products of conditions and bounds, and of both.
 _MOST_ENTRIES, _MOST_PRODUCTS, _MOST_CELLS = 3_000, 2_000, 500_000
 
-#: The largest number of multipliers that are found by elimination.
-_MOST_SOLVED = 60
+#: The largest number of multipliers that are found by elimination, and of coefficients that are computed for it.
+_MOST_SOLVED, _MOST_CONVERTED = 60, 20_000
 
 #: By how many bounds of the box a condition is multiplied at most.
 _MOST_BOUNDS = 3
@@ -297,7 +297,7 @@ class Region:
         """Yield multipliers in fractions: rounded ones, then those of the vertex at which some coefficients vanish exactly."""
         for denominator in (1, 12, 1_000, 10**6):
             yield {k: Fraction(w).limit_denominator(denominator) for k, w in weights.items()}
-        if len(weights) > _MOST_SOLVED or not len(tight):
+        if len(weights) > _MOST_SOLVED or len(weights) * prod(d + 1 for d in room.values()) > _MOST_CONVERTED:
             return
 
         def entries(p: _Expanded) -> dict[tuple[int, ...], Fraction]:

@@ -169,14 +169,16 @@ class Effect:
     def __str__(self) -> str:
         of = _plain_name(self.of)
         word = _word(self, self.here if self.sign is None else self.sign)
-        place = f"here; {self.where}" if self.sign is None else f"({self.where})"
+        place = f"here; {self.where}" if self.sign is None else f"({self.where})" if self.sign else ""
         if self.against is not None:
-            return f"{self.path} ↑: {of} and {_plain_name(self.against)} move {word} {place}"
-        if len(self.on) == 2:
-            return f"{self.on[0]} and {self.on[1]} are {word} for {of} {place}"
-        if not (self.here if self.sign is None else self.sign):
-            return f"{self.path} ↑: no effect on {of}" + (f" {place}" if self.sign is None else "")
-        return f"{self.path} ↑: {of} {word} {place}"
+            text = f"{self.path} ↑: {of} and {_plain_name(self.against)} move {word}"
+        elif len(self.on) == 2:
+            text = f"{self.on[0]} and {self.on[1]} are {word} for {of}"
+        elif word == "no effect":
+            text = f"{self.path} ↑: no effect on {of}"
+        else:
+            text = f"{self.path} ↑: {of} {word}"
+        return f"{text} {place}".rstrip()
 
 
 @dataclass(frozen=True, eq=False)
@@ -310,7 +312,7 @@ class ComparativeStatics:
         widths = [max(len(row[k]) for row in rows) for k in range(len(rows[0]))]
         lines += ["  " + "  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in rows]
         lines += [f"  [{number}] {text}" for text, number in notes.items()]
-        lines.append("  (- no effect; all proved, where the regime's conditions hold within the plausible ranges)")
+        lines.append("  (- no effect; signs are proved where the regime's conditions hold within the plausible ranges)")
         if self.note:
             lines.append(f"  note: {self.note}")
         return "\n".join(lines)
