@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bargaining import plots as plot
     from bargaining.actors import Actor
     from bargaining.algebra.terms import by_sign, clip, maximum, minimum
-    from bargaining.api import equilibria, regime_map, solve, threshold
+    from bargaining.api import comparative_statics, equilibria, regime_map, solve, threshold
     from bargaining.catalog import load, names
     from bargaining.citing import cite
     from bargaining.claims import check
@@ -66,6 +66,7 @@ _HOME = {
     "check": "claims",
     "cite": "citing",
     "clip": "algebra.terms",
+    "comparative_statics": "api",
     "continue_to": "games.nodes",
     "decision": "games.nodes",
     "equilibria": "api",
@@ -107,6 +108,7 @@ __all__ = [
     "check",
     "cite",
     "clip",
+    "comparative_statics",
     "continue_to",
     "decision",
     "equilibria",

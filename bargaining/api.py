@@ -1,4 +1,4 @@
-"""From a model to its answer: what ``bargaining.solve``, ``equilibria``, ``regime_map`` and ``threshold`` are."""
+"""From a model to its answer: what ``bargaining.solve``, ``equilibria``, ``regime_map``, ``threshold`` and ``comparative_statics`` are."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from bargaining.solvers.payoff_bounds import payoff_bounds
 from bargaining.solvers.policy_iteration import fixed_point, policy_iteration
 from bargaining.solvers.self_generation import extremes, indifferences, self_generated
 
-__all__ = ["equilibria", "regime_map", "solve", "threshold"]
+__all__ = ["comparative_statics", "equilibria", "regime_map", "solve", "threshold"]
 
 #: Uniqueness is decided by listing all equilibria, up to this many.
 _MOST = 64
@@ -289,6 +289,95 @@ def threshold(
     if not span[0] < span[1]:
         raise InputError(f"{path}: the interval searched must have low < high; got {span[0]} and {span[1]}")
     return find(_problem(model, game, values), path, into, span)
+
+
+def comparative_statics(
+    model: Model | Game,
+    with_respect_to: Sequence[str] | None = None,
+    of: Sequence[str] | None = None,
+    *,
+    at: Mapping[str, Any] | None = None,
+    over: Mapping[str, tuple[Any, Any]] | None = None,
+) -> Any:
+    r"""Find which way each number moves the terms and the payoffs, and where that turns.
+
+    In the regime at the model's point every term and payoff is a rational function t of the parameters. The sign of
+    :math:`\partial t/\partial p` is *proved* on the region where the conditions of the regime hold and every parameter is in its
+    plausible range; where it turns, that is proved by two points of the region and told with the equation of the turn. The sign of
+    :math:`\partial^2 t/\partial p\,\partial q` tells whether two instruments are complements (positive) or substitutes.
+
+    Parameters
+    ----------
+    model : Model or Game
+    with_respect_to : sequence of str, optional
+        Paths of parameters; all free ones unless said. A number that is derived from others counts as part of their effect, unless it is
+        named here: then it is a variable of its own.
+    of : sequence of str, optional
+        ``"terms.<term>"`` and ``"values.<actor>"``; all of them unless said.
+    at : mapping of str to number, optional
+        Values for the symbols of a game.
+    over : mapping of str to (low, high), optional
+        Where parameters lie: their plausible ranges unless said. A game knows no ranges.
+
+    Returns
+    -------
+    ComparativeStatics
+        ``effects``; ``cross`` for pairs of parameters; ``exchange`` for pairs of terms; ``result[of, path]`` is one of them.
+
+    Raises
+    ------
+    PathError
+        If a path, a term or an actor names nothing.
+    MethodError
+        If the game has no closed forms, or none that hold on a side of the point.
+
+    Examples
+    --------
+    >>> import bargaining as bg
+    >>> statics = bg.comparative_statics(bg.load("rubinstein1982/alternating_offers"), of=["terms.pie"])
+    >>> for effect in statics.effects:
+    ...     print(effect)
+    A.discount ↑: pie rises (everywhere in the regime)
+    B.discount ↑: pie falls (everywhere in the ranges)
+    >>> statics["terms.pie", "A.discount"].expression
+    B.discount*(1 - B.discount)/(-A.discount*B.discount + 1)**2
+    >>> print(statics.cross[0])
+    A.discount and B.discount are complements for pie here; turns where A.discount = (2*B.discount - 1)/B.discount
+    """
+    from bargaining.regimes.statics import comparative_statics as differentiate
+
+    named = [with_respect_to] if isinstance(with_respect_to, str) else list(with_respect_to or ())
+    if isinstance(model, Model):
+        for path in named:
+            if path in model.structure:
+                raise InputError(f"{path}: is a choice of structure, and an effect is one of a number")
+            if path not in model.parameters:
+                raise model.unknown(path)
+        model = model.independent(named)
+    game, values, kind = _read(model, at)
+    if kind is float:
+        raise MethodError("a game with floating-point payoffs has no closed forms; write them as fractions")
+    if not values:
+        raise MethodError(
+            "a game without symbols has nothing to vary; write symbols, and give them values with at={...}"
+        )
+    problem = _problem(model, game, values)
+    if over:
+        _check_paths(values, over)
+        problem.ranges = {**problem.ranges, **{path: _span(path, ends, values[path]) for path, ends in over.items()}}
+    trace = problem.trace()
+    if trace.play is None:
+        assert trace.fact is not None
+        raise trace.fact
+    return differentiate(_regime(problem, trace), with_respect_to, of)
+
+
+def _span(path: str, ends: tuple[Any, Any], value: Fraction) -> tuple[Fraction, Fraction]:
+    """Read an interval that must hold the present value."""
+    low, high = exact(ends[0]), exact(ends[1])
+    if not low <= value <= high or low == high:
+        raise InputError(f"over: {path}: must be (low, high) with {value} between them; got ({low}, {high})")
+    return low, high
 
 
 def _with_axes(

@@ -1,4 +1,4 @@
-"""The verbs about one point: ``solve``, ``proposition`` and ``threshold``."""
+"""The verbs about one point: ``solve``, ``proposition``, ``threshold`` and ``statics``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bargaining.cli.options import AsJson, Name, Settings, model_with, span
 from bargaining.cli.screen import formulas, say, say_json, working
 from bargaining.errors import InputError, MethodError, VerificationError
 
-__all__ = ["proposition", "solve", "threshold"]
+__all__ = ["proposition", "solve", "statics", "threshold"]
 
 
 def solve(
@@ -137,3 +137,49 @@ def threshold(
         say_json({"model": model.name, **threshold_data(found)})
     else:
         say(formulas(str(found)))
+
+
+def statics(
+    name: Name,
+    of: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--of",
+            metavar="QUANTITY",
+            help="What responds, such as terms.territory or values.A; all of them unless said. Repeatable.",
+            show_default=False,
+        ),
+    ] = None,
+    on: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--on", metavar="PATH", help="What rises; every number unless said. Repeatable.", show_default=False
+        ),
+    ] = None,
+    cross: Annotated[
+        bool, typer.Option("--cross", help="Say also which pairs of numbers are complements, and which substitutes.")
+    ] = False,
+    set_: Settings = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say which way each number moves the terms and the payoffs, with proof, and where that turns."""
+    from bargaining.api import comparative_statics
+
+    model = model_with(name, set_)
+    with working("differentiating"):
+        found = comparative_statics(model, on, of)
+        pairs = [e for e in found.cross if e.sign != 0] if cross and not as_json else []
+        if as_json:
+            from bargaining.cli.data import statics_data
+
+            answer = {"model": model.name, **statics_data(found, cross)}
+    if as_json:
+        say_json(answer)
+        return
+    say(formulas(str(found)))
+    if cross:
+        say()
+        say("Pairs", style="bold")
+        for effect in pairs:
+            say(formulas(str(effect), "  "))
+        say("  (all others are independent)" if pairs else "  (none interact)")

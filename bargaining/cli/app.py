@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from bargaining.cli.answers import proposition, solve, threshold
+from bargaining.cli.answers import proposition, solve, statics, threshold
 from bargaining.cli.catalogue import check, cite, list_models, show
 from bargaining.cli.maps import map_regimes
 from bargaining.cli.screen import complain, say
@@ -91,6 +91,7 @@ for _name, _verb in (
     ("map", map_regimes),
     ("proposition", proposition),
     ("threshold", threshold),
+    ("statics", statics),
     ("cite", cite),
     ("check", check),
 ):

@@ -31,7 +31,7 @@ from bargaining.regimes.fields import Field, Polynomial, degree, sign_at
 from bargaining.regimes.identity import identity
 from bargaining.regimes.problem import Problem
 from bargaining.regimes.proofs import Prover
-from bargaining.regimes.search import Point, point_in
+from bargaining.regimes.search import Point, point_in, reach
 
 __all__ = ["Atlas", "Cell", "Region", "atlas_of"]
 
@@ -119,8 +119,8 @@ class Atlas:
 
     def __init__(self, problem: Problem, box: Mapping[str, Domain], diagram: Diagram | None = None) -> None:
         self.problem, self.box, self.names = problem, dict(box), tuple(box)
-        reach = [_reach(domain, problem.values[name]) for name, domain in box.items()]
-        self.low, self.high = tuple(low for low, _ in reach), tuple(high for _, high in reach)
+        ends = [reach(domain, problem.values[name]) for name, domain in box.items()]
+        self.low, self.high = tuple(low for low, _ in ends), tuple(high for _, high in ends)
         self.diagram = diagram if diagram is not None else Diagram(problem, self.names)
         self.prover = Prover(self.box, self.names)
         self.open: list[tuple[Condition, ...]] = []
@@ -375,12 +375,3 @@ def atlas_of(problem: Problem, box: Mapping[str, Domain]) -> Atlas:
 
 def _consistent(leaf: Leaf) -> bool:
     return leaf.trace.consistent
-
-
-def _reach(domain: Domain, value: Fraction) -> tuple[Fraction, Fraction]:
-    """Return the interval in which points are sought."""
-    far = 10 * max(abs(value), Fraction(1))
-    return (
-        value - far if domain.low is None else domain.low,
-        max(value, domain.low or value) + far if domain.high is None else domain.high,
-    )

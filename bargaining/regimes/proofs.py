@@ -120,11 +120,13 @@ class Prover:
             self._products[key] = p * q
         return self._products[key]
 
-    def support(self, condition: Condition, given: Sequence[Condition]) -> frozenset[Condition] | None:
+    def support(
+        self, condition: Condition, given: Sequence[Condition], hard: bool = False
+    ) -> frozenset[Condition] | None:
         """Return on which of the given conditions a proof of a condition rests; None where no proof is found."""
         if not condition.sign:
             return None
-        found = self.contradiction([*given, condition.negation])
+        found = self.contradiction([*given, condition.negation], hard)
         return None if found is None else found - {condition.negation}
 
     def contradiction(self, conditions: Sequence[Condition], hard: bool = False) -> frozenset[Condition] | None:

@@ -14,10 +14,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from bargaining.protocols.protocol import Domain
 from bargaining.regimes.conditions import Condition
 from bargaining.regimes.fields import terms_in
 
-__all__ = ["Point", "point_in"]
+__all__ = ["Point", "point_in", "reach"]
 
 #: The values of some parameters, in order.
 Point = tuple[Fraction, ...]
@@ -168,3 +169,12 @@ def _solved(condition: Condition, at: list[Fraction], fixed: set[int], low: Poin
         return None
     at[best[1]] = best[2]
     return best[1]
+
+
+def reach(domain: Domain, value: Fraction) -> tuple[Fraction, Fraction]:
+    """Return the interval in which points are sought: a domain, or some way around a value where that has no end."""
+    far = 10 * max(abs(value), Fraction(1))
+    return (
+        value - far if domain.low is None else domain.low,
+        max(value, domain.low or value) + far if domain.high is None else domain.high,
+    )
