@@ -15,6 +15,7 @@
     │   ├── NoEquilibriumError     no equilibrium exists under the stated tie rule
     │   ├── TooManyEquilibriaError more equilibria than the stated limit
     │   └── MethodError            the method does not apply, and why
+    │       └── ContinuumError     there is a continuum of stationary equilibria, and no single one to report
     ├── VerificationError          a certificate did not hold: the answer is withheld
     └── MissingExtraError          an optional package is needed; names the extra to install
 
@@ -24,10 +25,12 @@ Every message names the place, the rule, what was given and, where one can be gu
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 __all__ = [
     "BargainingError",
+    "ContinuumError",
     "DomainError",
     "FormulaError",
     "GameError",
@@ -109,6 +112,21 @@ class TooManyEquilibriaError(MathematicalFact):
 
 class MethodError(MathematicalFact):
     """The method does not apply to this game, and why."""
+
+
+class ContinuumError(MethodError):
+    """There is a continuum of stationary equilibria, and no single one to report.
+
+    Parameters
+    ----------
+    message : str
+    near : mapping
+        Values of the states at which the way of playing was found whose values are not determined.
+    """
+
+    def __init__(self, message: str, near: Mapping[str, Sequence[Any]]) -> None:
+        self.near = near
+        super().__init__(message)
 
 
 class VerificationError(BargainingError):

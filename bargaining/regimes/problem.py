@@ -82,6 +82,7 @@ class Problem:
         changed: Mapping[str, Fraction] | None = None,
         skeleton: Skeleton | None = None,
         vanishes: Callable[[Any], bool] | None = None,
+        start: Mapping[str, Any] | None = None,
     ) -> Trace:
         """Solve at the point, with some values changed, and keep the history.
 
@@ -92,6 +93,8 @@ class Problem:
             For a recursive game: try these values instead of searching for a fixed point.
         vanishes : callable, optional
             Where a value stands for an irrational number next to it: which quantities are zero there.
+        start : mapping, optional
+            For a recursive game: values of the states near which to search.
         """
         tape = Tape(self.keys)
         tape.vanishes = vanishes
@@ -104,18 +107,18 @@ class Problem:
 
         try:
             self.check_probabilities(read)
-            return self._traced(tape, read, skeleton)
+            return self._traced(tape, read, skeleton, start)
         except ZeroDivisionError as wrong:
             raise _divided(point) from wrong
 
-    def _traced(self, tape: Tape, read: Callable[[Any], Any], skeleton: Skeleton | None) -> Trace:
+    def _traced(self, tape: Tape, read: Callable[[Any], Any], skeleton: Skeleton | None, start: Any) -> Trace:
         """Solve by the method that fits the game, and keep what is needed to solve elsewhere in the same way."""
         if self.game.states:
             try:
-                found = policy_iteration(self.game, read, tape, skeleton)
+                found = policy_iteration(self.game, read, tape, skeleton, start)
             except MathematicalFact as fact:
                 return Trace(tape, None, fact, skeleton, skeleton is None)
-            trace = Trace(tape, found.play, None, found.skeleton, found.consistent)
+            trace = Trace(tape, found.play, found.fact, found.skeleton, found.consistent)
         else:
             try:
                 trace = Trace(tape, backward_induction(self.game, read))

@@ -11,7 +11,7 @@ from typing import Any
 
 from bargaining.equilibrium.outcomes import NEVER_ENDS
 from bargaining.equilibrium.plays import Chosen, Ended, Passed, Play, Settled, deals, on_path, path_labels
-from bargaining.errors import MethodError
+from bargaining.errors import ContinuumError, MethodError, TooManyEquilibriaError
 from bargaining.protocols.protocol import Domain
 from bargaining.regimes.conditions import Condition, essential
 from bargaining.regimes.fields import Field, sign_at
@@ -23,6 +23,9 @@ __all__ = ["Regime", "describe", "outcome_of"]
 
 #: The labels of points where no equilibrium exists under the tie rule, and where the method finds none, though there may be some.
 NO_EQUILIBRIUM, NONE_FOUND = "no equilibrium", "no equilibrium found"
+
+#: The labels of points where several stationary equilibria have different values, and where a continuum of them has.
+SEVERAL, CONTINUUM = "several equilibria", "a continuum of equilibria"
 
 #: With more comparisons, or longer ones, than this the verdict tells how far each parameter alone can move.
 _FEW, _SHORT = 12, 200
@@ -59,7 +62,8 @@ def _because(reason: tuple[str, ...], at: Settled) -> str:
 def outcome_of(trace: Trace) -> str:
     """Return one label for the outcome: the labels that have positive probability, in order."""
     if trace.play is None:
-        return NONE_FOUND if isinstance(trace.fact, MethodError) else NO_EQUILIBRIUM
+        named = {ContinuumError: CONTINUUM, TooManyEquilibriaError: SEVERAL, MethodError: NONE_FOUND}
+        return next((label for kind, label in named.items() if isinstance(trace.fact, kind)), NO_EQUILIBRIUM)
     labels = dict.fromkeys(at.label for at in on_path(trace.play) if isinstance(at, Ended))
     return " or ".join(sorted(labels)) if labels else NEVER_ENDS
 

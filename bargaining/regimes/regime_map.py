@@ -116,7 +116,7 @@ class RegimeMap:
         full = Field(list(problem.values), problem.values)
         found: dict[Any, int] = {}
         regimes: list[Regime] = []
-        of_leaf = np.zeros(len(diagram.leaves), dtype=np.int32)
+        of_leaf = np.full(len(diagram.leaves), -1, dtype=np.int32)
         # Points on a border come last, so that they can join a regime that they bound.
         counts = np.bincount(leaf_codes.ravel(), minlength=len(diagram.leaves))
         met = [leaf for leaf in diagram.leaves if counts[leaf.number]]
@@ -128,12 +128,13 @@ class RegimeMap:
                 if not joined:
                     regimes.append(regime)
             of_leaf[leaf.number] = found[regime.identity]
-        sizes = np.bincount(of_leaf, weights=counts, minlength=len(regimes))
+        used = of_leaf >= 0
+        sizes = np.bincount(of_leaf[used], weights=counts[used], minlength=len(regimes))
         order = np.argsort(-sizes, kind="stable")
         rank = np.empty_like(order)
         rank[order] = np.arange(len(order))
         self.regimes = tuple(regimes[k] for k in order)
-        self._of_leaf = rank[of_leaf].astype(np.int32)
+        self._of_leaf = np.where(of_leaf < 0, -1, rank[of_leaf]).astype(np.int32)
         self._leaf_codes = leaf_codes
         self.codes = self._of_leaf[leaf_codes]
         self.sizes = tuple(int(sizes[k]) for k in order)
@@ -153,6 +154,25 @@ class RegimeMap:
         return np.asarray(table[self.codes])
 
     @cached_property
+    def overlaps(self) -> Mapping[tuple[Regime, ...], npt.NDArray[np.bool_]]:
+        """For regimes that are equilibria at common points, with different values, where on the grid that is.
+
+        These points have the regime ``"several equilibria"``, for which of them is played the game does not say.
+        """
+        full = Field(list(self.problem.values), self.problem.values)
+        out: dict[tuple[Any, ...], tuple[tuple[Regime, ...], npt.NDArray[np.bool_]]] = {}
+        for members, leaf in self.diagram.several.items():
+            where = self._leaf_codes == leaf.number
+            if not where.any():
+                continue
+            found = [Regime(self.problem, self.diagram.leaves[k].trace, full) for k in sorted(members)]
+            each = {r.identity: r for r in found}
+            key = tuple(sorted(each, key=str))
+            regimes, before = out.get(key, (tuple(each[k] for k in key), np.zeros_like(where)))
+            out[key] = (regimes, before | where)
+        return dict(out.values())
+
+    @cached_property
     def borders(self) -> tuple[Border, ...]:
         """The lines between outcomes, each with the equation that defines it."""
         return borders(self.diagram, self._leaf_codes, self.outcome_codes, self.axes, self.outcomes)
@@ -164,25 +184,30 @@ class RegimeMap:
         """
         points = [np.asarray(c, dtype=float).ravel() for c in coordinates]
         out = np.full(points[0].shape, -1, dtype=np.int32)
-        by_leaf = np.array([self.outcomes.index(self.regimes[k].outcome) for k in self._of_leaf], dtype=np.int32)
-        pending = np.arange(points[0].size)
+        labels = [self.outcomes.index(regime.outcome) for regime in self.regimes]
+        by_leaf = np.array([*labels, -1], dtype=np.int32)[self._of_leaf]
+        first = np.full(points[0].shape, -1, dtype=np.int32)
+        several = self.diagram.several
         for root in self.diagram.roots:
-            work: list[tuple[Any, Any]] = [(root.node, pending)]
-            unsettled = []
+            work: list[tuple[Any, Any]] = [(root.node, np.arange(points[0].size))]
             while work:
                 node, chosen = work.pop()
                 if isinstance(node, Leaf):
                     if node.trace.consistent:
-                        out[chosen] = by_leaf[node.number] if node.number < by_leaf.size else -1
-                    else:
-                        unsettled.append(chosen)
+                        known = by_leaf[node.number] if node.number < by_leaf.size else -1
+                        for k in np.unique(first[chosen]):
+                            mine = chosen[first[chosen] == k]
+                            pair = several.get(frozenset({int(k), node.number}))
+                            if k < 0:
+                                out[mine], first[mine] = known, node.number
+                            elif pair is not None:
+                                out[mine] = by_leaf[pair.number]
                 elif isinstance(node, Test):
                     signs = np.sign(np.broadcast_to(node.values([p[chosen] for p in points]), chosen.shape))
                     for sign, child in node.children.items():
                         part = chosen[signs == sign]
                         if part.size:
                             work.append((child, part))
-            pending = np.concatenate(unsettled) if unsettled else pending[:0]
         return out
 
     @cached_property

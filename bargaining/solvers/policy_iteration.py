@@ -9,7 +9,9 @@ roots :math:`T(V)`. A stationary subgame-perfect equilibrium is a fixed point :m
 Play in the trees (the *skeleton*: actions, pieces of the frontiers, what pins each offer) is constant on polyhedral regions of V, and on
 each of them T is affine, :math:`T(V) = A V + b`. Policy iteration solves :math:`(I - A) V' = b` exactly for the skeleton found at V and
 goes on from :math:`V'`, until the skeleton found there is the one solved for: V is then a fixed point, exactly. If the iteration
-returns to a skeleton it has left, it restarts from an iterate of T itself.
+returns to a skeleton it has left, it restarts from an iterate of T itself, and at last from values that suit one actor most (in a war
+of attrition, where whoever expects the other to give in stays, the iteration from equal values has both give in and both stay in turn). Where :math:`I - A` is singular the values of the skeleton
+are not determined; whether that makes a continuum of equilibria is :mod:`bargaining.solvers.continua`'s question.
 
 The closed form is the same elimination carried out on numbers that remember their history; the comparisons in the trees at the
 fixed point, and the pivots, are the exact conditions under which it holds.
@@ -23,18 +25,20 @@ Rubinstein, A. (1982). Perfect equilibrium in a bargaining model. *Econometrica*
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
 from bargaining.algebra.terms import Affine, Term
 from bargaining.algebra.traced import Tape, Traced, evaluate, number, sign
 from bargaining.equilibrium.plays import Play
-from bargaining.errors import MethodError
+from bargaining.errors import ContinuumError, MathematicalFact, MethodError
 from bargaining.games.game import Game
+from bargaining.games.nodes import Outcome
 from bargaining.solvers.backward_induction import Induction, Reader
+from bargaining.solvers.continua import continuum, nearest
 
-__all__ = ["Skeleton", "Stationary", "eliminate", "fixed_point", "link", "policy_iteration"]
+__all__ = ["Skeleton", "Stationary", "eliminate", "fixed_point", "link", "policy_iteration", "starts"]
 
 Worth = dict[str, tuple[Fraction, ...]]
 
@@ -47,10 +51,21 @@ _SAME = 1e-13
 
 @dataclass(frozen=True, eq=False)
 class Skeleton:
-    """A way of playing in all states, as the linear system ``(I - A) V = b`` its values solve; entries remember their history."""
+    """A way of playing in all states, as the linear system ``(I - A) V = b`` its values solve; entries remember their history.
+
+    `near` is given where the system is singular: of its solutions the one closest to these values is meant.
+    """
 
     matrix: list[list[Any]]
     constant: list[Any]
+    near: Mapping[str, Sequence[Fraction]] | None = None
+
+    def at(self, tape: Tape) -> tuple[list[list[Any]], list[Any]]:
+        """Return the system at the point of a tape, with its history."""
+        size = len(self.constant)
+        flat = [entry for row in self.matrix for entry in row] + self.constant
+        here = evaluate(flat, lambda name: tape.parameter(name, tape.values[name]), Fraction)
+        return [here[k * size : (k + 1) * size] for k in range(size)], here[size * size :]
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,11 +80,14 @@ class Stationary:
         With traced numbers: whose values these are.
     consistent : bool
         Whether play at these values is the skeleton's, so that it is an equilibrium.
+    fact : MathematicalFact or None
+        Why no play is given although it is consistent: these values are some of a continuum.
     """
 
     play: Play | None
     skeleton: Skeleton | None
     consistent: bool
+    fact: MathematicalFact | None = None
 
 
 def policy_iteration(
@@ -92,7 +110,7 @@ def policy_iteration(
     skeleton : Skeleton, optional
         Try this one instead of searching: the values it has at this point, and whether they are an equilibrium's.
     start : mapping of str to sequence of Fraction, optional
-        Values from which the search begins; zero unless said.
+        Values near which to search, by the way, for another equilibrium than the one found from zero.
 
     Returns
     -------
@@ -101,7 +119,9 @@ def policy_iteration(
     Raises
     ------
     MethodError
-        If no fixed point is found, or the values are not determined because nothing is ever discounted or ended.
+        If no fixed point is found.
+    ContinuumError
+        Without a tape, if there is a continuum of them; with one it is the `fact`.
     NoEquilibriumError
         If a proposer's supremum is not attained.
     """
@@ -110,7 +130,11 @@ def policy_iteration(
         worth = fixed_point(game, read, start)
         return Stationary(_play(game, read, worth), None, True)
     if skeleton is None:
-        skeleton = _skeleton(game, read, tape, fixed_point(game, lambda v: number(read(v)), start))
+        restarts = _RESTARTS if start is None else 1
+        try:
+            skeleton = _skeleton(game, read, tape, fixed_point(game, lambda v: number(read(v)), start, restarts))
+        except ContinuumError as fact:
+            skeleton = replace(_skeleton(game, read, tape, fact.near), near=fact.near)
     found = _values(skeleton, tape)
     if found is None:
         return Stationary(None, skeleton, False)
@@ -123,6 +147,11 @@ def policy_iteration(
         for s, node in game.states.items()
         for after, before in zip(induction.closed[id(node)].values, worth[s], strict=True)
     ]
+    if all(same) and skeleton.near is not None:
+        plain = [[number(v) for v in line] for line in (*skeleton.at(tape)[0], skeleton.at(tape)[1])]
+        many = continuum(game, lambda v: number(read(v)), (plain[:-1], plain[-1]), skeleton.near)
+        if many is not None:
+            return Stationary(None, skeleton, True, many)
     return Stationary(link(game, induction), skeleton, all(same))
 
 
@@ -134,10 +163,9 @@ def _play(game: Game, read: Reader, worth: Mapping[str, Sequence[Any]]) -> Play:
 
 def _values(skeleton: Skeleton, tape: Tape) -> list[Any] | None:
     """Return the values of a skeleton at the point of a tape, with their history."""
-    size = len(skeleton.constant)
-    flat = [entry for row in skeleton.matrix for entry in row] + skeleton.constant
-    here = evaluate(flat, lambda name: tape.parameter(name, tape.values[name]), Fraction)
-    return eliminate(([here[k * size : (k + 1) * size] for k in range(size)], here[size * size :]))
+    if skeleton.near is None:
+        return eliminate(skeleton.at(tape))
+    return nearest(skeleton.at(tape), [v for values in skeleton.near.values() for v in values])
 
 
 def link(game: Game, induction: Induction) -> Play:
@@ -147,7 +175,9 @@ def link(game: Game, induction: Induction) -> Play:
     return induction.closed[id(game.root)]
 
 
-def fixed_point(game: Game, read: Reader, start: Mapping[str, Sequence[Fraction]] | None = None) -> Worth:
+def fixed_point(
+    game: Game, read: Reader, start: Mapping[str, Sequence[Fraction]] | None = None, restarts: int = _RESTARTS
+) -> Worth:
     """Return the values of a stationary equilibrium, exactly.
 
     Parameters
@@ -157,11 +187,13 @@ def fixed_point(game: Game, read: Reader, start: Mapping[str, Sequence[Fraction]
         Turns each number of the game into a fraction.
     start : mapping, optional
         Where to begin.
+    restarts : int
+        How often to begin again from an iterate of T.
     """
     zero = (Fraction(0),) * len(game.names)
     worth: Worth = {s: zero if start is None else tuple(start[s]) for s in game.states}
     cycle = False
-    for restart in range(_RESTARTS):
+    for restart in range(restarts):
         seen: list[Worth] = [worth]
         for _ in range(_STEPS):
             after = _newton(game, read, worth)
@@ -176,21 +208,51 @@ def fixed_point(game: Game, read: Reader, start: Mapping[str, Sequence[Fraction]
             after = None
         if after is not None:
             return after
-        if cycle:
-            break  # neither leads anywhere else
+        if cycle or restart == restarts - 1:
+            break  # neither leads anywhere else, or there is no further try
         # Fall back on value iteration, then try the skeleton found there.
         worth, cycle = _iterate(game, read, worth, 20 * 4**restart)
+    for favourable in starts(game, read) if start is None else ():
+        try:
+            return fixed_point(game, read, favourable, 1)
+        except ContinuumError:
+            raise
+        except MathematicalFact:
+            continue
     raise MethodError(
         "no stationary equilibrium was found: policy iteration does not settle. Either there is none in pure strategies, or "
-        "values are not determined because a branch goes on for ever without discounting; equilibria() seeks those that "
-        "depend on history"
+        "a branch goes on for ever without discounting and its payoffs have no sum; equilibria() seeks those that depend on "
+        "history"
     )
 
 
+def starts(game: Game, read: Reader) -> list[Worth]:
+    """Return, for each actor, values in all states that are more than any outcome pays it, and less for the others."""
+    sizes = [
+        sum(abs(Fraction(read(c))) for c in (v.constant, *v.coefficients.values())) if isinstance(v, Affine) else abs(read(v))
+        for node in game.nodes
+        if isinstance(node, Outcome)
+        for v in node.payoffs
+    ]
+    much = 1 + max(map(Fraction, sizes), default=Fraction(0))
+    actors = range(len(game.names))
+    return [dict.fromkeys(game.states, tuple(much if i == me else -much for i in actors)) for me in actors]
+
+
 def _newton(game: Game, read: Reader, worth: Worth) -> Worth | None:
-    """Solve for the values of the skeleton found at V; None if they are not determined."""
-    found = eliminate(_system(game, read, Tape(), worth))
+    """Solve for the values of the skeleton found at V; None if they are not determined.
+
+    Raises
+    ------
+    ContinuumError
+        If they are not determined because there is a continuum of equilibria.
+    """
+    system = _system(game, read, Tape(), worth)
+    found = eliminate(system)
     if found is None:
+        many = continuum(game, read, system, worth)
+        if many is not None:
+            raise many
         return None
     count = len(game.names)
     return {s: tuple(found[k * count : (k + 1) * count]) for k, s in enumerate(game.states)}
