@@ -432,7 +432,11 @@ def _regime(problem: Problem, trace: Any) -> Any:
 
 def _history_dependent(game: Game, read: Callable[[Any], Any], limit: int) -> tuple[Any, ...]:
     """Return equilibria of a recursive game with the extreme payoffs, found by what supports what."""
-    bounds = payoff_bounds(game, read)
+    try:
+        bounds = payoff_bounds(game, read)
+    except MethodError:
+        fixed_point(game, read)  # where there is a continuum of stationary equilibria, that is the fact
+        raise
     candidates = extremes(bounds.low, bounds.high)
     try:
         stationary = fixed_point(game, read)

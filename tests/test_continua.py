@@ -88,3 +88,19 @@ def test_where_regimes_overlap_there_are_several_equilibria(count: int) -> None:
 def test_finite_games_have_no_overlaps() -> None:
     m = bg.regime_map(bg.load("fearon1995/bargaining_range"), {"power": (0, 1, 5)})
     assert not m.overlaps
+
+
+def test_where_nobody_minds_delay_every_division_is_an_equilibrium() -> None:
+    every = "A may receive anything from 0 to 1 and B may receive anything from 0 to 1"
+    for ask in (bg.solve, bg.equilibria, bg.payoff_set):
+        with pytest.raises(ContinuumError, match=every):
+            ask(bg.load(COSTS).replace({"A.cost": 0, "B.cost": 0}))
+    with pytest.raises(ContinuumError, match=every):
+        bg.rubinstein(1, 1)
+    with pytest.raises(ContinuumError, match=every):
+        bg.fixed_costs(0, 0)
+
+
+def test_one_patient_side_has_all() -> None:
+    assert (bg.rubinstein(0.9, 1).terms["pie"], bg.rubinstein(1, 0.9).terms["pie"]) == (0, 1)
+    assert bg.rubinstein(0.9, 1).verify() == 0
