@@ -147,7 +147,7 @@ def equilibria(
     else:
         problem = _problem(model, game, values)
         read = problem.reader()
-        problem.check_probabilities(read)
+        problem.check_primitives(read)
     plays = _history_dependent(game, read, limit) if game.states else equilibrium_set(game, read, limit)
     whole = kind is not float or bool(game.states)
     return tuple(
@@ -217,7 +217,9 @@ def regime_map(
         for path, axis in points.items():
             for end in (min(axis), max(axis)):
                 model.replace({path: end})
-    return trace_map(_problem(model, game, values), points, progress)
+    problem = _problem(model, game, values)
+    problem.check_span({path: (min(axis), max(axis)) for path, axis in points.items()})
+    return trace_map(problem, points, progress)
 
 
 def threshold(
@@ -285,7 +287,9 @@ def threshold(
         raise InputError(f"{path}: a game knows no range; say over=(low, high)")
     if not span[0] < span[1]:
         raise InputError(f"{path}: the interval searched must have low < high; got {span[0]} and {span[1]}")
-    return find(_problem(model, game, values), path, into, span)
+    problem = _problem(model, game, values)
+    problem.check_span({path: span})
+    return find(problem, path, into, span)
 
 
 def _with_axes(

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
 from bargaining.algebra.terms import Affine
 from bargaining.algebra.traced import Tape, lift, number, sign
 from bargaining.equilibrium.plays import Drawn, Play, on_path
 from bargaining.errors import DomainError, MathematicalFact, NoEquilibriumError
-from bargaining.expressions.numbers import exact
+from bargaining.expressions.numbers import exact, show
 from bargaining.games.game import Game
 from bargaining.games.nodes import Chance
 from bargaining.protocols.protocol import Domain
@@ -106,7 +107,7 @@ class Problem:
             return lift(value, leaf, memo) if hasattr(value, "free_symbols") else exact(value)
 
         try:
-            self.check_probabilities(read)
+            self.check_primitives(read)
             return self._traced(tape, read, skeleton, start)
         except ZeroDivisionError as wrong:
             raise _divided(point) from wrong
@@ -131,8 +132,14 @@ class Problem:
                     sign(p)
         return trace
 
-    def check_probabilities(self, read: Callable[[Any], Any]) -> None:
-        """Refuse probabilities outside [0, 1]; where domains are declared they have been checked."""
+    def check_primitives(self, read: Callable[[Any], Any]) -> None:
+        """Refuse discount factors and probabilities outside [0, 1]; where domains are declared, probabilities have been checked."""
+        for actor in self.game.actors:
+            factor = number(read(actor.discount))
+            if not 0 <= factor <= 1:
+                raise DomainError(
+                    f"{actor.name}: the discount factor{_written(actor.discount)} must lie in [0, 1]; got {show(exact(factor))}"
+                )
         if self.domains:
             return
         for node in self.game.nodes:
@@ -142,6 +149,19 @@ class Problem:
                         raise DomainError(
                             f"chance {node.name!r}: the probability of {event!r} must lie in [0, 1]; got {number(p)}"
                         )
+
+    def check_span(self, spans: Mapping[str, tuple[Fraction, Fraction]]) -> None:
+        """Refuse intervals of parameters at whose ends a discount factor leaves [0, 1]."""
+        for actor in self.game.actors:
+            moving = [name for name in map(str, getattr(actor.discount, "free_symbols", ())) if name in spans]
+            for ends in product(*(spans[name] for name in moving)) if moving else ():
+                here = {**self.values, **dict(zip(moving, ends, strict=True))}
+                factor = exact(lift(actor.discount, here))
+                if not 0 <= factor <= 1:
+                    at = ", ".join(f"{name} = {show(v)}" for name, v in zip(moving, ends, strict=True))
+                    raise DomainError(
+                        f"{actor.name}: the discount factor{_written(actor.discount)} must lie in [0, 1]; at {at} it is {show(factor)}"
+                    )
 
     def outcomes(self) -> set[str]:
         """Return every label an outcome of the game can have."""
@@ -166,6 +186,10 @@ class Problem:
                 raise _divided(self.values) from wrong
 
         return read
+
+
+def _written(value: Any) -> str:
+    return f" {value}" if hasattr(value, "free_symbols") else ""
 
 
 def _divided(point: Mapping[str, Fraction]) -> DomainError:
