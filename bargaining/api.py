@@ -205,8 +205,8 @@ def regime_map(
     from bargaining.regimes.regime_map import grid_axis
     from bargaining.regimes.regime_map import regime_map as trace_map
 
-    if not axes:
-        raise InputError("a map needs at least one axis, such as {'power': (0, 1, 101)}")
+    if not isinstance(axes, Mapping) or not axes:
+        raise InputError(f"a map needs at least one axis, by path, as in {{'power': (0, 1, 101)}}; got {axes!r}")
     points = {path: grid_axis(values, path) for path, values in axes.items()}
     model, at = _with_axes(model, at, {path: axis[0] for path, axis in points.items()})
     game, values, kind = _read(model, at)
@@ -270,14 +270,20 @@ def threshold(
             if path not in model.structure
             else InputError(f"{path}: is a choice of structure, and a threshold needs a number")
         )
-    start = known.value if known is not None else (at or {}).get(path, over[0] if over else 0)
+    if over is not None and (isinstance(over, str) or not isinstance(over, Sequence) or len(over) != 2):
+        raise InputError(f"{path}: `over` is the interval searched, as in (0, 1); got {over!r}")
+    if over is not None:
+        try:
+            span = (exact(over[0]), exact(over[1]))
+        except InputError as wrong:
+            raise InputError(f"{path}: an end of `over` {wrong}") from wrong
+    start = known.value if known is not None else (at or {}).get(path, span[0] if over is not None else 0)
     model, at = _with_axes(model, at, {path: exact(start)})
     game, values, kind = _read(model, at)
     if kind is float:
         raise MethodError("a game with floating-point payoffs has no closed forms; write them as fractions")
     _check_paths(values, [path])
     if over is not None:
-        span = (exact(over[0]), exact(over[1]))
         if isinstance(model, Model):
             for end in span:
                 model.replace({path: end})

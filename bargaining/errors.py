@@ -149,12 +149,13 @@ class MissingExtraError(BargainingError, ImportError):
         self.extra = extra
 
 
-def did_you_mean(given: str, known: Iterable[str]) -> str:
+def did_you_mean(given: object, known: Iterable[str]) -> str:
     """Return ``"; did you mean 'x'?"`` for the closest known name, or an empty string.
 
     Parameters
     ----------
-    given : str
+    given : object
+        What is no text resembles nothing.
         The name that was not found.
     known : iterable of str
         The names that exist.
@@ -171,5 +172,5 @@ def did_you_mean(given: str, known: Iterable[str]) -> str:
     >>> did_you_mean("zzz", ["A.discount"])
     ''
     """
-    close = difflib.get_close_matches(given, list(known), n=1, cutoff=0.6)
+    close = difflib.get_close_matches(given if isinstance(given, str) else "", list(known), n=1, cutoff=0.6)
     return f"; did you mean {close[0]!r}?" if close else ""

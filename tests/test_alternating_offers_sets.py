@@ -18,7 +18,9 @@ F = Fraction
 def test_equal_fixed_costs_leave_every_share_from_the_cost_upwards() -> None:
     found = bg.payoff_set(game({"A.cost": "0.1", "B.cost": "0.1"}, time="fixed costs"))
     assert (found.least["A"], found.greatest["A"], found.unique) == (F(1, 10), 1, False)
-    with pytest.raises(ContinuumError, match="A may receive anything from 0.1 to 1 and B may receive anything from 0 to 0.9"):
+    with pytest.raises(
+        ContinuumError, match=r"A may receive anything from 0\.1 to 1 and B may receive anything from 0 to 0\.9"
+    ):
         bg.solve(load("rubinstein1982/fixed_costs").replace({"A.cost": "0.1"}))
 
 

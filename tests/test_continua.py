@@ -15,7 +15,9 @@ F = Fraction
 COSTS = "rubinstein1982/fixed_costs"
 
 
-@pytest.mark.parametrize(("low", "count", "other"), [(0, 5, 5), (F(1, 20), 4, 4), (0, 5, 9), (0, 2, 2), (F(1, 5), 2, 3)])
+@pytest.mark.parametrize(
+    ("low", "count", "other"), [(0, 5, 5), (F(1, 20), 4, 4), (0, 5, 9), (0, 2, 2), (F(1, 5), 2, 3)]
+)
 def test_equal_costs_are_a_continuum_on_every_grid(low: Any, count: int, other: int) -> None:
     # Rubinstein (1982): x = min(1, y + c), y = max(0, x - c) hold for every x in [c, 1].
     axes = {"A.cost": (low, F(2, 5), count), "B.cost": (low, F(2, 5), other)}

@@ -51,7 +51,7 @@ def why_not(root: Play, game: Game, outcome: str, read: Callable[[Any], Any]) ->
         if outcome in ends:
             return f"{outcome!r} occurs."
         return f"{outcome!r} does not occur: play ends with probability 1, in {', '.join(map(repr, ends))}."
-    if outcome not in labels:
+    if not isinstance(outcome, str) or outcome not in labels:
         labels.update(dict.fromkeys([NEVER_ENDS] if game.states else []))
         raise PathError(f"no outcome {outcome!r}{did_you_mean(outcome, labels)}; outcomes are {list(labels)}")
     return _Search(root, game.names, outcome, read).answer()

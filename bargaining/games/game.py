@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any
 
-from bargaining.actors import Actor
+from bargaining.actors import Actor, read_actors
 from bargaining.algebra.terms import Affine, SignLabel, terms_of
 from bargaining.errors import GameError, did_you_mean
 from bargaining.frontiers.pie import Pie
@@ -85,7 +85,7 @@ class Game:
         states: Mapping[str, Node] | None = None,
         start: str | None = None,
     ) -> None:
-        self.actors = tuple(a if isinstance(a, Actor) else Actor(a) for a in actors)
+        self.actors = read_actors(actors)
         self.names = tuple(a.name for a in self.actors)
         _check_actors(self.actors)
         if len(set(self.names)) != len(self.names) or not self.names:
@@ -96,8 +96,13 @@ class Game:
         self.start = (start if start is not None else next(iter(self.states))) if self.states else ""
         if self.states and root is not None:
             raise GameError("a game has a root (finite) or states (recursive), not both")
-        if start is not None and start not in self.states:
-            raise GameError(f"the game starts in {start!r}, which is no state{did_you_mean(start, self.states)}")
+        if states is not None and not self.states and root is None:
+            raise GameError("a recursive game needs at least one state, as in states={'peace': node}; states is empty")
+        if start is not None and (not isinstance(start, str) or start not in self.states):
+            known = f"states are {list(self.states)}" if self.states else "this game has none"
+            raise GameError(
+                f"the game starts in {start!r}, which is no state; {known}{did_you_mean(start, self.states)}"
+            )
         if self.states:
             root = self.states[self.start]
         for name, node in self.states.items():
@@ -155,7 +160,7 @@ class Game:
         3
         """
         self = cls.__new__(cls)
-        self.actors = tuple(a if isinstance(a, Actor) else Actor(a) for a in actors)
+        self.actors = read_actors(actors)
         self.names = tuple(a.name for a in self.actors)
         self.arrays = ArrayTree(len(self.actors), owner, offsets, children, payoffs, probabilities, labels)
         self.root, self.nodes, self.has_offers, self.open_nodes = Node(), (), False, frozenset()
@@ -356,8 +361,6 @@ class Game:
 
 def _check_actors(actors: Sequence[Actor]) -> None:
     for actor in actors:
-        if not isinstance(actor.name, str):
-            raise GameError(f"an actor is named by text or is an Actor; got {actor.name!r}")
         what = "depends on the terms of an offer" if isinstance(actor.discount, Affine) else defect(actor.discount)
         if what is None and isinstance(actor.discount, (int, float, Fraction)) and not 0 <= actor.discount <= 1:
             what = f"must lie in [0, 1]; got {actor.discount}"

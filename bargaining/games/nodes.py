@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Any
 
 from bargaining.algebra.terms import Affine, SignLabel, Term
-from bargaining.errors import GameError
+from bargaining.errors import GameError, did_you_mean
 from bargaining.frontiers.issues import Issues
 from bargaining.frontiers.packages import Packages
 from bargaining.frontiers.pie import Pie
@@ -437,8 +437,20 @@ def _after(name: str, accept: Callable[[Any], Node], terms: Any) -> Node:
         return accept(terms)
     except GameError as wrong:
         raise type(wrong)(f"offer {name!r}: {wrong}") from wrong
+    except (KeyError, IndexError) as wrong:
+        known = f"the terms are {list(terms)}" if isinstance(terms, Mapping) else "the terms are one number"
+        term = wrong.args[0] if wrong.args else ""
+        raise GameError(
+            f"offer {name!r}: accept(terms) asks for {term!r}, which is no term; {known}"
+            f"{did_you_mean(term, terms) if isinstance(terms, Mapping) else ''}"
+        ) from wrong
     except (TypeError, ValueError, AttributeError) as wrong:
-        raise GameError(f"offer {name!r}: accept(terms) fails while the game is written: {wrong}") from wrong
+        one = (
+            "; the terms of a pie are one number, used as x and not as x['...']"
+            if "subscriptable" in str(wrong)
+            else ""
+        )
+        raise GameError(f"offer {name!r}: accept(terms) fails while the game is written: {wrong}{one}") from wrong
 
 
 def _given(value: object) -> str:

@@ -55,7 +55,8 @@ def plane(system: System) -> tuple[list[Any], list[list[Any]]] | None:
     True
     """
     rows = [[*line, b] for line, b in zip(*system, strict=True)]
-    size, heads = len(system[1]), []
+    size = len(system[1])
+    heads: list[int] = []
     for column in range(size):
         start = len(heads)
         pivot = next((r for r in range(start, size) if sign(rows[r][column]) != 0), None)
@@ -105,7 +106,9 @@ def nearest(system: System, near: Sequence[Fraction]) -> list[Any] | None:
     return point
 
 
-def continuum(game: Game, read: Reader, system: System, near: Mapping[str, Sequence[Fraction]]) -> ContinuumError | None:
+def continuum(
+    game: Game, read: Reader, system: System, near: Mapping[str, Sequence[Fraction]]
+) -> ContinuumError | None:
     """Prove that there is a continuum of stationary equilibria where a linear system of values is singular.
 
     Parameters

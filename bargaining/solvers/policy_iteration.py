@@ -10,8 +10,9 @@ Play in the trees (the *skeleton*: actions, pieces of the frontiers, what pins e
 each of them T is affine, :math:`T(V) = A V + b`. Policy iteration solves :math:`(I - A) V' = b` exactly for the skeleton found at V and
 goes on from :math:`V'`, until the skeleton found there is the one solved for: V is then a fixed point, exactly. If the iteration
 returns to a skeleton it has left, it restarts from an iterate of T itself, and at last from values that suit one actor most (in a war
-of attrition, where whoever expects the other to give in stays, the iteration from equal values has both give in and both stay in turn). Where :math:`I - A` is singular the values of the skeleton
-are not determined; whether that makes a continuum of equilibria is :mod:`bargaining.solvers.continua`'s question.
+of attrition, where whoever expects the other to give in stays, the iteration from equal values has both give in and both stay in
+turn). Where :math:`I - A` is singular the values of the skeleton are not determined; whether that makes a continuum of equilibria
+is the question of :mod:`bargaining.solvers.continua`.
 
 The closed form is the same elimination carried out on numbers that remember their history; the comparisons in the trees at the
 fixed point, and the pivots, are the exact conditions under which it holds.
@@ -229,7 +230,9 @@ def fixed_point(
 def starts(game: Game, read: Reader) -> list[Worth]:
     """Return, for each actor, values in all states that are more than any outcome pays it, and less for the others."""
     sizes = [
-        sum(abs(Fraction(read(c))) for c in (v.constant, *v.coefficients.values())) if isinstance(v, Affine) else abs(read(v))
+        sum(abs(Fraction(read(c))) for c in (v.constant, *v.coefficients.values()))
+        if isinstance(v, Affine)
+        else abs(read(v))
         for node in game.nodes
         if isinstance(node, Outcome)
         for v in node.payoffs
