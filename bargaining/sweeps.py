@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["sweep"]
 
 #: What can be said of a point, in the order of the codes.
-STATUSES = ("solved", "no equilibrium")
+STATUSES = ("solved", "no equilibrium", "no stationary equilibrium found")
 
 
 def sweep(
@@ -66,7 +66,7 @@ def sweep(
     >>> table["terms"].sel(term="pie").values.round(3).tolist()
     [0.6, 0.7, 0.8, 0.9, 1.0, 1.0]
     >>> table["status"].attrs["flag_meanings"]
-    'solved no_equilibrium'
+    'solved no_equilibrium no_stationary_equilibrium_found'
     """
     game, values, points = _grid(model, axes, at)
     if game.has_offers:
@@ -96,12 +96,12 @@ def _grid(
 def _by_regimes(
     model: Model | Game, axes: Mapping[str, Any], at: Mapping[str, Any] | None, progress: Callable[[int], None] | None
 ) -> xr.Dataset:
-    from bargaining.regimes.regime import NO_EQUILIBRIUM
+    import numpy as np
 
     found = regime_map(model, axes, at=at, progress=progress)
     table: xr.Dataset = found.dataset.drop_vars("regime")
-    none = found.outcomes.index(NO_EQUILIBRIUM) if NO_EQUILIBRIUM in found.outcomes else -1
-    table["status"] = _status(tuple(axes), found.outcome_codes == none)
+    of_outcome = np.array([STATUSES.index(o) if o in STATUSES else 0 for o in found.outcomes])
+    table["status"] = _status(tuple(axes), of_outcome[found.outcome_codes])
     table.attrs["method"] = (
         f"regimes: {table.attrs.pop('solves')} solves, each with the conditions under which it holds"
     )
@@ -143,7 +143,7 @@ def _by_points(
             np.zeros((0, *grid.shape)),
             {"long_name": "terms accepted; nan exactly where there is no deal"},
         ),
-        "status": _status(dims, np.zeros(grid.shape, dtype=bool)),
+        "status": _status(dims, np.zeros(grid.shape, dtype=np.int8)),
     }
     coordinates: dict[str, Any] = {"actor": list(game.names), "term": np.array([], dtype=str)}
     for path, axis in points.items():
@@ -174,8 +174,8 @@ def _refuse(problem: Any, point: Mapping[str, Fraction]) -> None:
     raise DomainError(f"the game is not defined at {where}")
 
 
-def _status(dims: tuple[str, ...], none: Any) -> tuple[tuple[str, ...], Any, dict[str, Any]]:
-    return dims, none.astype("int8"), _flags(STATUSES, "int8") | {"long_name": "whether the point was solved"}
+def _status(dims: tuple[str, ...], codes: Any) -> tuple[tuple[str, ...], Any, dict[str, Any]]:
+    return dims, codes.astype("int8"), _flags(STATUSES, "int8") | {"long_name": "whether the point was solved"}
 
 
 def _flags(labels: Any, dtype: str = "int16") -> dict[str, Any]:

@@ -178,7 +178,7 @@ def _stretches(found: Threshold, own: Fraction) -> str:
 def _verdict(panel: Panel) -> str:
     eq = panel.equilibrium
     if isinstance(eq, MathematicalFact):
-        return f"no equilibrium: {eq}"
+        return str(eq)
     own = ", ".join(f"{path} = {decimal(panel.model[path].value)}" for path in panel.regions.axes)
     lines = [f"at       {own}", f"outcome  {_outcome(eq)}"]
     for name, value in eq.terms.items():

@@ -26,12 +26,15 @@ import numpy.typing as npt
 from bargaining.algebra.traced import Traced
 from bargaining.regimes.fields import Field, Polynomial, degree, sign_at, terms_in
 from bargaining.regimes.problem import Problem, Trace
-from bargaining.solvers.policy_iteration import Skeleton
+from bargaining.solvers.policy_iteration import Cycle, Skeleton
 
 __all__ = ["Diagram", "Leaf", "Root", "Test"]
 
 Floats = npt.NDArray[np.float64]
 Signs = npt.NDArray[np.int8]
+
+#: How many points of a region where nothing was found are searched again.
+_DOUBTS = 8
 
 #: A block with at most this many points is split into single points.
 _SMALL = 256
@@ -140,9 +143,9 @@ class Leaf:
 
 @dataclass(eq=False)
 class Root:
-    """A tree of the diagram: for a recursive game, that of one skeleton's values."""
+    """A tree of the diagram: for a recursive game, that of one skeleton's values, or of skeletons that a search went round in vain."""
 
-    skeleton: Skeleton | None
+    skeleton: Skeleton | Cycle | None
     node: Test | Leaf | None = None
 
 
@@ -150,7 +153,8 @@ class Diagram:
     """The solutions found so far, and the way from a point to its own.
 
     A finite game has one tree. A recursive game has one for each skeleton met: its values are a closed form everywhere, and
-    at each leaf they are, or are not, those of an equilibrium. A point goes through the trees until they are.
+    at each leaf they are, or are not, those of an equilibrium. A point goes through the trees until they are. Where a search fails, the
+    skeletons it went round have a tree too, whose leaves tell where a search fails in the same way.
 
     Parameters
     ----------
@@ -167,16 +171,23 @@ class Diagram:
         self.field = Field(self.names, problem.values)
         self.leaves: list[Leaf] = []
         self.roots: list[Root] = [] if problem.game.states else [Root(None)]
+        #: How many of the roots are of skeletons; the others, after them, are of searches in vain.
+        self._found = len(self.roots)
         self.exactly = 0
         self._progress = progress
 
-    def _new_root(self, point: Sequence[Fraction]) -> Leaf | None:
-        """Search for an equilibrium at a point and plant the tree of its skeleton; where there is none, return a leaf saying so."""
+    def _new_root(self, point: Sequence[Fraction]) -> Root | Leaf:
+        """Search at a point and plant the tree of what was found, or gone round in vain; a leaf where nothing is learnt."""
         trace = self.problem.trace(dict(zip(self.names, point, strict=True)))
         if trace.skeleton is None:
             return self._leaf(trace, [])
-        self.roots.append(Root(trace.skeleton))
-        return None
+        root = Root(trace.skeleton)
+        if isinstance(trace.skeleton, Cycle):
+            self.roots.append(root)
+        else:
+            self.roots.insert(self._found, root)
+            self._found += 1
+        return root
 
     def _leaf(self, trace: Trace, steps: Sequence[tuple[Polynomial, int, Traced]]) -> Leaf:
         leaf = Leaf(len(self.leaves), trace, {p: s for p, s, _ in steps}, {})
@@ -217,9 +228,10 @@ class Diagram:
         tried = 0
         while True:
             if tried == len(self.roots):
-                failed = self._new_root(point)
-                if failed is not None:
-                    return failed
+                planted = self._new_root(point)
+                if isinstance(planted, Leaf):
+                    return planted
+                tried = self.roots.index(planted)
             root = self.roots[tried]
             at = root.node
             while isinstance(at, Test):
@@ -245,18 +257,39 @@ class Diagram:
         grid = _Grid([list(axis) for axis in axes])
         codes = np.full(grid.shape, -1, dtype=np.int32)
         pending = _Part(np.array([[(0, n) for n in grid.shape]], dtype=np.int64), grid.none())
-        tried = 0
+        for root in tuple(self.roots):
+            pending = self._descend(root, pending, grid, codes)
         while pending:
-            if tried == len(self.roots):
-                point, index = grid.sample(pending)
-                failed = self._new_root(point)
-                if failed is not None:
-                    codes[index] = failed.number
-                    pending = grid.without(pending, index)
-                    continue
-            pending = self._descend(self.roots[tried], pending, grid, codes)
-            tried += 1
+            point, index = grid.sample(pending)
+            planted = self._new_root(point)
+            if isinstance(planted, Leaf):
+                codes[index] = planted.number
+                pending = grid.without(pending, index)
+                continue
+            pending = self._descend(planted, pending, grid, codes)
+            if isinstance(planted.skeleton, Cycle):
+                self._doubt(grid, codes)
         return codes
+
+    def _doubt(self, grid: _Grid, codes: npt.NDArray[np.int32]) -> None:
+        """Search again at some of the points where nothing was found, and send all of them through the tree of what is found there.
+
+        That policy iteration goes round from values of zero does not exclude that it settles from others.
+        """
+        vain = [leaf.number for leaf in self.leaves if isinstance(leaf.trace.skeleton, Cycle)]
+        places = np.argwhere(np.isin(codes, vain))
+        for k in sorted({len(places) * j // _DOUBTS for j in range(_DOUBTS)} | {len(places) - 1}):
+            index = tuple(int(i) for i in places[k])
+            if codes[index] not in vain:
+                continue
+            planted = self._new_root([axis[i] for axis, i in zip(grid.exact, index, strict=True)])
+            if isinstance(planted, Leaf):
+                continue
+            if isinstance(planted.skeleton, Cycle):
+                self.roots.remove(planted)
+                continue
+            still = np.argwhere(np.isin(codes, vain)).astype(np.int32).T
+            self._descend(planted, _Part(np.empty((0, len(grid.shape), 2), dtype=np.int64), still), grid, codes)
 
     def _descend(self, root: Root, part: _Part, grid: _Grid, codes: npt.NDArray[np.int32]) -> _Part:
         """Send a part of the grid through one tree; return what is not settled there."""

@@ -16,7 +16,7 @@ from bargaining.games.game import Game
 from bargaining.games.nodes import Chance
 from bargaining.protocols.protocol import Domain
 from bargaining.solvers.backward_induction import backward_induction
-from bargaining.solvers.policy_iteration import Skeleton, policy_iteration
+from bargaining.solvers.policy_iteration import Cycle, Skeleton, policy_iteration
 
 __all__ = ["Problem", "Trace"]
 
@@ -33,8 +33,8 @@ class Trace:
         The solution; None where there is none.
     fact : MathematicalFact or None
         Why there is none.
-    skeleton : Skeleton or None
-        For a recursive game, whose values were used.
+    skeleton : Skeleton, Cycle or None
+        For a recursive game, whose values were used, or what the search went round where it found nothing.
     consistent : bool
         Whether these values are those of an equilibrium at this point.
     """
@@ -42,7 +42,7 @@ class Trace:
     tape: Tape
     play: Play | None
     fact: MathematicalFact | None = None
-    skeleton: Skeleton | None = None
+    skeleton: Skeleton | Cycle | None = None
     consistent: bool = True
 
 
@@ -80,7 +80,7 @@ class Problem:
     def trace(
         self,
         changed: Mapping[str, Fraction] | None = None,
-        skeleton: Skeleton | None = None,
+        skeleton: Skeleton | Cycle | None = None,
         vanishes: Callable[[Any], bool] | None = None,
     ) -> Trace:
         """Solve at the point, with some values changed, and keep the history.
@@ -88,7 +88,7 @@ class Problem:
         Parameters
         ----------
         changed : mapping of str to Fraction, optional
-        skeleton : Skeleton, optional
+        skeleton : Skeleton or Cycle, optional
             For a recursive game: try these values instead of searching for a fixed point.
         vanishes : callable, optional
             Where a value stands for an irrational number next to it: which quantities are zero there.
@@ -108,14 +108,14 @@ class Problem:
         except ZeroDivisionError as wrong:
             raise _divided(point) from wrong
 
-    def _traced(self, tape: Tape, read: Callable[[Any], Any], skeleton: Skeleton | None) -> Trace:
+    def _traced(self, tape: Tape, read: Callable[[Any], Any], skeleton: Skeleton | Cycle | None) -> Trace:
         """Solve by the method that fits the game, and keep what is needed to solve elsewhere in the same way."""
         if self.game.states:
             try:
                 found = policy_iteration(self.game, read, tape, skeleton)
             except MathematicalFact as fact:
                 return Trace(tape, None, fact, skeleton, skeleton is None)
-            trace = Trace(tape, found.play, None, found.skeleton, found.consistent)
+            trace = Trace(tape, found.play, found.fact, found.skeleton, found.consistent)
         else:
             try:
                 trace = Trace(tape, backward_induction(self.game, read))

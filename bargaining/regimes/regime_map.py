@@ -17,7 +17,7 @@ from bargaining.regimes.borders import Border, borders
 from bargaining.regimes.diagram import Diagram, Leaf, Test
 from bargaining.regimes.fields import Field, Polynomial, terms_in
 from bargaining.regimes.problem import Problem
-from bargaining.regimes.regime import Regime, matches
+from bargaining.regimes.regime import NONE_FOUND, Regime, matches
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -269,7 +269,9 @@ class RegimeMap:
         for label in self.outcomes:
             mine = [(r, s) for r, s in zip(self.regimes, self.sizes, strict=True) if r.outcome == label]
             lines.append(f"  {label}: {100 * sum(s for _, s in mine) / total:.1f} % of the grid")
-            nothing = "no deal" if self.problem.game.has_offers else ""
+            if label == NONE_FOUND:
+                lines.append("      others, which depend on history, may exist: equilibria()")
+            nothing = "no deal" if self.problem.game.has_offers and any(r.skeleton for r, _ in mine) else ""
             forms: dict[str, int] = {}
             for regime, size in mine:
                 text = ", ".join(f"{n} = {e}" for n, e in regime.term_texts.items()) or nothing
