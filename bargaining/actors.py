@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
+
+from bargaining.algebra.checks import defect
+from bargaining.algebra.terms import Affine
+from bargaining.errors import GameError
 
 __all__ = ["Actor"]
 
@@ -20,11 +25,30 @@ class Actor:
         The factor :math:`\delta \in [0, 1]` by which the actor values a payoff one period later; used where a period
         passes (:func:`~bargaining.games.nodes.continue_to`), 1 unless said.
 
+    Raises
+    ------
+    GameError
+        If the name is no text, or the discount factor is no number in [0, 1].
+
     Examples
     --------
     >>> Actor("A", discount=0.9)
     Actor(name='A', discount=0.9)
+    >>> Actor("A", 90)
+    Traceback (most recent call last):
+    bargaining.errors.GameError: actor 'A': the discount factor must lie in [0, 1]; got 90; did you mean 0.9?
     """
 
     name: str
     discount: Any = 1
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.name, str):
+            raise GameError(f"an actor is named by text or is an Actor; got {self.name!r}")
+        given = self.discount
+        what = "depends on the terms of an offer" if isinstance(given, Affine) else defect(given)
+        if what is None and isinstance(given, (int, float, Fraction)) and not 0 <= given <= 1:
+            percent = f"; did you mean {float(given) / 100:g}?" if 1 < given <= 100 and given == int(given) else ""
+            what = f"must lie in [0, 1]; got {given}{percent}"
+        if what is not None:
+            raise GameError(f"actor {self.name!r}: the discount factor {what}")

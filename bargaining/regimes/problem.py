@@ -129,8 +129,8 @@ class Problem:
         return trace
 
     def check_probabilities(self, read: Callable[[Any], Any]) -> None:
-        """Refuse probabilities outside [0, 1]; where domains are declared they have been checked."""
-        if self.domains:
+        """Refuse probabilities outside [0, 1]; where domains of all symbols are declared they have been checked."""
+        if all(name in self.domains for name in self.values) and self.values:
             return
         for node in self.game.nodes:
             if isinstance(node, Chance):

@@ -51,7 +51,7 @@ def ranges(regime: Regime) -> dict[str, Range]:
     """
     out: dict[str, Range] = {}
     for path, domain in regime.box.items():
-        if domain.low is None or domain.high is None or domain.low_open or domain.high_open:
+        if domain.low is None or domain.high is None or domain.low_open:
             continue
         high = domain.high
         if domain.low < high:

@@ -233,15 +233,16 @@ class Regime:
         few = len(self.profile) <= _FEW or not self.box
         lines = [inequality_text(c, self.point) for c in self.conditions] or ["always"] if few else []
         if few and (not self.box or max(map(len, lines)) <= _SHORT):
-            return [*lines, "(within the plausible ranges of the parameters)"] if self.box else lines
+            where = "plausible ranges" if self.problem.ranges else "domains"
+            return [*lines, f"(within the {where} of the parameters)"] if self.box else lines
         from bargaining.regimes.ranges import ranges
 
         found = ranges(self)
-        width = max(map(len, found))
+        width = max(map(len, found), default=0)
         lines = [f"{path:<{width}}  in {r}" for path, r in found.items() if not r.whole]
         free = [path for path, r in found.items() if r.whole]
         if free:
-            lines.append(f"{', '.join(free)}: anywhere in the plausible range")
+            lines.append(f"{', '.join(free)}: anywhere in the {'plausible range' if self.problem.ranges else 'domain'}")
         return [*lines, "(each alone, the other numbers as given; jointly and in symbols: .regime.conditions)"]
 
     def proposition(self) -> Proposition:

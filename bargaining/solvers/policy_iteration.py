@@ -265,8 +265,7 @@ class _Search(NamedTuple):
 def _no_fixed_point() -> MethodError:
     return MethodError(
         "no stationary equilibrium was found: policy iteration does not settle. Either there is none in pure strategies, or "
-        "values are not determined because a branch goes on for ever without discounting; equilibria() seeks those that "
-        "depend on history"
+        "values are not determined because a branch goes on for ever without discounting"
     )
 
 
