@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import isfinite
+from fractions import Fraction
 from typing import Any
 
-from bargaining.errors import DomainError, GameError
+from bargaining.algebra.checks import defect
+from bargaining.algebra.terms import Affine
+from bargaining.errors import GameError
 
 __all__ = ["Actor", "read_actors"]
 
@@ -26,21 +28,31 @@ class Actor:
 
     Raises
     ------
-    DomainError
-        If the discount factor is not finite.
+    GameError
+        If the name is no text, or the discount factor is no number in [0, 1].
 
     Examples
     --------
     >>> Actor("A", discount=0.9)
     Actor(name='A', discount=0.9)
+    >>> Actor("A", 90)
+    Traceback (most recent call last):
+    bargaining.errors.GameError: actor 'A': the discount factor must lie in [0, 1]; got 90; did you mean 0.9?
     """
 
     name: str
     discount: Any = 1
 
     def __post_init__(self) -> None:
-        if isinstance(self.discount, float) and not isfinite(self.discount):
-            raise DomainError(f"actor {self.name!r}: the discount factor must lie in [0, 1]; got {self.discount}")
+        if not isinstance(self.name, str):
+            raise GameError(f"an actor is named by text or is an Actor; got {self.name!r}")
+        given = self.discount
+        what = "depends on the terms of an offer" if isinstance(given, Affine) else defect(given)
+        if what is None and isinstance(given, (int, float, Fraction)) and not 0 <= given <= 1:
+            percent = f"; did you mean {float(given) / 100:g}?" if 1 < given <= 100 and given == int(given) else ""
+            what = f"must lie in [0, 1]; got {given}{percent}"
+        if what is not None:
+            raise GameError(f"actor {self.name!r}: the discount factor {what}")
 
 
 def read_actors(given: Any) -> tuple[Actor, ...]:
@@ -61,8 +73,4 @@ def read_actors(given: Any) -> tuple[Actor, ...]:
     """
     if isinstance(given, Actor) or not isinstance(given, Iterable):
         raise GameError(f"the actors are given as a list of names or Actors, as in ['A', 'B']; got {given!r}")
-    out = tuple(a if isinstance(a, Actor) else Actor(a) for a in given)
-    for actor in out:
-        if not isinstance(actor.name, str):
-            raise GameError(f"an actor is named by text or is an Actor; got {actor.name!r}")
-    return out
+    return tuple(a if isinstance(a, Actor) else Actor(a) for a in given)

@@ -50,7 +50,7 @@ def test_leaving_after_ones_own_offer_the_border_of_the_unique_answer_is_derived
     assert sympy.cancel(t.expression - d**2 / (1 + d)) == 0
     assert float(t.value) == pytest.approx(0.426315789474, abs=1e-12)
     assert t.intervals[-1].low == F(81, 100)  # d^2
-    assert t.intervals[1].outcome == "no equilibrium found"
+    assert t.intervals[1].outcome == "no stationary equilibrium found"
 
 
 @pytest.mark.parametrize(("d", "b"), [("0.9", "0.5"), ("0.9", "0.8"), ("0.8", "0.4"), ("0.6", "0.3")])

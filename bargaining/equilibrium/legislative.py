@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from bargaining.equilibrium.exact_verdict import exact_verdict
 from bargaining.equilibrium.figures import decimal
+from bargaining.equilibrium.no_regime import NoRegime
 from bargaining.expressions.numbers import exact
 from bargaining.games.legislature import Legislature
 
@@ -74,7 +75,7 @@ class LegislativeEquilibrium:
     outcome = "agreement"
     exact = True
     tolerance = 0.0
-    regime = None
+    regime = NoRegime("no closed form: a legislature is solved at given numbers; sweep() tabulates a model's answers")
 
     def __init__(
         self,

@@ -9,6 +9,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
+from bargaining.equilibrium.no_regime import NoRegime
 from bargaining.frontiers.concave import DIGITS, real_number
 from bargaining.games.concave_offers import ConcaveOffers
 
@@ -37,7 +38,7 @@ class SmoothEquilibrium:
     outcome: str = "agreement"
     exact: bool = False
     unique: bool = True
-    regime: None = None
+    regime = NoRegime("no closed form: offers along a curve are solved numerically, at given numbers")
 
     @property
     def tolerance(self) -> float:

@@ -14,7 +14,7 @@ the bound are decided in rational arithmetic.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import product
@@ -27,12 +27,15 @@ from bargaining.algebra.traced import Traced, number
 from bargaining.errors import ContinuumError, TooManyEquilibriaError
 from bargaining.regimes.fields import Field, Polynomial, degree, sign_at, terms_in
 from bargaining.regimes.problem import Problem, Trace
-from bargaining.solvers.policy_iteration import Skeleton, starts
+from bargaining.solvers.policy_iteration import Cycle, Skeleton, starts
 
 __all__ = ["Diagram", "Leaf", "Root", "Test"]
 
 Floats = npt.NDArray[np.float64]
 Signs = npt.NDArray[np.int8]
+
+#: How many points of a region where nothing was found are searched again.
+_DOUBTS = 8
 
 #: A block with at most this many points is split into single points.
 _SMALL = 256
@@ -141,9 +144,9 @@ class Leaf:
 
 @dataclass(eq=False)
 class Root:
-    """A tree of the diagram: for a recursive game, that of one skeleton's values."""
+    """A tree of the diagram: for a recursive game, that of one skeleton's values, or of skeletons that a search went round in vain."""
 
-    skeleton: Skeleton | None
+    skeleton: Skeleton | Cycle | None
     node: Test | Leaf | None = None
 
 
@@ -154,7 +157,8 @@ class Diagram:
     at each leaf they are, or are not, those of an equilibrium. Every point goes through all trees, so that the answer does not hang
     on which skeleton was met first: where several are equilibria and their values differ the answer is that there are several
     (:attr:`several`), and where one's values are some of a continuum, that there is a continuum. A continuum meets other equilibria
-    on borders, where comparisons are equalities; so at each leaf with one a point is searched for it afresh.
+    on borders, where comparisons are equalities; so at each leaf with one a point is searched for it afresh. Where a search fails, the
+    skeletons it went round have a tree too, whose leaves tell where a search fails in the same way.
 
     Parameters
     ----------
@@ -171,29 +175,45 @@ class Diagram:
         self.field = Field(self.names, problem.values)
         self.leaves: list[Leaf] = []
         self.roots: list[Root] = [] if problem.game.states else [Root(None)]
+        #: How many of the roots are of skeletons; the others, after them, are of searches in vain.
+        self._found = len(self.roots)
         self.exactly = 0
         #: For leaves that are equilibria with different values at common points, the leaf that says so.
         self.several: dict[frozenset[int], Leaf] = {}
         self._progress = progress
         self._searched: set[int] = set()
 
-    def _new_root(self, point: Sequence[Fraction]) -> Leaf | None:
-        """Search for an equilibrium at a point and plant the tree of its skeleton; where there is none, return a leaf saying so.
+    def _at(self, point: Sequence[Fraction]) -> dict[str, Fraction]:
+        return dict(zip(self.names, point, strict=True))
 
-        Others that are found there from what suits each actor most are planted too, if their values differ.
+    def _new_roots(self, point: Sequence[Fraction]) -> list[Root] | Leaf:
+        """Search at a point and plant the tree of what was found, or gone round in vain; a leaf where nothing is learnt.
+
+        Other equilibria that are found there from what suits each actor most are planted too, if their values differ.
         """
-        at = dict(zip(self.names, point, strict=True))
+        at = self._at(point)
         trace = self.problem.trace(at)
         if trace.skeleton is None:
             return self._leaf(trace, [])
-        self.roots.append(Root(trace.skeleton))
-        known = [_worth(trace)]
+        found, known = [self._plant(trace)], [_worth(trace)]
+        if isinstance(trace.skeleton, Cycle):
+            return found
         for start in starts(self.problem.game, replace(self.problem, values={**self.problem.values, **at}).reader()):
             other = self.problem.trace(at, start=start)
-            if other.skeleton is not None and other.consistent and _worth(other) not in known:
+            if isinstance(other.skeleton, Skeleton) and other.consistent and _worth(other) not in known:
                 known.append(_worth(other))
-                self.roots.append(Root(other.skeleton))
-        return None
+                found.append(self._plant(other))
+        return found
+
+    def _plant(self, trace: Trace) -> Root:
+        """Add the tree of what a search found; those of searches in vain come last."""
+        root = Root(trace.skeleton)
+        if isinstance(trace.skeleton, Cycle):
+            self.roots.append(root)
+        else:
+            self.roots.insert(self._found, root)
+            self._found += 1
+        return root
 
     def _leaf(self, trace: Trace, steps: Sequence[tuple[Polynomial, int, Traced]]) -> Leaf:
         leaf = Leaf(len(self.leaves), trace, {p: s for p, s, _ in steps}, {})
@@ -251,31 +271,44 @@ class Diagram:
         pending = _Part(np.array([[(0, n) for n in grid.shape]], dtype=np.int64), grid.none())
         settled = grid.join([])
         rivals = []
-        tried = 0
-        while pending or tried < len(self.roots) or self._continuum_on_border(codes, grid):
-            if tried == len(self.roots):
+
+        def send(root: Root) -> None:
+            nonlocal pending, settled
+            if settled and not isinstance(root.skeleton, Cycle):
+                also = np.full(grid.shape, -1, dtype=np.int32)
+                self._descend(root, settled, grid, also)
+                rivals.append(also)
+                self._put(codes, also)
+            here, pending = self._descend(root, pending, grid, codes)
+            settled = grid.join([settled, here])
+
+        for root in tuple(self.roots):
+            send(root)
+        while True:
+            while pending:
                 point, index = grid.sample(pending)
-                failed = self._new_root(point)
-                if failed is not None:
-                    codes[index] = failed.number
+                planted = self._new_roots(point)
+                if isinstance(planted, Leaf):
+                    codes[index] = planted.number
                     pending = grid.without(pending, index)
                     continue
-            if settled:
-                also = np.full(grid.shape, -1, dtype=np.int32)
-                self._descend(self.roots[tried], settled, grid, also)
-                rivals.append(also)
-                self._put_continua(codes, also)
-            here, pending = self._descend(self.roots[tried], pending, grid, codes)
-            settled = grid.join([settled, here])
-            tried += 1
+                for root in planted:
+                    send(root)
+                if isinstance(planted[0].skeleton, Cycle):
+                    for root in self._doubts(codes, grid):
+                        send(root)
+            more = self._continuum_on_border(codes, grid)
+            if more is None:
+                break
+            send(more)
         if rivals:
             self._compare(codes, rivals, grid)
         return codes
 
-    def _continuum_on_border(self, codes: npt.NDArray[np.int32], grid: _Grid) -> bool:
-        """Search where comparisons are equalities for continua that are not known; plant one and say so, or say that there is none."""
+    def _continuum_on_border(self, codes: npt.NDArray[np.int32], grid: _Grid) -> Root | None:
+        """Search where comparisons are equalities for a continuum that is not known, and plant its tree; None if there is none."""
         if not self.problem.game.states:
-            return False
+            return None
         for leaf in [self.leaves[k] for k in np.unique(codes)]:
             if leaf.number in self._searched or leaf.trace.play is None or 0 not in leaf.signs.values():
                 continue
@@ -285,15 +318,31 @@ class Diagram:
             point = [axis[k] for axis, k in zip(grid.exact, place, strict=True)]
             trace = self.problem.trace(dict(zip(self.names, point, strict=True)))
             if isinstance(trace.fact, ContinuumError):
-                self.roots.append(Root(trace.skeleton))
-                return True
-        return False
+                return self._plant(trace)
+        return None
 
-    def _put_continua(self, codes: npt.NDArray[np.int32], also: npt.NDArray[np.int32]) -> None:
-        """Where a tree settled later finds a continuum, let that be the answer."""
+    def _put(self, codes: npt.NDArray[np.int32], also: npt.NDArray[np.int32]) -> None:
+        """Let a tree planted later answer where searches were in vain, and where it finds a continuum."""
+        vain = np.isin(codes, self._vain())
         for k in np.unique(also[also >= 0]):
-            if self.leaves[k].trace.play is None:
-                codes[also == k] = k
+            here = also == k
+            codes[here if self.leaves[k].trace.play is None else here & vain] = k
+
+    def _vain(self) -> list[int]:
+        return [leaf.number for leaf in self.leaves if isinstance(leaf.trace.skeleton, Cycle)]
+
+    def _doubts(self, codes: npt.NDArray[np.int32], grid: _Grid) -> Iterator[Root]:
+        """Search again at some of the points where nothing was found, and plant what is found there.
+
+        That policy iteration goes round from some values does not exclude that it settles from others.
+        """
+        places = np.argwhere(np.isin(codes, self._vain()))
+        for k in sorted({len(places) * j // _DOUBTS for j in range(_DOUBTS)} | {len(places) - 1}):
+            index = tuple(int(i) for i in places[k])
+            if codes[index] in self._vain():
+                trace = self.problem.trace(self._at([axis[i] for axis, i in zip(grid.exact, index, strict=True)]))
+                if trace.skeleton is not None and not isinstance(trace.skeleton, Cycle):
+                    yield self._plant(trace)
 
     def _compare(self, codes: npt.NDArray[np.int32], rivals: Sequence[npt.NDArray[np.int32]], grid: _Grid) -> None:
         """Where several trees give equilibria with different values, put a leaf that says so."""

@@ -17,7 +17,7 @@ from bargaining.games.game import Game
 from bargaining.games.nodes import Chance
 from bargaining.protocols.protocol import Domain
 from bargaining.solvers.backward_induction import backward_induction
-from bargaining.solvers.policy_iteration import Skeleton, policy_iteration
+from bargaining.solvers.policy_iteration import Cycle, Skeleton, policy_iteration
 
 __all__ = ["Problem", "Trace"]
 
@@ -34,8 +34,8 @@ class Trace:
         The solution; None where there is none.
     fact : MathematicalFact or None
         Why there is none.
-    skeleton : Skeleton or None
-        For a recursive game, whose values were used.
+    skeleton : Skeleton, Cycle or None
+        For a recursive game, whose values were used, or what the search went round where it found nothing.
     consistent : bool
         Whether these values are those of an equilibrium at this point.
     """
@@ -43,7 +43,7 @@ class Trace:
     tape: Tape
     play: Play | None
     fact: MathematicalFact | None = None
-    skeleton: Skeleton | None = None
+    skeleton: Skeleton | Cycle | None = None
     consistent: bool = True
 
 
@@ -81,7 +81,7 @@ class Problem:
     def trace(
         self,
         changed: Mapping[str, Fraction] | None = None,
-        skeleton: Skeleton | None = None,
+        skeleton: Skeleton | Cycle | None = None,
         vanishes: Callable[[Any], bool] | None = None,
         start: Mapping[str, Any] | None = None,
     ) -> Trace:
@@ -90,7 +90,7 @@ class Problem:
         Parameters
         ----------
         changed : mapping of str to Fraction, optional
-        skeleton : Skeleton, optional
+        skeleton : Skeleton or Cycle, optional
             For a recursive game: try these values instead of searching for a fixed point.
         vanishes : callable, optional
             Where a value stands for an irrational number next to it: which quantities are zero there.
@@ -112,7 +112,7 @@ class Problem:
         except ZeroDivisionError as wrong:
             raise _divided(point) from wrong
 
-    def _traced(self, tape: Tape, read: Callable[[Any], Any], skeleton: Skeleton | None, start: Any) -> Trace:
+    def _traced(self, tape: Tape, read: Callable[[Any], Any], skeleton: Skeleton | Cycle | None, start: Any) -> Trace:
         """Solve by the method that fits the game, and keep what is needed to solve elsewhere in the same way."""
         if self.game.states:
             try:
@@ -133,14 +133,15 @@ class Problem:
         return trace
 
     def check_primitives(self, read: Callable[[Any], Any]) -> None:
-        """Refuse discount factors and probabilities outside [0, 1]; where domains are declared, probabilities have been checked."""
+        """Refuse discount factors and probabilities outside [0, 1]; where all domains are declared, probabilities have been checked."""
         for actor in self.game.actors:
             factor = number(read(actor.discount))
             if not 0 <= factor <= 1:
                 raise DomainError(
                     f"{actor.name}: the discount factor{_written(actor.discount)} must lie in [0, 1]; got {show(exact(factor))}"
                 )
-        if self.domains:
+        if all(name in self.domains for name in self.values) and self.values:
+            return
             return
         for node in self.game.nodes:
             if isinstance(node, Chance):

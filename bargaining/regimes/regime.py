@@ -11,7 +11,8 @@ from typing import Any
 
 from bargaining.equilibrium.outcomes import NEVER_ENDS
 from bargaining.equilibrium.plays import Chosen, Ended, Passed, Play, Settled, deals, on_path, path_labels
-from bargaining.errors import ContinuumError, MethodError, TooManyEquilibriaError
+from bargaining.errors import ContinuumError, MethodError, PathError, TooManyEquilibriaError, did_you_mean
+from bargaining.expressions.numbers import exact
 from bargaining.protocols.protocol import Domain
 from bargaining.regimes.conditions import Condition, essential
 from bargaining.regimes.fields import Field, sign_at
@@ -21,8 +22,9 @@ from bargaining.regimes.proposition import Proposition
 
 __all__ = ["Regime", "describe", "outcome_of"]
 
-#: The labels of points where no equilibrium exists under the tie rule, and where the method finds none, though there may be some.
-NO_EQUILIBRIUM, NONE_FOUND = "no equilibrium", "no equilibrium found"
+#: The labels of points where no equilibrium exists under the tie rule, and where none is found that takes no
+#: account of history, though there may be others: `equilibria` seeks them.
+NO_EQUILIBRIUM, NONE_FOUND = "no equilibrium", "no stationary equilibrium found"
 
 #: The labels of points where several stationary equilibria have different values, and where a continuum of them has.
 SEVERAL, CONTINUUM = "several equilibria", "a continuum of equilibria"
@@ -87,7 +89,16 @@ def matches(identity_here: tuple[Any, ...], trace: Trace, full: Field, other: tu
     if len(identity_here) != 3 or len(other) != 3 or identity_here[:2] != other[:2]:
         return False
     point = [trace.tape.values[n] for n in full.names]
-    zeros = [t for node in trace.tape.comparisons for t in full.tests(node) if sign_at(t, point) == 0]
+    beside = (
+        trace.tape.vanishes is not None
+    )  # the point stands for an irrational one, where no rational sign tells a zero
+    zeros = [
+        t
+        for node, answer in trace.tape.comparisons.items()
+        if answer == 0 or not beside
+        for t in full.tests(node)
+        if beside or sign_at(t, point) == 0
+    ]
     if not zeros:
         return False
     gaps = [(a - b).numer for a, b in zip(identity_here[2], other[2], strict=True)]
@@ -175,10 +186,37 @@ class Regime:
         """
         return tuple(essential(self.profile, self.box, self.field.names))
 
+    @property
+    def trace(self) -> Trace:
+        """The solution in which the regime was found."""
+        return self._trace
+
     def holds_at(self, point: Mapping[str, Fraction]) -> bool:
-        """Whether the solution at another point belongs to this regime."""
-        trace = self.problem.trace(point)
-        return matches(identity(trace, self.field), trace, self.field, self.identity)
+        """Whether this way of playing is an equilibrium at another point.
+
+        Parameters
+        ----------
+        point : mapping of str to Fraction
+            The parameters that differ from :attr:`point`.
+
+        Examples
+        --------
+        >>> import bargaining as bg
+        >>> regime = bg.solve(bg.load("fearon1995/bargaining_range")).regime
+        >>> regime.holds_at({"B.cost": 0.3}), regime.holds_at({"B.cost": 0.5})
+        (True, False)
+        """
+        here = self.problem_at_point()
+        at = {name: exact(value) for name, value in point.items()}
+        unknown = [name for name in at if name not in self.point]
+        if unknown:
+            raise PathError(f"{unknown[0]}: names no parameter{did_you_mean(unknown[0], self.point)}")
+        # Of several equilibria a search may find another; this one's own values are tried first.
+        for skeleton in dict.fromkeys((self._trace.skeleton, None)):
+            trace = here.trace(at, skeleton)
+            if trace.consistent and matches(identity(trace, self.field), trace, self.field, self.identity):
+                return True
+        return False
 
     def problem_at_point(self) -> Problem:
         """Return the problem asked at the point at which the regime was found."""
@@ -199,15 +237,16 @@ class Regime:
         few = len(self.profile) <= _FEW or not self.box
         lines = [inequality_text(c, self.point) for c in self.conditions] or ["always"] if few else []
         if few and (not self.box or max(map(len, lines)) <= _SHORT):
-            return [*lines, "(within the plausible ranges of the parameters)"] if self.box else lines
+            where = "plausible ranges" if self.problem.ranges else "domains"
+            return [*lines, f"(within the {where} of the parameters)"] if self.box else lines
         from bargaining.regimes.ranges import ranges
 
         found = ranges(self)
-        width = max(map(len, found))
+        width = max(map(len, found), default=0)
         lines = [f"{path:<{width}}  in {r}" for path, r in found.items() if not r.whole]
         free = [path for path, r in found.items() if r.whole]
         if free:
-            lines.append(f"{', '.join(free)}: anywhere in the plausible range")
+            lines.append(f"{', '.join(free)}: anywhere in the {'plausible range' if self.problem.ranges else 'domain'}")
         return [*lines, "(each alone, the other numbers as given; jointly and in symbols: .regime.conditions)"]
 
     def proposition(self) -> Proposition:

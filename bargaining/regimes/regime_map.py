@@ -17,15 +17,33 @@ from bargaining.regimes.borders import Border, borders
 from bargaining.regimes.diagram import Diagram, Leaf, Test
 from bargaining.regimes.fields import Field, Polynomial, terms_in
 from bargaining.regimes.problem import Problem
-from bargaining.regimes.regime import Regime, matches
+from bargaining.regimes.regime import NONE_FOUND, Regime, matches
 
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
-__all__ = ["RegimeMap", "grid_axis", "regime_map"]
+__all__ = ["RegimeMap", "grid_axes", "grid_axis", "regime_map"]
 
 Axis = tuple[Fraction, ...]
+
+
+def grid_axes(axes: Any, named: Mapping[str, Any]) -> dict[str, Axis]:
+    """Return the exact points of every axis; `named` are axes given by mistake as keyword arguments.
+
+    Raises
+    ------
+    InputError
+        If there is no axis, or one cannot be read.
+    """
+    if named:
+        path, values = next(iter(named.items()))
+        raise InputError(f"axes are given by path in one mapping, as in {{{path!r}: {values!r}}}")
+    if axes is not None and not isinstance(axes, Mapping):
+        raise InputError(f"axes are given by path, as in {{'power': (0, 1, 101)}}; got {axes!r}")
+    if not axes:
+        raise InputError("at least one axis is needed, such as {'power': (0, 1, 101)}")
+    return {path: grid_axis(values, path) for path, values in axes.items()}
 
 
 def grid_axis(values: Any, path: str) -> Axis:
@@ -34,8 +52,8 @@ def grid_axis(values: Any, path: str) -> Axis:
     Parameters
     ----------
     values : (low, high, count) or sequence of numbers
-        A triple whose last entry is a whole number above 1 is read as equally spaced points, both ends included; anything
-        else as the points themselves. Floats are read by their shortest decimal.
+        A tuple of three is equally spaced points, both ends included, rising or falling; a list or an array is the points
+        themselves. Floats are read by their shortest decimal.
     path : str
         For error messages.
 
@@ -59,12 +77,20 @@ def grid_axis(values: Any, path: str) -> Axis:
     if not given:
         raise InputError(f"{path}: an axis needs at least one point; got none")
     try:
-        if isinstance(values, tuple) and len(given) == 3 and _is_count(given[2]):
-            low, high, count = exact(given[0]), exact(given[1]), int(given[2])
+        if isinstance(values, tuple) and len(given) in (2, 3):
+            low, high = exact(given[0]), exact(given[1])
+            if len(given) == 2:
+                raise InputError(f"is (low, high, count) or a list of points; got two numbers in {values!r}")
+            if not _is_count(given[2]):
+                raise InputError(
+                    f"is (low, high, count), with a whole number of at least 2 as its count; got {given[2]!r}"
+                )
+            count = int(given[2])
             return tuple(low + (high - low) * Fraction(k, count - 1) for k in range(count))
         return tuple(exact(v) for v in given)
     except InputError as wrong:
-        raise InputError(f"{path}: a point of an axis {wrong}") from wrong
+        what = "an axis" if str(wrong).startswith("is ") else "a point of an axis"
+        raise InputError(f"{path}: {what} {wrong}") from None
 
 
 def _is_count(value: Any) -> bool:
@@ -294,7 +320,9 @@ class RegimeMap:
         for label in self.outcomes:
             mine = [(r, s) for r, s in zip(self.regimes, self.sizes, strict=True) if r.outcome == label]
             lines.append(f"  {label}: {100 * sum(s for _, s in mine) / total:.1f} % of the grid")
-            nothing = "no deal" if self.problem.game.has_offers else ""
+            if label == NONE_FOUND:
+                lines.append("      others, which depend on history, may exist: equilibria()")
+            nothing = "no deal" if self.problem.game.has_offers and any(r.skeleton for r, _ in mine) else ""
             forms: dict[str, int] = {}
             for regime, size in mine:
                 text = ", ".join(f"{n} = {e}" for n, e in regime.term_texts.items()) or nothing
