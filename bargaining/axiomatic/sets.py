@@ -45,6 +45,8 @@ class _Listed:
     points: tuple[Vector, ...]
 
     def __init__(self, points: Sequence[Sequence[Any]]) -> None:
+        if isinstance(points, Mapping):
+            raise GameError("payoff vectors are listed without names, as in Points(list(packages.values()))")
         read = tuple(dict.fromkeys(tuple(exact(v) for v in point) for point in points))
         if not read:
             raise GameError("at least one payoff vector is needed; got none")
