@@ -45,6 +45,8 @@ class _Listed:
     points: tuple[Vector, ...]
 
     def __init__(self, points: Sequence[Sequence[Any]]) -> None:
+        if isinstance(points, Mapping):
+            raise GameError("payoff vectors are listed without names, as in Points(list(packages.values()))")
         given = list(points) if isinstance(points, Iterable) and not isinstance(points, str) else [points]
         for point in given:
             if isinstance(point, str) or not isinstance(point, Iterable):
