@@ -34,10 +34,12 @@ if TYPE_CHECKING:
     from bargaining.frontiers.packages import Packages
     from bargaining.frontiers.pie import Pie
     from bargaining.frontiers.simplex import Division, Lottery
+    from bargaining.games.commitments import Commitments
     from bargaining.games.concave_offers import ConcaveOffers
     from bargaining.games.game import Game
     from bargaining.games.legislature import Legislature
     from bargaining.games.nodes import chance, continue_to, decision, offer, outcome
+    from bargaining.games.salami import Salami
     from bargaining.model import Claim, Model, Parameter
     from bargaining.payoff_sets import payoff_set
     from bargaining.sweeps import sweep
@@ -49,6 +51,7 @@ _MODULES = {"axiomatic": "axiomatic", "plot": "plots"}
 _HOME = {
     "Actor": "actors",
     "Claim": "model",
+    "Commitments": "games.commitments",
     "Concave": "frontiers.concave",
     "ConcaveOffers": "games.concave_offers",
     "Equilibrium": "equilibrium",
@@ -61,6 +64,7 @@ _HOME = {
     "Lottery": "frontiers.simplex",
     "Packages": "frontiers.packages",
     "Pie": "frontiers.pie",
+    "Salami": "games.salami",
     "by_sign": "algebra.terms",
     "chance": "games.nodes",
     "check": "claims",
@@ -90,6 +94,7 @@ _HOME = {
 __all__ = [
     "Actor",
     "Claim",
+    "Commitments",
     "Concave",
     "ConcaveOffers",
     "Equilibrium",
@@ -102,6 +107,7 @@ __all__ = [
     "Packages",
     "Parameter",
     "Pie",
+    "Salami",
     "axiomatic",
     "by_sign",
     "chance",

@@ -8,8 +8,9 @@ from typing import Any
 
 from bargaining.algebra.terms import Affine, Extremum
 from bargaining.equilibrium import Equilibrium
+from bargaining.equilibrium.no_regime import NUMBERS_ONLY, OF_SEVERAL
 from bargaining.equilibrium.plays import Play, Settled, on_path
-from bargaining.errors import InputError, MathematicalFact, MethodError, PathError, did_you_mean
+from bargaining.errors import InputError, MathematicalFact, MethodError, PathError, a_kind, did_you_mean
 from bargaining.expressions.numbers import exact
 from bargaining.games.commitments import Commitments
 from bargaining.games.concave_offers import ConcaveOffers
@@ -18,6 +19,7 @@ from bargaining.games.legislature import Legislature
 from bargaining.games.nodes import Chance, Continue, Offer, Outcome
 from bargaining.games.salami import Salami
 from bargaining.model import Model
+from bargaining.protocols.protocol import DISCOUNT, PROBABILITY, Domain
 from bargaining.regimes.problem import Problem
 from bargaining.solvers.array_induction import array_induction
 from bargaining.solvers.backward_induction import backward_induction
@@ -48,12 +50,24 @@ _OF_THEIR_OWN: dict[type, Callable[[Any, Model | None], Any]] = {
 }
 
 
-def solve(model: Model | Game | Legislature, *, at: Mapping[str, Any] | None = None) -> Any:
+#: What can be solved.
+Solvable = Model | Game | Legislature | Commitments | ConcaveOffers | Salami
+
+#: What a game that is no tree is called in words.
+_IN_WORDS: dict[type, str] = {
+    Legislature: "a legislature",
+    Commitments: "bargaining with commitments",
+    ConcaveOffers: "offers along a curve",
+    Salami: "demands on ground that gives power",
+}
+
+
+def solve(model: Solvable, *, at: Mapping[str, Any] | None = None) -> Any:
     r"""Find a subgame-perfect equilibrium, with its proof.
 
     Parameters
     ----------
-    model : Model or Game
+    model : Model, Game, Legislature, Commitments, ConcaveOffers or Salami
         A game may hold fractions, floats or, with `at`, sympy expressions.
     at : mapping of str to number, optional
         Values for the symbols of a game, by name.
@@ -83,7 +97,9 @@ def solve(model: Model | Game | Legislature, *, at: Mapping[str, Any] | None = N
         return array_induction(model, at)
     if type(_written(model)) in _OF_THEIR_OWN:
         if at:
-            raise InputError(f"a {type(_written(model)).__name__} carries its own numbers; write them into it")
+            raise InputError(
+                f"`at` is for games with symbols; {_IN_WORDS[type(_written(model))]}: write the numbers into it"
+            )
         known = model if isinstance(model, Model) else None
         return _OF_THEIR_OWN[type(_written(model))](model if known is None else known.game(), known)
     game, values, kind = _read(model, at)
@@ -95,7 +111,7 @@ def solve(model: Model | Game | Legislature, *, at: Mapping[str, Any] | None = N
     trace = problem.trace()
     if trace.play is None:
         assert trace.fact is not None
-        raise trace.fact
+        raise _with_advice(trace.fact, model, game, problem.reader())
     regime = (lambda: _regime(problem, trace)) if values else None
     return Equilibrium(
         game,
@@ -106,6 +122,7 @@ def solve(model: Model | Game | Legislature, *, at: Mapping[str, Any] | None = N
         regime=regime,
         rivals=_rivals(game, problem.reader()),
         bounds=_bounds(game, problem.reader()),
+        listed=_listed(game),
     )
 
 
@@ -147,8 +164,11 @@ def equilibria(
     else:
         problem = _problem(model, game, values)
         read = problem.reader()
-        problem.check_probabilities(read)
-    plays = _history_dependent(game, read, limit) if game.states else equilibrium_set(game, read, limit)
+        problem.check_primitives(read)
+    try:
+        plays = _history_dependent(game, read, limit) if game.states else equilibrium_set(game, read, limit)
+    except MethodError as fact:
+        raise _with_advice(fact, model, game, read) from None
     whole = kind is not float or bool(game.states)
     return tuple(
         Equilibrium(
@@ -160,6 +180,8 @@ def equilibria(
             tolerance=0.0 if whole else 1e-9,
             rivals=_rivals(game, read) if game.states else lambda: _count(plays),
             bounds=_bounds(game, read),
+            why_no_regime=OF_SEVERAL if values else NUMBERS_ONLY,
+            among=_count(plays),
         )
         for play in plays
     )
@@ -167,10 +189,11 @@ def equilibria(
 
 def regime_map(
     model: Model | Game,
-    axes: Mapping[str, Any],
+    axes: Mapping[str, Any] | None = None,
     *,
     at: Mapping[str, Any] | None = None,
     progress: Callable[[int], None] | None = None,
+    **named: Any,
 ) -> Any:
     """Cut a space of parameters into the regions in which each way of playing is the equilibrium.
 
@@ -202,12 +225,10 @@ def regime_map(
     >>> m.outcomes, len(m.regimes)
     (('settlement',), 2)
     """
-    from bargaining.regimes.regime_map import grid_axis
+    from bargaining.regimes.regime_map import grid_axes
     from bargaining.regimes.regime_map import regime_map as trace_map
 
-    if not axes:
-        raise InputError("a map needs at least one axis, such as {'power': (0, 1, 101)}")
-    points = {path: grid_axis(values, path) for path, values in axes.items()}
+    points = grid_axes(axes, named)
     unknown = frozenset(points) - set(at or ()) if isinstance(model, Game) else frozenset()
     model, at = _with_axes(model, at, {path: axis[0] for path, axis in points.items()})
     game, values, kind = _read(model, at)
@@ -220,6 +241,7 @@ def regime_map(
                 model.replace({path: end})
     problem = _problem(model, game, values)
     problem.placeholders = unknown
+    problem.check_span({path: (min(axis), max(axis)) for path, axis in points.items()})
     return trace_map(problem, points, progress)
 
 
@@ -271,14 +293,20 @@ def threshold(
             if path not in model.structure
             else InputError(f"{path}: is a choice of structure, and a threshold needs a number")
         )
-    start = known.value if known is not None else (at or {}).get(path, over[0] if over else 0)
+    if over is not None and (isinstance(over, str) or not isinstance(over, Sequence) or len(over) != 2):
+        raise InputError(f"{path}: `over` is the interval searched, as in (0, 1); got {over!r}")
+    if over is not None:
+        try:
+            span = (exact(over[0]), exact(over[1]))
+        except InputError as wrong:
+            raise InputError(f"{path}: an end of `over` {wrong}") from wrong
+    start = known.value if known is not None else (at or {}).get(path, span[0] if over is not None else 0)
     model, at = _with_axes(model, at, {path: exact(start)})
     game, values, kind = _read(model, at)
     if kind is float:
         raise MethodError("a game with floating-point payoffs has no closed forms; write them as fractions")
     _check_paths(values, [path])
     if over is not None:
-        span = (exact(over[0]), exact(over[1]))
         if isinstance(model, Model):
             for end in span:
                 model.replace({path: end})
@@ -286,9 +314,15 @@ def threshold(
         span = (min(known.range[0], known.value), max(known.range[1], known.value))
     else:
         raise InputError(f"{path}: a game knows no range; say over=(low, high)")
+    if over is None and span[0] == span[1]:
+        raise InputError(
+            f"{path}: its plausible range is the one point {span[0]}; say where to look, with over=(low, high)"
+        )
     if not span[0] < span[1]:
         raise InputError(f"{path}: the interval searched must have low < high; got {span[0]} and {span[1]}")
-    return find(_problem(model, game, values), path, into, span)
+    problem = _problem(model, game, values)
+    problem.check_span({path: span})
+    return find(problem, path, into, span)
 
 
 def comparative_statics(
@@ -384,15 +418,25 @@ def _with_axes(
     model: Model | Game, at: Mapping[str, Any] | None, first: Mapping[str, Fraction]
 ) -> tuple[Any, Mapping[str, Any] | None]:
     """Make parameters that vary independent, and give the symbols of a game that vary a value."""
+    if isinstance(model, Model):
+        return model.independent(first), at
     if isinstance(model, Game):
         return model, {**first, **(at or {})}
-    return model.independent(first), at
+    return model, at
 
 
 def _check_paths(values: Mapping[str, Fraction], paths: Any) -> None:
     for path in paths:
+        if not values:
+            raise _numbers_only(path)
         if path not in values:
             raise PathError(f"{path}: names no parameter{did_you_mean(path, values)}; known: {', '.join(values)}")
+
+
+def _numbers_only(path: str) -> PathError:
+    return PathError(
+        f"{path}: the game holds numbers only; write what varies as a sympy symbol and give its value with at={{...}}"
+    )
 
 
 def _read(model: Any, at: Mapping[str, Any] | None) -> tuple[Game, dict[str, Fraction], type]:
@@ -404,7 +448,7 @@ def _read(model: Any, at: Mapping[str, Any] | None) -> tuple[Game, dict[str, Fra
     if type(model) in _OF_THEIR_OWN:
         return _tree(model), {}, Fraction
     if not isinstance(model, Game):
-        raise InputError(f"what is solved must be a Model (from bargaining.load) or a Game; got {type(model).__name__}")
+        raise InputError(f"what is solved must be a Model (from bargaining.load) or a Game; got {a_kind(model)}")
     if model.arrays is not None:
         raise MethodError(
             "a game made from arrays is solved by solve(); maps and lists of equilibria need its tree of nodes"
@@ -420,6 +464,8 @@ def _read(model: Any, at: Mapping[str, Any] | None) -> tuple[Game, dict[str, Fra
     if missing:
         raise MethodError(f"the symbols {missing} have no value; give them one with at={{{missing[0]!r}: ...}}")
     unknown = [name for name in (at or {}) if name not in names]
+    if unknown and not names:
+        raise _numbers_only(unknown[0])
     if unknown:
         raise PathError(
             f"{unknown[0]}: names no symbol of the game{did_you_mean(unknown[0], names)}; known: {list(names)}"
@@ -442,8 +488,8 @@ def _tree(game: Any) -> Game:
     if isinstance(game, Game):
         return game
     raise MethodError(
-        f"a {type(game).__name__} is no tree: `solve` finds its equilibrium at given numbers; other equilibria, closed forms, "
-        "maps and thresholds are found for trees only"
+        f"{_IN_WORDS[type(game)]}: not written as a tree of moves, from which all equilibria, maps and thresholds are derived; "
+        "solve() answers at given numbers, and sweep() at every point of a grid over the numbers of a model"
     )
 
 
@@ -498,7 +544,7 @@ def _as_float(value: Any) -> float:
 
 def _problem(model: Any, game: Game, values: Mapping[str, Fraction]) -> Problem:
     if isinstance(model, Game):
-        return Problem(game, values)
+        return Problem(game, values, domains=_implied_domains(game, values))
     parameters = {p: model[p] for p in values}
     return Problem(
         game,
@@ -515,6 +561,46 @@ def _problem(model: Any, game: Game, values: Mapping[str, Fraction]) -> Problem:
     )
 
 
+def _implied_domains(game: Game, values: Mapping[str, Fraction]) -> dict[str, Domain]:
+    """Return where symbols lie that stand alone for a discount factor or a probability."""
+    out: dict[str, Domain] = {}
+    for node in game.nodes:
+        if isinstance(node, Chance):
+            out.update({p.name: PROBABILITY for p in node.probabilities if getattr(p, "is_Symbol", False)})
+    for actor in game.actors:
+        if getattr(actor.discount, "is_Symbol", False):
+            out[actor.discount.name] = DISCOUNT
+    # A factor of one is allowed: then the closed interval is meant.
+    return {
+        name: domain if domain.contains(values[name]) else PROBABILITY
+        for name, domain in out.items()
+        if PROBABILITY.contains(values[name])
+    }
+
+
+def _listed(game: Game) -> bool:
+    """Whether :func:`equilibria` knows how to list the equilibria of a game like this."""
+    return not game.states or all(len(node.responders) < 2 for node in game.nodes if isinstance(node, Offer))
+
+
+def _with_advice(fact: MathematicalFact, model: Any, game: Game, read: Callable[[Any], Any]) -> MathematicalFact:
+    """Add to a search in vain through a recursive game what to do next."""
+    if not game.states or type(fact) is not MethodError:
+        return fact
+    patient = [a.name for a in game.actors if read(a.discount) == 1]
+    try:
+        payoff_bounds(game, read)
+    except MathematicalFact:
+        if not patient:
+            return fact
+        who = f"{' and '.join(patient)} {'does' if len(patient) == 1 else 'do'} not discount"
+        write = "" if isinstance(model, Model) else f", as in bargaining.Actor({patient[0]!r}, 0.9)"
+        return MethodError(f"{fact}. {who}: give discount factors below 1{write}")
+    if "equilibria()" in str(fact) or not _listed(game):
+        return fact
+    return MethodError(f"{fact}; equilibria() seeks those that depend on history")
+
+
 def _regime(problem: Problem, trace: Any) -> Any:
     from bargaining.regimes.fields import Field
     from bargaining.regimes.regime import Regime
@@ -524,7 +610,11 @@ def _regime(problem: Problem, trace: Any) -> Any:
 
 def _history_dependent(game: Game, read: Callable[[Any], Any], limit: int) -> tuple[Any, ...]:
     """Return equilibria of a recursive game with the extreme payoffs, found by what supports what."""
-    bounds = payoff_bounds(game, read)
+    try:
+        bounds = payoff_bounds(game, read)
+    except MethodError:
+        fixed_point(game, read)  # where there is a continuum of stationary equilibria, that is the fact
+        raise
     candidates = extremes(bounds.low, bounds.high)
     try:
         stationary = fixed_point(game, read)

@@ -31,7 +31,7 @@ def test_an_outcome_with_several_ends_is_a_mapping() -> None:
     eq = lottery()
     assert dict(eq.outcome) == {"win": Fraction(2, 3), "lose": Fraction(1, 3)}
     assert eq.values["A"] == Fraction(1, 3)
-    assert (eq.concept, eq.regime, dict(eq.terms)) == ("subgame-perfect equilibrium", None, {})
+    assert (eq.concept, eq.has_regime, dict(eq.terms)) == ("subgame-perfect equilibrium", False, {})
 
 
 def test_ends_with_one_label_are_one_outcome() -> None:

@@ -17,7 +17,14 @@ from typing import Any, NoReturn
 
 from bargaining.errors import GameError, NonlinearError
 
-__all__ = ["Affine", "Extremum", "SignLabel", "Term", "by_sign", "clip", "maximum", "minimum", "substituted"]
+__all__ = ["CURVED", "Affine", "Extremum", "SignLabel", "Term", "by_sign", "clip", "maximum", "minimum", "substituted"]
+
+
+#: What to do instead of a function that is not affine.
+CURVED = (
+    "use bargaining.minimum, maximum or clip where they say what is meant; offers along a curve are "
+    "bargaining.ConcaveOffers"
+)
 
 
 class Term:
@@ -82,8 +89,7 @@ class Affine:
             out: Affine = _REFLECTED[ufunc.__name__](self, left)
             return out
         raise NonlinearError(
-            f"numpy.{ufunc.__name__} of a quantity that depends on the terms is not affine: {self!r}; "
-            "use bargaining.minimum, maximum or clip where they say what is meant"
+            f"numpy.{ufunc.__name__} of a quantity that depends on the terms is not affine: {self!r}; {CURVED}"
         )
 
     def __add__(self, other: Any) -> Affine:
@@ -146,7 +152,7 @@ class Affine:
         if exponent == 1:
             return self
         raise NonlinearError(
-            f"a power of a quantity that depends on the terms is not affine: ({self!r}) ** {exponent!r}"
+            f"a power of a quantity that depends on the terms is not affine: ({self!r}) ** {exponent!r}; {CURVED}"
         )
 
     def __rpow__(self, base: Any) -> Affine:

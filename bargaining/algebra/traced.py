@@ -139,6 +139,21 @@ class Tape:
             self._nodes[key] = Traced(self, key, "parameter", name, None, Fraction(value))
         return self._nodes[key]
 
+    def unknown(self, name: str, value: Fraction) -> Traced:
+        """Return a number that stands for a quantity still to be found, whose value here is a guess; it is no coordinate of the point.
+
+        Another guess for the same quantity is another number.
+        """
+        guess = 0
+        while True:
+            key = self._shared.setdefault(("unknown", name, guess), len(self._shared))
+            known = self._nodes.get(key)
+            if known is None:
+                known = self._nodes[key] = Traced(self, key, "parameter", name, None, Fraction(value))
+            if known.value == value:
+                return known
+            guess += 1
+
     def _node(self, op: str, left: Any, right: Any) -> Any:
         if isinstance(left, Traced):
             a, below = left.value, left.key

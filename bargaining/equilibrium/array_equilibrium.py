@@ -20,6 +20,7 @@ from bargaining.equilibrium.array_strategy import ArrayStrategy
 from bargaining.equilibrium.certificate import Certificate
 from bargaining.equilibrium.equilibrium import Equilibrium
 from bargaining.equilibrium.figures import decimal
+from bargaining.equilibrium.no_regime import NoRegime
 from bargaining.equilibrium.strategy import Rule
 from bargaining.errors import MethodError, PathError, did_you_mean
 from bargaining.games.arrays import END
@@ -117,10 +118,7 @@ class ArrayEquilibrium(Equilibrium):
         """The number of pure subgame-perfect outcomes, this one included; None if it was not determined."""
         return 1 if self.unique else None
 
-    @cached_property
-    def regime(self) -> Any:
-        """None: a large tree has no closed form."""
-        return None
+    regime = NoRegime("no closed form: none is derived for a tree of this size; sweep() tabulates its answers")
 
     @cached_property
     def certificate(self) -> Certificate:

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from bargaining.equilibrium.certificate import Certificate, check
 from bargaining.equilibrium.figures import decimal, plain
+from bargaining.equilibrium.no_regime import NUMBERS_ONLY
 from bargaining.equilibrium.outcomes import distribution
 from bargaining.equilibrium.plays import Chosen, Drawn, Passed, Play, Settled, deals
 from bargaining.equilibrium.reasons import why_not
 from bargaining.equilibrium.strategy import Rule, rules, tag
+from bargaining.errors import MethodError, Named
 from bargaining.games.game import Game
 
 if TYPE_CHECKING:
@@ -51,10 +53,13 @@ class Equilibrium:
 
     __slots__ = (
         "__dict__",
+        "_among",
         "_bounds",
+        "_listed",
         "_reader",
         "_regime",
         "_rivals",
+        "_why_no_regime",
         "concept",
         "exact",
         "game",
@@ -76,10 +81,14 @@ class Equilibrium:
         regime: Callable[[], Any] | None = None,
         rivals: Callable[[], int | None] | None = None,
         bounds: Callable[[], Any] | None = None,
+        why_no_regime: str = NUMBERS_ONLY,
+        among: int | None = None,
+        listed: bool = True,
     ) -> None:
         self.game, self.play, self.model = game, play, model
         self.concept, self.exact, self.tolerance = concept, exact, tolerance
         self._reader, self._regime, self._rivals, self._bounds = read, regime, rivals, bounds
+        self._why_no_regime, self._among, self._listed = why_no_regime, among, listed
 
     @cached_property
     def outcome(self) -> str | Mapping[str, Any]:
@@ -90,12 +99,12 @@ class Equilibrium:
     @cached_property
     def values(self) -> Mapping[str, Any]:
         """What each actor receives, at the date of the first move."""
-        return MappingProxyType(dict(zip(self.game.names, map(plain, self.play.values), strict=True)))
+        return MappingProxyType(Named("actor", zip(self.game.names, map(plain, self.play.values), strict=True)))
 
     @cached_property
     def terms(self) -> Mapping[str, Any]:
         """The terms accepted, by name; empty if there is no deal. A deal that is broken later counts."""
-        return MappingProxyType({name: plain(deal.terms) for name, deal in deals(self.play).items()})
+        return MappingProxyType(Named("term", {name: plain(deal.terms) for name, deal in deals(self.play).items()}))
 
     @cached_property
     def continuum(self) -> Mapping[str, tuple[Any, Any, bool, bool]]:
@@ -173,8 +182,21 @@ class Equilibrium:
 
     @cached_property
     def regime(self) -> Any:
-        """The closed form of this equilibrium and the exact conditions under which it holds; None without symbols."""
-        return None if self._regime is None else self._regime()
+        """The closed form of this equilibrium and the exact conditions under which it holds.
+
+        Raises
+        ------
+        MethodError
+            If there is none, as in a game without symbols; :attr:`has_regime` tells.
+        """
+        if self._regime is None:
+            raise MethodError(self._why_no_regime)
+        return self._regime()
+
+    @property
+    def has_regime(self) -> bool:
+        """Whether a closed form is derived."""
+        return self._regime is not None
 
     @cached_property
     def certificate(self) -> Certificate:
@@ -221,7 +243,7 @@ class Equilibrium:
             "terms": {k: show(v) for k, v in self.terms.items()},
             "values": {k: show(v) for k, v in self.values.items()},
             "strategy": {k: str(rule) for k, rule in self.strategy.items()},
-            "conditions": [] if self.regime is None else [str(c) for c in self.regime.conditions],
+            "conditions": [] if not self.has_regime else [str(c) for c in self.regime.conditions],
             "ties": list(self.ties),
             "exact": self.exact,
             "unique": self.unique,
@@ -246,7 +268,7 @@ class Equilibrium:
         else:
             shown = ", ".join(f"{label} with probability {decimal(p)}" for label, p in self.outcome.items())
             lines.append(f"  outcome      {shown}")
-        regime = self.regime
+        regime = self.regime if self.has_regime else None
         for name, value in self.terms.items():
             form = "" if regime is None or name not in regime.term_texts else _clipped(f" = {regime.term_texts[name]}")
             lines.append(f"  terms        {name} = {decimal(value)}{form if form != f' = {decimal(value)}' else ''}")
@@ -271,28 +293,28 @@ class Equilibrium:
         lines.append(f"  certificate  largest gain from one deviation: {proof}, over {self.certificate.counted}")
         if self.exact and gain != 0:
             lines.append("               NOT AN EQUILIBRIUM")
-        if self.unique is None:
-            lines.append("  uniqueness   not determined")
-        elif self.payoff_bounds is not None:
-            if self.unique:
-                lines.append(
-                    "  uniqueness   the only subgame-perfect payoffs: bounds on all of them, stationary or not, meet"
-                )
-            else:
-                spans = [f"{n} in [{decimal(a)}, {decimal(b)}]" for n, (a, b) in self.payoff_bounds.items()]
-                lines.append(
-                    f"  uniqueness   NOT SHOWN: equilibrium payoffs lie in {', '.join(spans)}; see equilibria()"
-                )
-        elif self.unique:
-            lines.append("  uniqueness   the only pure subgame-perfect outcome, whatever indifferent actors do")
-        else:
-            lines.append(
-                f"  uniqueness   NOT UNIQUE: {self.rivals} or more pure subgame-perfect outcomes; see equilibria()"
-            )
+        lines.append(f"  uniqueness   {self._uniqueness()}")
         lines.extend(f"  tie          {tie}" for tie in self.ties)
         if self.model is not None:
             lines.extend(f"  note         {note}" for note in self.model.notes)
         return "\n".join(lines)
+
+    def _uniqueness(self) -> str:
+        """Say whether there are other equilibria, and where they are listed, if they are."""
+        if self._among is not None and self._among > 1:
+            return f"NOT UNIQUE: one of {self._among} found"
+        if self.unique is None:
+            return "not determined"
+        see = "; see equilibria()" if self._listed and self._among is None else ""
+        if self.payoff_bounds is None:
+            if self.unique:
+                return "the only pure subgame-perfect outcome, whatever indifferent actors do"
+            return f"NOT UNIQUE: {self.rivals} or more pure subgame-perfect outcomes{see}"
+        if self.unique:
+            return "the only subgame-perfect payoffs: bounds on all of them, stationary or not, meet"
+        spans = ", ".join(f"{n} in [{decimal(a)}, {decimal(b)}]" for n, (a, b) in self.payoff_bounds.items())
+        alone = "no other was found, and " if self._among == 1 else ""
+        return f"NOT SHOWN: {alone}equilibrium payoffs lie in {spans}{see}"
 
     def __repr__(self) -> str:
         return f"Equilibrium(outcome={self.outcome!r}, exact={self.exact})"

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from bargaining.equilibrium.exact_verdict import Answer, exact_verdict
 from bargaining.equilibrium.figures import decimal
+from bargaining.equilibrium.no_regime import NoRegime
 from bargaining.expressions.numbers import exact
 from bargaining.games.legislature import Legislature
 
@@ -64,17 +65,17 @@ class LegislativeEquilibrium(Answer):
     proposals : mapping of str to tuple of Proposal
         By proposer.
     exact : bool
-    unique : bool
-        True: stationary equilibria have one vector of payoffs. The lotteries over coalitions may differ, and strategies that depend
-        on history may support other payoffs; see `multiplicity`.
+    unique : bool or None
+        Whether these are the only subgame-perfect payoffs: False where strategies that depend on history are known to support others,
+        None where that is not determined; see `multiplicity`. Stationary equilibria have one vector of payoffs, though the lotteries
+        over coalitions may differ.
     """
 
     concept = "stationary subgame-perfect equilibrium"
     outcome = "agreement"
     exact = True
     tolerance = 0.0
-    unique = True
-    regime = None
+    regime = NoRegime("no closed form: a legislature is solved at given numbers; sweep() tabulates a model's answers")
 
     def __init__(
         self,
@@ -129,12 +130,29 @@ class LegislativeEquilibrium(Answer):
         return MappingProxyType(out)
 
     @cached_property
+    def bound(self) -> Fraction | None:
+        """The common discount factor above which any division is an equilibrium's, (n + 2)/(2(n - 1)); None where it does not apply.
+
+        It does for a simple majority of an odd number n of at least five members, equally likely to be recognised and equally patient
+        (Baron and Ferejohn 1989, proposition 2).
+        """
+        n, game = len(self.game.names), self.game
+        alike = len({exact(a.discount) for a in game.actors}) == len({exact(p) for p in game.recognition.values()}) == 1
+        return Fraction(n + 2, 2 * (n - 1)) if alike and n % 2 and n >= 5 and game.quota == n // 2 + 1 else None
+
+    @property
+    def unique(self) -> bool | None:
+        """Whether these are the only subgame-perfect payoffs: False where others are known, None if not determined."""
+        return False if self.bound is not None and exact(self.game.actors[0].discount) > self.bound else None
+
+    @cached_property
     def multiplicity(self) -> str:
         """What is known of equilibria whose strategies depend on history."""
-        n, d = len(self.game.names), {exact(a.discount) for a in self.game.actors}
-        equal = len(d) == 1 and len({exact(p) for p in self.game.recognition.values()}) == 1
-        if equal and n % 2 and self.game.quota == n // 2 + 1 and n >= 5 and min(d) > Fraction(n + 2, 2 * (n - 1)):
-            return "strategies that depend on history support any division (Baron and Ferejohn 1989, proposition 2)"
+        if self.unique is False:
+            return (
+                "strategies that depend on history support any division, as the discount factor is above "
+                f"{decimal(self.bound)} (Baron and Ferejohn 1989, proposition 2)"
+            )
         return "whether strategies that depend on history support other payoffs is not determined here"
 
     def verify(self) -> Fraction:

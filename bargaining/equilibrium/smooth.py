@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from bargaining.equilibrium.exact_verdict import Answer
+from bargaining.equilibrium.no_regime import NoRegime
 from bargaining.frontiers.concave import DIGITS, real_number
 from bargaining.games.concave_offers import ConcaveOffers
 
@@ -38,7 +39,7 @@ class SmoothEquilibrium(Answer):
     outcome: str = "agreement"
     exact: bool = False
     unique: bool = True
-    regime: None = None
+    regime = NoRegime("no closed form: offers along a curve are solved numerically, at given numbers")
 
     @property
     def tolerance(self) -> float:

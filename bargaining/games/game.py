@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any
 
-from bargaining.actors import Actor
+from bargaining.actors import Actor, read_actors
+from bargaining.algebra.checks import defect
 from bargaining.algebra.terms import Affine, SignLabel, terms_of
 from bargaining.errors import GameError, did_you_mean
 from bargaining.frontiers.pie import Pie
 from bargaining.games.arrays import ArrayTree
-from bargaining.games.checks import defect
 from bargaining.games.nodes import Chance, Continue, Decision, Node, Offer, Outcome
 
 __all__ = ["Game"]
@@ -85,9 +85,8 @@ class Game:
         states: Mapping[str, Node] | None = None,
         start: str | None = None,
     ) -> None:
-        self.actors = tuple(a if isinstance(a, Actor) else Actor(a) for a in actors)
+        self.actors = read_actors(actors)
         self.names = tuple(a.name for a in self.actors)
-        _check_actors(self.actors)
         if len(set(self.names)) != len(self.names) or not self.names:
             raise GameError(f"a game needs actors with different names; got {list(self.names)}")
         if states is not None and not isinstance(states, Mapping):
@@ -96,8 +95,11 @@ class Game:
         self.start = (start if start is not None else next(iter(self.states))) if self.states else ""
         if self.states and root is not None:
             raise GameError("a game has a root (finite) or states (recursive), not both")
-        if start is not None and start not in self.states:
-            raise GameError(f"the game starts in {start!r}, which is no state{did_you_mean(start, self.states)}")
+        if states is not None and not self.states and root is None:
+            raise GameError("a recursive game needs at least one state, as in states={'peace': node}; states is empty")
+        if start is not None and (not isinstance(start, str) or start not in self.states):
+            known = did_you_mean(start, self.states) or f"; states are {list(self.states)}"
+            raise GameError(f"the game starts in {start!r}, which is no state{known}")
         if self.states:
             root = self.states[self.start]
         for name, node in self.states.items():
@@ -155,7 +157,7 @@ class Game:
         3
         """
         self = cls.__new__(cls)
-        self.actors = tuple(a if isinstance(a, Actor) else Actor(a) for a in actors)
+        self.actors = read_actors(actors)
         self.names = tuple(a.name for a in self.actors)
         self.arrays = ArrayTree(len(self.actors), owner, offsets, children, payoffs, probabilities, labels)
         self.root, self.nodes, self.has_offers, self.open_nodes = Node(), (), False, frozenset()
@@ -221,11 +223,10 @@ class Game:
         missing, extra = sorted(known - set(node.actors)), sorted(set(node.actors) - known, key=str)
         if not missing and not extra:
             return
-        what = (
-            f"payoffs miss {missing}"
-            if missing
-            else f"payoffs name {extra}, who {'is' if len(extra) == 1 else 'are'} not in the game"
-        )
+        parts = [f"payoffs miss {missing}"] if missing else []
+        if extra:
+            parts.append(f"payoffs name {extra}, who {'is' if len(extra) == 1 else 'are'} not in the game")
+        what = " and ".join(parts)
         hint = did_you_mean(str(extra[0]), known) if extra else ""
         raise GameError(
             f"{self._where(node)}: outcome {_title(node.label)}: {what}; actors are {list(self.names)}{hint}"
@@ -352,17 +353,6 @@ class Game:
                 f"{self._where(self._leak(term, free))}: the term {term.name!r} is used outside the offer that proposes it"
             )
         return frozenset(key for key, terms in free.items() if terms)
-
-
-def _check_actors(actors: Sequence[Actor]) -> None:
-    for actor in actors:
-        if not isinstance(actor.name, str):
-            raise GameError(f"an actor is named by text or is an Actor; got {actor.name!r}")
-        what = "depends on the terms of an offer" if isinstance(actor.discount, Affine) else defect(actor.discount)
-        if what is None and isinstance(actor.discount, (int, float, Fraction)) and not 0 <= actor.discount <= 1:
-            what = f"must lie in [0, 1]; got {actor.discount}"
-        if what is not None:
-            raise GameError(f"actor {actor.name!r}: the discount factor {what}")
 
 
 def _title(label: Any) -> str:

@@ -276,7 +276,9 @@ class Atlas:
 
     def around(self, point: Point, member: Member) -> Cell | None:
         """Return a short cell of members that holds a point; None if it lies on a border, or has no solution that is a member."""
-        for root in self.diagram.roots or [self.diagram.plant(point)]:
+        if not self.diagram.roots:
+            self.diagram.locate(point)
+        for root in self.diagram.roots:
             leaf = self.diagram.leaf_in(root, point)
             if member(leaf) and all(leaf.signs.values()):
                 return self.shortest(tuple(leaf.signs.items()), member)

@@ -9,20 +9,35 @@ from typing import Any
 from bargaining.algebra.traced import evaluate
 from bargaining.equilibrium.outcomes import NEVER_ENDS
 from bargaining.equilibrium.plays import Deal, Ended, deals, on_path, path_labels
-from bargaining.errors import MethodError
+from bargaining.errors import ContinuumError, MethodError, TooManyEquilibriaError
 from bargaining.regimes.fields import Field, sign_at
 from bargaining.regimes.problem import Trace
 
-__all__ = ["NONE_FOUND", "NO_EQUILIBRIUM", "continues", "identity", "matches", "outcome_of", "path_of"]
+__all__ = [
+    "CONTINUUM",
+    "NONE_FOUND",
+    "NO_EQUILIBRIUM",
+    "SEVERAL",
+    "continues",
+    "identity",
+    "matches",
+    "outcome_of",
+    "path_of",
+]
 
-#: The labels of points where no equilibrium exists under the tie rule, and where the method finds none, though there may be some.
-NO_EQUILIBRIUM, NONE_FOUND = "no equilibrium", "no equilibrium found"
+#: The labels of points where no equilibrium exists under the tie rule, and where none is found that takes no
+#: account of history, though there may be others: `equilibria` seeks them.
+NO_EQUILIBRIUM, NONE_FOUND = "no equilibrium", "no stationary equilibrium found"
+
+#: The labels of points where several stationary equilibria have different values, and where a continuum of them has.
+SEVERAL, CONTINUUM = "several equilibria", "a continuum of equilibria"
 
 
 def outcome_of(trace: Trace) -> str:
     """Return one label for the outcome: the labels that have positive probability, in order."""
     if trace.play is None:
-        return NONE_FOUND if isinstance(trace.fact, MethodError) else NO_EQUILIBRIUM
+        named = {ContinuumError: CONTINUUM, TooManyEquilibriaError: SEVERAL, MethodError: NONE_FOUND}
+        return next((label for kind, label in named.items() if isinstance(trace.fact, kind)), NO_EQUILIBRIUM)
     labels = dict.fromkeys(at.label for at in on_path(trace.play) if isinstance(at, Ended))
     return " or ".join(sorted(labels)) if labels else NEVER_ENDS
 
@@ -71,7 +86,15 @@ def matches(identity_here: tuple[Any, ...], trace: Trace, full: Field, other: tu
     if len(identity_here) != 3 or len(other) != 3 or identity_here[:2] != other[:2]:
         return False
     point = [trace.tape.values[n] for n in full.names]
-    zeros = [t for node in trace.tape.comparisons for t in full.tests(node) if sign_at(t, point) == 0]
+    # The point may stand for an irrational one next to it, where no rational sign tells a zero.
+    beside = trace.tape.vanishes is not None
+    zeros = [
+        t
+        for node, answer in trace.tape.comparisons.items()
+        if answer == 0 or not beside
+        for t in full.tests(node)
+        if beside or sign_at(t, point) == 0
+    ]
     if not zeros:
         return False
     gaps = [(a - b).numer for a, b in zip(identity_here[2], other[2], strict=True)]

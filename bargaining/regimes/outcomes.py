@@ -147,7 +147,7 @@ def unsettled(atlas: Atlas, cells: Sequence[Sequence[Condition]]) -> Fraction:
     for cell in cells:
         possible = np.ones(left.shape, dtype=bool)
         for condition in cell:
-            test = Test(condition.polynomial, None)  # type: ignore[arg-type]
+            test = Test(condition.polynomial, None)
             least, most = test.bounds(low, high)
             error = test.error(largest)
             possible &= (most > -error) if condition.sign > 0 else (least < error)

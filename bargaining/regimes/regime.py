@@ -10,6 +10,8 @@ from types import MappingProxyType
 from typing import Any
 
 from bargaining.equilibrium.plays import Play, Settled, deals, on_path, path_labels
+from bargaining.errors import PathError, did_you_mean
+from bargaining.expressions.numbers import exact
 from bargaining.protocols.protocol import Domain
 from bargaining.regimes.atlas import Atlas, Cell, Region, atlas_of
 from bargaining.regimes.conditions import Condition
@@ -175,10 +177,37 @@ class Regime:
             out[tuple(whole)] = c
         return replace(condition, polynomial=ring.from_dict(out))
 
+    @property
+    def trace(self) -> Trace:
+        """The solution in which the regime was found."""
+        return self._trace
+
     def holds_at(self, point: Mapping[str, Fraction]) -> bool:
-        """Whether the solution at another point belongs to this regime."""
-        trace = self.problem.trace(point)
-        return matches(identity(trace, self.field), trace, self.field, self.identity)
+        """Whether this way of playing is an equilibrium at another point.
+
+        Parameters
+        ----------
+        point : mapping of str to Fraction
+            The parameters that differ from :attr:`point`.
+
+        Examples
+        --------
+        >>> import bargaining as bg
+        >>> regime = bg.solve(bg.load("fearon1995/bargaining_range")).regime
+        >>> regime.holds_at({"B.cost": 0.3}), regime.holds_at({"B.cost": 0.5})
+        (True, False)
+        """
+        here = self.problem_at_point()
+        at = {name: exact(value) for name, value in point.items()}
+        unknown = [name for name in at if name not in self.point]
+        if unknown:
+            raise PathError(f"{unknown[0]}: names no parameter{did_you_mean(unknown[0], self.point)}")
+        # Of several equilibria a search may find another; this one's own values are tried first.
+        for skeleton in dict.fromkeys((self._trace.skeleton, None)):
+            trace = here.trace(at, skeleton)
+            if trace.consistent and matches(identity(trace, self.field), trace, self.field, self.identity):
+                return True
+        return False
 
     def problem_at_point(self) -> Problem:
         """Return the problem asked at the point at which the regime was found."""
@@ -199,15 +228,16 @@ class Regime:
         few = len(self.profile) <= _FEW or not self.box
         lines = [inequality_text(c, self.point) for c in self.conditions] or ["always"] if few else []
         if few and (not self.box or max(map(len, lines)) <= _SHORT):
-            return [*lines, "(within the plausible ranges of the parameters)"] if self.box else lines
+            where = "plausible ranges" if self.problem.ranges else "domains"
+            return [*lines, f"(within the {where} of the parameters)"] if self.box else lines
         from bargaining.regimes.ranges import ranges
 
         found = ranges(self)
-        width = max(map(len, found))
+        width = max(map(len, found), default=0)
         lines = [f"{path:<{width}}  in {r}" for path, r in found.items() if not r.whole]
         free = [path for path, r in found.items() if r.whole]
         if free:
-            lines.append(f"{', '.join(free)}: anywhere in the plausible range")
+            lines.append(f"{', '.join(free)}: anywhere in the {'plausible range' if self.problem.ranges else 'domain'}")
         return [*lines, "(each alone, the other numbers as given; jointly and in symbols: .regime.conditions)"]
 
     def proposition(self) -> Proposition:

@@ -20,7 +20,7 @@ from bargaining.regimes.borders import Border, borders
 from bargaining.regimes.conditions import Condition
 from bargaining.regimes.diagram import Diagram, Leaf, Test
 from bargaining.regimes.fields import Field, Polynomial, terms_in
-from bargaining.regimes.identity import continues, identity, matches, outcome_of, path_of
+from bargaining.regimes.identity import NONE_FOUND, continues, identity, matches, outcome_of, path_of
 from bargaining.regimes.outcomes import KnifeEdge, Outcome, Outcomes, Search, unsettled
 from bargaining.regimes.problem import Problem
 from bargaining.regimes.regime import Regime
@@ -29,9 +29,27 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
-__all__ = ["RegimeMap", "grid_axis", "regime_map"]
+__all__ = ["RegimeMap", "grid_axes", "grid_axis", "regime_map"]
 
 Axis = tuple[Fraction, ...]
+
+
+def grid_axes(axes: Any, named: Mapping[str, Any]) -> dict[str, Axis]:
+    """Return the exact points of every axis; `named` are axes given by mistake as keyword arguments.
+
+    Raises
+    ------
+    InputError
+        If there is no axis, or one cannot be read.
+    """
+    if named:
+        path, values = next(iter(named.items()))
+        raise InputError(f"axes are given by path in one mapping, as in {{{path!r}: {values!r}}}")
+    if axes is not None and not isinstance(axes, Mapping):
+        raise InputError(f"axes are given by path, as in {{'power': (0, 1, 101)}}; got {axes!r}")
+    if not axes:
+        raise InputError("at least one axis is needed, such as {'power': (0, 1, 101)}")
+    return {path: grid_axis(values, path) for path, values in axes.items()}
 
 
 def grid_axis(values: Any, path: str) -> Axis:
@@ -40,8 +58,8 @@ def grid_axis(values: Any, path: str) -> Axis:
     Parameters
     ----------
     values : (low, high, count) or sequence of numbers
-        A triple whose last entry is a whole number above 1 is read as equally spaced points, both ends included; anything
-        else as the points themselves. Floats are read by their shortest decimal.
+        A tuple of three is equally spaced points, both ends included, rising or falling; a list or an array is the points
+        themselves. Floats are read by their shortest decimal.
     path : str
         For error messages.
 
@@ -65,12 +83,20 @@ def grid_axis(values: Any, path: str) -> Axis:
     if not given:
         raise InputError(f"{path}: an axis needs at least one point; got none")
     try:
-        if isinstance(values, tuple) and len(given) == 3 and _is_count(given[2]):
-            low, high, count = exact(given[0]), exact(given[1]), int(given[2])
+        if isinstance(values, tuple) and len(given) in (2, 3):
+            low, high = exact(given[0]), exact(given[1])
+            if len(given) == 2:
+                raise InputError(f"is (low, high, count) or a list of points; got two numbers in {values!r}")
+            if not _is_count(given[2]):
+                raise InputError(
+                    f"is (low, high, count), with a whole number of at least 2 as its count; got {given[2]!r}"
+                )
+            count = int(given[2])
             return tuple(low + (high - low) * Fraction(k, count - 1) for k in range(count))
         return tuple(exact(v) for v in given)
     except InputError as wrong:
-        raise InputError(f"{path}: a point of an axis {wrong}") from wrong
+        what = "an axis" if str(wrong).startswith("is ") else "a point of an axis"
+        raise InputError(f"{path}: {what} {wrong}") from None
 
 
 def _is_count(value: Any) -> bool:
@@ -122,7 +148,7 @@ class RegimeMap:
         full = Field(list(problem.values), problem.values)
         found: dict[Any, int] = {}
         regimes: list[Regime] = []
-        of_leaf = np.zeros(len(diagram.leaves), dtype=np.int32)
+        of_leaf = np.full(len(diagram.leaves), -1, dtype=np.int32)
         # Points on a border come last, so that they can join a regime that they bound.
         counts = np.bincount(leaf_codes.ravel(), minlength=len(diagram.leaves))
         met = [leaf for leaf in diagram.leaves if counts[leaf.number]]
@@ -134,12 +160,13 @@ class RegimeMap:
                 if not joined:
                     regimes.append(regime)
             of_leaf[leaf.number] = found[regime.identity]
-        sizes = np.bincount(of_leaf, weights=counts, minlength=len(regimes))
+        used = of_leaf >= 0
+        sizes = np.bincount(of_leaf[used], weights=counts[used], minlength=len(regimes))
         order = np.argsort(-sizes, kind="stable")
         rank = np.empty_like(order)
         rank[order] = np.arange(len(order))
         self.regimes = tuple(regimes[k] for k in order)
-        self._of_leaf = rank[of_leaf].astype(np.int32)
+        self._of_leaf = np.where(of_leaf < 0, -1, rank[of_leaf]).astype(np.int32)
         self._leaf_codes = leaf_codes
         self.codes = self._of_leaf[leaf_codes]
         self.sizes = tuple(int(sizes[k]) for k in order)
@@ -211,6 +238,25 @@ class RegimeMap:
         return np.asarray(table[self.codes])
 
     @cached_property
+    def overlaps(self) -> Mapping[tuple[Regime, ...], npt.NDArray[np.bool_]]:
+        """For regimes that are equilibria at common points, with different values, where on the grid that is.
+
+        These points have the regime ``"several equilibria"``, for which of them is played the game does not say.
+        """
+        full = Field(list(self.problem.values), self.problem.values)
+        out: dict[tuple[Any, ...], tuple[tuple[Regime, ...], npt.NDArray[np.bool_]]] = {}
+        for members, leaf in self.diagram.several.items():
+            where = self._leaf_codes == leaf.number
+            if not where.any():
+                continue
+            found = [Regime(self.problem, self.diagram.leaves[k].trace, full) for k in sorted(members)]
+            each = {r.identity: r for r in found}
+            key = tuple(sorted(each, key=str))
+            regimes, before = out.get(key, (tuple(each[k] for k in key), np.zeros_like(where)))
+            out[key] = (regimes, before | where)
+        return dict(out.values())
+
+    @cached_property
     def borders(self) -> tuple[Border, ...]:
         """The lines between outcomes, each with the equation that defines it."""
         return borders(self.diagram, self._leaf_codes, self.outcome_codes, self.axes, self.outcomes)
@@ -222,25 +268,30 @@ class RegimeMap:
         """
         points = [np.asarray(c, dtype=float).ravel() for c in coordinates]
         out = np.full(points[0].shape, -1, dtype=np.int32)
-        by_leaf = np.array([self.outcomes.index(self.regimes[k].outcome) for k in self._of_leaf], dtype=np.int32)
-        pending = np.arange(points[0].size)
+        labels = [self.outcomes.index(regime.outcome) for regime in self.regimes]
+        by_leaf = np.array([*labels, -1], dtype=np.int32)[self._of_leaf]
+        first = np.full(points[0].shape, -1, dtype=np.int32)
+        several = self.diagram.several
         for root in self.diagram.roots:
-            work: list[tuple[Any, Any]] = [(root.node, pending)]
-            unsettled = []
+            work: list[tuple[Any, Any]] = [(root.node, np.arange(points[0].size))]
             while work:
                 node, chosen = work.pop()
                 if isinstance(node, Leaf):
                     if node.trace.consistent:
-                        out[chosen] = by_leaf[node.number] if node.number < by_leaf.size else -1
-                    else:
-                        unsettled.append(chosen)
+                        known = by_leaf[node.number] if node.number < by_leaf.size else -1
+                        for k in np.unique(first[chosen]):
+                            mine = chosen[first[chosen] == k]
+                            pair = several.get(frozenset({int(k), node.number}))
+                            if k < 0:
+                                out[mine], first[mine] = known, node.number
+                            elif pair is not None:
+                                out[mine] = by_leaf[pair.number]
                 elif isinstance(node, Test):
                     signs = np.sign(np.broadcast_to(node.values([p[chosen] for p in points]), chosen.shape))
                     for sign, child in node.children.items():
                         part = chosen[signs == sign]
                         if part.size:
                             work.append((child, part))
-            pending = np.concatenate(unsettled) if unsettled else pending[:0]
         return out
 
     @cached_property
@@ -327,7 +378,9 @@ class RegimeMap:
         for label in self.outcomes:
             mine = [(r, s) for r, s in zip(self.regimes, self.sizes, strict=True) if r.outcome == label]
             lines.append(f"  {label}: {100 * sum(s for _, s in mine) / total:.1f} % of the grid")
-            nothing = "no deal" if self.problem.game.has_offers else ""
+            if label == NONE_FOUND:
+                lines.append("      others, which depend on history, may exist: equilibria()")
+            nothing = "no deal" if self.problem.game.has_offers and any(r.skeleton for r, _ in mine) else ""
             forms: dict[str, int] = {}
             for regime, size in mine:
                 text = ", ".join(f"{n} = {e}" for n, e in regime.term_texts.items()) or nothing

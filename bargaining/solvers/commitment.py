@@ -30,6 +30,7 @@ from typing import Any
 
 from bargaining.equilibrium.exact_verdict import Answer, exact_verdict
 from bargaining.equilibrium.figures import decimal
+from bargaining.equilibrium.no_regime import NoRegime
 from bargaining.expressions.numbers import exact
 from bargaining.games.commitments import Commitments
 from bargaining.model import Model
@@ -104,7 +105,9 @@ class CommitmentEquilibrium(Answer):
     exact = True
     tolerance = 0.0
     unique = True
-    regime = None
+    regime = NoRegime(
+        "no closed form: bargaining with commitments is solved at given numbers; sweep() tabulates a model's answers"
+    )
 
     def __init__(self, game: Commitments, pair: tuple[Fraction, Fraction], model: Model | None = None) -> None:
         self.game, self.model, self._pair = game, model, pair

@@ -45,6 +45,7 @@ from typing import Any
 
 from bargaining.equilibrium.exact_verdict import Answer, exact_verdict
 from bargaining.equilibrium.figures import decimal
+from bargaining.equilibrium.no_regime import NoRegime
 from bargaining.errors import MethodError
 from bargaining.expressions.numbers import exact
 from bargaining.games.salami import Salami
@@ -114,7 +115,9 @@ class SalamiEquilibrium(Answer):
     outcomes = ("settlement", "settlement at the line", "war")
     exact = True
     tolerance = 0.0
-    regime = None
+    regime = NoRegime(
+        "no closed form: demands on ground that gives power are solved at given numbers; sweep() tabulates a model's answers"
+    )
 
     def __init__(self, game: Salami, outcome: str, *, beyond: bool, model: Model | None = None) -> None:
         self.game, self.outcome, self.model, self._beyond = game, outcome, model, beyond
