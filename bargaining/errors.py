@@ -158,7 +158,7 @@ def did_you_mean(given: str, known: Iterable[str]) -> str:
     """
     names = list(known)
     other_case = [name for name in names if name.casefold() == given.casefold()]
-    close = other_case or difflib.get_close_matches(given, names, n=1, cutoff=0.65)
+    close = other_case or difflib.get_close_matches(given, names, n=1, cutoff=0.62)
     return f"; did you mean {close[0]!r}?" if close else ""
 
 

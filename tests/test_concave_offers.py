@@ -294,7 +294,7 @@ def test_who_loses_nothing_by_delay_cannot_be_brought_to_agree() -> None:
         (lambda: ConcaveOffers(["A", "B"], LINE, outside={"Bb": 1}), GameError, "did you mean 'B'"),
         (lambda: ConcaveOffers(["A", "B"], LINE, breakdown=("0.1", {"A": 0})), GameError, "what each of"),
         (lambda: ConcaveOffers(["A", "B"], LINE, breakdown=(2, {"A": 0, "B": 0})), DomainError, "must lie in"),
-        (lambda: ConcaveOffers([bg.Actor("A", 1.1), "B"], LINE), DomainError, "discount factor of A"),
+        (lambda: ConcaveOffers([bg.Actor("A", 1.1), "B"], LINE), GameError, "actor 'A': the discount factor"),
         (lambda: polygonal_bounds(solved(LINE), 2), InputError, "between 0 and 1"),
         (lambda: enclose(sympy.sin(x), x, F(1)), MethodError, "cannot enclose sin"),
         (lambda: enclose(sympy.log(x), x, F(-1)), MethodError, "no finite real value"),

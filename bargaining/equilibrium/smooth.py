@@ -39,6 +39,7 @@ class SmoothEquilibrium:
     exact: bool = False
     unique: bool = True
     regime = NoRegime("no closed form: offers along a curve are solved numerically, at given numbers")
+    has_regime = False
 
     @property
     def tolerance(self) -> float:

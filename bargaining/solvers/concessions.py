@@ -114,6 +114,7 @@ class SalamiEquilibrium:
     concept = "stationary subgame-perfect equilibrium"
     exact = True
     tolerance = 0.0
+    has_regime = False
     regime = NoRegime(
         "no closed form: demands on ground that gives power are solved at given numbers; sweep() tabulates a model's answers"
     )
