@@ -177,7 +177,7 @@ def did_you_mean(given: object, known: Iterable[str]) -> str:
     names = list(known)
     word = given if isinstance(given, str) else ""
     other_case = [name for name in names if name.casefold() == word.casefold()]
-    close = other_case or difflib.get_close_matches(word, names, n=1, cutoff=0.65)
+    close = other_case or difflib.get_close_matches(word, names, n=1, cutoff=0.62)
     return f"; did you mean {close[0]!r}?" if close else ""
 
 

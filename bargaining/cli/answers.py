@@ -81,10 +81,7 @@ def proposition(
     file = None if out is None else target(out, "--out", (".tex", ".txt"))
     model = model_with(name, set_)
     with working("deriving"):
-        regime = getattr(find(model), "regime", None)
-        if regime is None:
-            raise MethodError(f"{model.name}: has no closed form with conditions, so there is no proposition to write")
-        one = regime.proposition()
+        one = find(model).regime.proposition()
         checked = one.check(samples) if samples else None
     text = one.to_latex() if latex else f"{one}\n\n{one.proof}"
     if file is not None:

@@ -119,6 +119,7 @@ class ArrayEquilibrium(Equilibrium):
         return 1 if self.unique else None
 
     regime = NoRegime("no closed form: none is derived for a tree of this size; sweep() tabulates its answers")
+    has_regime = False
 
     @cached_property
     def certificate(self) -> Certificate:

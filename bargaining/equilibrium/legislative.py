@@ -76,6 +76,7 @@ class LegislativeEquilibrium(Answer):
     exact = True
     tolerance = 0.0
     regime = NoRegime("no closed form: a legislature is solved at given numbers; sweep() tabulates a model's answers")
+    has_regime = False
 
     def __init__(
         self,

@@ -40,6 +40,7 @@ class SmoothEquilibrium(Answer):
     exact: bool = False
     unique: bool = True
     regime = NoRegime("no closed form: offers along a curve are solved numerically, at given numbers")
+    has_regime = False
 
     @property
     def tolerance(self) -> float:

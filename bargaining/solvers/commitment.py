@@ -105,6 +105,7 @@ class CommitmentEquilibrium(Answer):
     exact = True
     tolerance = 0.0
     unique = True
+    has_regime = False
     regime = NoRegime(
         "no closed form: bargaining with commitments is solved at given numbers; sweep() tabulates a model's answers"
     )

@@ -115,6 +115,7 @@ class SalamiEquilibrium(Answer):
     outcomes = ("settlement", "settlement at the line", "war")
     exact = True
     tolerance = 0.0
+    has_regime = False
     regime = NoRegime(
         "no closed form: demands on ground that gives power are solved at given numbers; sweep() tabulates a model's answers"
     )
