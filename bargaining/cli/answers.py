@@ -9,7 +9,7 @@ import typer
 
 from bargaining.cli.options import AsJson, Name, Settings, model_with, span
 from bargaining.cli.screen import formulas, say, say_json, working
-from bargaining.errors import InputError, MethodError, VerificationError
+from bargaining.errors import InputError, VerificationError
 
 __all__ = ["proposition", "solve", "statics", "threshold"]
 
