@@ -158,7 +158,7 @@ def test_no_proof_contradicts_a_point() -> None:
     for _ in range(120):
         conditions = [Condition(polynomial(field, rng), rng.choice([-1, 1])) for _ in range(rng.randint(1, 4))]
         prover = Prover(box, tuple("xyz"))
-        contradiction = prover.contradiction(conditions) or prover.contradiction(conditions, hard=True)
+        contradiction = prover.contradiction(conditions) or prover.contradiction(conditions, effort=2)
         point = point_in(conditions, (Fraction(0),) * 3, (Fraction(1),) * 3, starts)
         if point is not None:
             found += 1

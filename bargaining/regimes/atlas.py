@@ -174,7 +174,7 @@ class Atlas:
         if self.exhausted:
             return None
         conditions = [Condition(p, s) for p, s in cell]
-        if self._refuted(cell, conditions, False):
+        if self._refuted(cell, conditions, 0):
             return False
         # Begin where most of the conditions hold already.
         held = np.sum([self.signs(p) == s for p, s in cell], axis=0)
@@ -183,16 +183,18 @@ class Atlas:
         if point is not None:
             self._add(point)
             return point
-        return False if self._refuted(cell, conditions, True) else None
+        # Long proofs may use up half of what is allowed; the rest is for shorter ones elsewhere.
+        efforts = (1, 2) if self.prover.work < _MOST_WORK // 2 else (1,)
+        return False if any(self._refuted(cell, conditions, effort) for effort in efforts) else None
 
     @property
     def exhausted(self) -> bool:
         """Whether as much has been tried as is allowed; nothing more is looked for then."""
         return self.prover.work > _MOST_WORK or len(self.diagram.leaves) > _MOST_LEAVES
 
-    def _refuted(self, cell: Cell, conditions: Sequence[Condition], hard: bool) -> bool:
+    def _refuted(self, cell: Cell, conditions: Sequence[Condition], effort: int) -> bool:
         """Try to prove a cell empty; a contradiction is kept, as it makes other cells empty too."""
-        used = self.prover.contradiction(conditions, hard)
+        used = self.prover.contradiction(conditions, effort)
         if used is None:
             return False
         self.proofs += 1

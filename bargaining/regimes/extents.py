@@ -110,9 +110,9 @@ class Extent:
             return Proof(sign, False, False)
         if any(sign_at(polynomial, point) == -sign for point in self._walk) or self.witness([polynomial], -sign):
             return None
-        if self.prover.support(strict, self.conditions, hard=True) is not None:
+        if self.prover.support(strict, self.conditions, effort=2) is not None:
             return Proof(sign, True, False)
-        return Proof(sign, False, False) if self.prover.support(weak, self.conditions, hard=True) is not None else None
+        return Proof(sign, False, False) if self.prover.support(weak, self.conditions, effort=2) is not None else None
 
     def witness(self, factors: Sequence[Polynomial], sign: int) -> dict[str, Fraction] | None:
         """Return a point of the extent at which a product of polynomials has a sign; None if none is found."""

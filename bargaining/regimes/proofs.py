@@ -120,25 +120,23 @@ class Prover:
             self._products[key] = p * q
         return self._products[key]
 
-    def support(
-        self, condition: Condition, given: Sequence[Condition], hard: bool = False
-    ) -> frozenset[Condition] | None:
+    def support(self, condition: Condition, given: Sequence[Condition], effort: int = 1) -> frozenset[Condition] | None:
         """Return on which of the given conditions a proof of a condition rests; None where no proof is found."""
         if not condition.sign:
             return None
-        found = self.contradiction([*given, condition.negation], hard)
+        found = self.contradiction([*given, condition.negation], effort)
         return None if found is None else found - {condition.negation}
 
-    def contradiction(self, conditions: Sequence[Condition], hard: bool = False) -> frozenset[Condition] | None:
+    def contradiction(self, conditions: Sequence[Condition], effort: int = 1) -> frozenset[Condition] | None:
         """Prove that conditions do not hold together anywhere in the box.
 
         Parameters
         ----------
         conditions : sequence of Condition
-            The last one is taken to matter: unless `hard`, conditions that share no parameter with it, directly or through one
-            other, are left out.
-        hard : bool
-            Whether to try more and longer products.
+            The last one is taken to matter: conditions that share no parameter with it, directly or through one other, are left
+            out unless the effort is 2.
+        effort : int
+            0: conditions as they are, the last one times each bound; 1: products of two; 2: longer ones too.
 
         Returns
         -------
@@ -152,21 +150,21 @@ class Prover:
             return frozenset([last])
         reaches = [_symbols_in(dict(terms_in(c.polynomial))) for c in conditions]
         wide = set(range(len(self.symbols)))
-        if not hard:
+        if effort < 2:
             wide = reaches[-1].union(*(r for r in reaches if r & reaches[-1]))
         near = [(c, r) for c, r in zip(conditions, reaches, strict=True) if r <= wide]
         signed = [p for c, _ in near for p in self._inequalities(c) if p.degree <= _MOST_DEGREE]
         occurring = set[int]().union(*(r for _, r in near))
         sides = [p for p, k in self._sides if k in occurring]
-        top = max([2, *(p.degree for p in signed)]) + (2 if hard else 1)
+        top = max([2, *(p.degree for p in signed)]) + max(effort, 1)
         pairs = [
-            *product(signed, sides),
+            *product(signed if effort else self._inequalities(last), sides),
             *combinations_with_replacement(sides, 2),
-            *combinations_with_replacement(signed, 2),
+            *(combinations_with_replacement(signed, 2) if effort else ()),
         ]
         pool = [self._one, *signed, *sides]
         pool += [self._product(p, q) for p, q in pairs if p.degree + q.degree <= top]
-        if not hard:
+        if effort < 2:
             return self._cancelled(pool[:_MOST_PRODUCTS])
         for p, q in combinations_with_replacement(sides, 2):
             if len(pool) > _MOST_HARD:
