@@ -178,7 +178,7 @@ def equilibria(
             model=model if isinstance(model, Model) else None,
             exact=whole,
             tolerance=0.0 if whole else 1e-9,
-            rivals=_rivals(game, read) if game.states else lambda: _count(plays),
+            rivals=_rivals(game, read) if game.states and len(plays) == 1 else lambda: _count(plays),
             bounds=_bounds(game, read),
             why_no_regime=OF_SEVERAL if values else NUMBERS_ONLY,
             among=_count(plays),
@@ -653,13 +653,13 @@ def _count(plays: Sequence[Play]) -> int:
 
 
 def _rivals(game: Game, read: Callable[[Any], Any]) -> Callable[[], int | None]:
+    """Return a function that counts the outcomes: of a recursive game one where bounds of all payoffs meet, else it does not know."""
+
     def count() -> int | None:
-        if game.states:
-            try:
-                return 1 if payoff_bounds(game, read).unique else 2
-            except MathematicalFact:
-                return None
         try:
+            if game.states:
+                found = payoff_bounds(game, read)
+                return 1 if found.low[game.start] == found.high[game.start] else None
             return _count(equilibrium_set(game, read, _MOST))
         except MathematicalFact:
             return None

@@ -303,7 +303,7 @@ class Equilibrium:
         """Say whether there are other equilibria, and where they are listed, if they are."""
         if self._among is not None and self._among > 1:
             return f"NOT UNIQUE: one of {self._among} found"
-        if self.unique is None:
+        if self.unique is None and self.payoff_bounds is None:
             return "not determined"
         see = "; see equilibria()" if self._listed and self._among is None else ""
         if self.payoff_bounds is None:
