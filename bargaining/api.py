@@ -142,6 +142,10 @@ def equilibria(
     if isinstance(model, Game) and model.arrays is not None:
         raise MethodError("equilibria are not listed for a game made from arrays; solve() counts its ties")
     game, values, kind = _read(model, at)
+    if game.variables:
+        raise MethodError(
+            "equilibria are not listed for a game whose states carry a variable; solve() finds a stationary one and proves it"
+        )
     if kind is float and not game.states:
         read: Callable[[Any], Any] = _as_float
     else:
@@ -369,8 +373,12 @@ def _numbers(game: Game) -> Any:
             yield from _parts(node.low)
             yield from _parts(node.high)
         elif isinstance(node, Continue):
-            for flow in node.flow.values():
+            for flow in (*node.flow.values(), *node.variables.values()):
                 yield from _parts(flow)
+    for variable in game.variables.values():
+        yield from (variable.low, variable.high)
+    if game.begin is not None:
+        yield game.begin
 
 
 def _parts(quantity: Any) -> Any:
@@ -427,6 +435,8 @@ def _regime(problem: Problem, trace: Any) -> Any:
     from bargaining.regimes.fields import Field
     from bargaining.regimes.regime import Regime
 
+    if trace.opaque is not None:
+        raise MethodError(trace.opaque)
     return Regime(problem, trace, Field(list(problem.values), problem.values))
 
 
@@ -450,8 +460,8 @@ def _history_dependent(game: Game, read: Callable[[Any], Any], limit: int) -> tu
 
 
 def _bounds(game: Game, read: Callable[[Any], Any]) -> Callable[[], Any] | None:
-    """Return a function that bounds each actor's payoff over all equilibria of a recursive game."""
-    if not game.states:
+    """Return a function that bounds each actor's payoff over all equilibria of a recursive game of named states."""
+    if not game.states or game.variables:
         return None
 
     def find() -> dict[str, tuple[Any, Any]] | None:
@@ -472,6 +482,8 @@ def _count(plays: Sequence[Play]) -> int:
 
 def _rivals(game: Game, read: Callable[[Any], Any]) -> Callable[[], int | None]:
     def count() -> int | None:
+        if game.variables:
+            return None
         if game.states:
             try:
                 return 1 if payoff_bounds(game, read).unique else 2

@@ -15,7 +15,7 @@ region* of a multiparametric programme.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from fractions import Fraction
 from typing import Any
 
@@ -194,7 +194,7 @@ def evaluate(
     nodes: list[Any],
     parameter: Callable[[str], Any],
     constant: Callable[[Any], Any],
-    memo: dict[int, Any] | None = None,
+    memo: MutableMapping[int, Any] | None = None,
 ) -> list[Any]:
     """Carry the computation behind `nodes` out again in another arithmetic.
 
@@ -204,7 +204,7 @@ def evaluate(
         What to compute.
     parameter, constant : callable
         Map a parameter's name, and a rational constant, into the other arithmetic.
-    memo : dict, optional
+    memo : mapping, optional
         Results by the key of the computation, shared between calls and between tapes that share their keys.
 
     Returns
@@ -219,7 +219,7 @@ def evaluate(
     >>> evaluate([1 / (1 - d * d)], {"d": 0.5}.__getitem__, float)
     [1.3333333333333333]
     """
-    done = {} if memo is None else memo
+    done: MutableMapping[int, Any] = {} if memo is None else memo
     for wanted in nodes:
         stack = [wanted]
         while stack:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from bargaining.equilibrium.certificate import Certificate, check
 from bargaining.equilibrium.figures import decimal, plain
-from bargaining.equilibrium.outcomes import distribution
+from bargaining.equilibrium.outcomes import distribution, steps
 from bargaining.equilibrium.plays import Chosen, Drawn, Passed, Play, Settled, deals
 from bargaining.equilibrium.reasons import why_not
 from bargaining.equilibrium.strategy import Rule, rules
+from bargaining.errors import MethodError
 from bargaining.games.game import Game
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ __all__ = ["Equilibrium"]
 
 #: Closed forms longer than this are not printed with the verdict.
 _LONGEST = 300
+
+#: Periods of a path that are printed.
+_PERIODS = 6
 
 
 class Equilibrium:
@@ -144,6 +148,8 @@ class Equilibrium:
             elif isinstance(at, Passed):
                 if at.to is not None:
                     stack.append(at.to)
+                if at.entering is not None and at.entering.carried is not None:
+                    stack.extend(play for _, play in at.entering.carried.pieces)
             elif isinstance(at, Settled):
                 for other in dict.fromkeys(at.ties):
                     out.append(f"at {at.node.name!r} {at.node.proposer} finds {other} equally good")
@@ -152,7 +158,20 @@ class Equilibrium:
                 stack.append(at.reject)
                 if at.otherwise is not None:
                     stack.append(at.otherwise)
-        return tuple(out)
+        return tuple(dict.fromkeys(out) if self.game.variables else out)
+
+    def path(self, periods: int = 10) -> tuple[tuple[str, Any], ...]:
+        """Return the states in which the first periods are spent, each with the number that its variable is there, if it carries one.
+
+        Parameters
+        ----------
+        periods : int
+            The path is shorter if the game ends before, or nature moves so that play may go on in different ways.
+        """
+        if not self.game.states:
+            return ()
+        begin = None if self.game.begin is None else self._reader(self.game.begin)
+        return ((self.game.start, begin), *steps(self.play, periods - 1))
 
     @cached_property
     def unique(self) -> bool | None:
@@ -173,8 +192,22 @@ class Equilibrium:
 
     @cached_property
     def regime(self) -> Any:
-        """The closed form of this equilibrium and the exact conditions under which it holds; None without symbols."""
+        """The closed form of this equilibrium and the exact conditions under which it holds; None without symbols.
+
+        Raises
+        ------
+        MethodError
+            If no closed form can be derived, though there are symbols.
+        """
         return None if self._regime is None else self._regime()
+
+    @cached_property
+    def _form(self) -> tuple[Any, str]:
+        """The closed form, or nothing and why there is none."""
+        try:
+            return self.regime, ""
+        except MethodError as wrong:
+            return None, str(wrong)
 
     @cached_property
     def certificate(self) -> Certificate:
@@ -221,7 +254,7 @@ class Equilibrium:
             "terms": {k: show(v) for k, v in self.terms.items()},
             "values": {k: show(v) for k, v in self.values.items()},
             "strategy": {k: str(rule) for k, rule in self.strategy.items()},
-            "conditions": [] if self.regime is None else [str(c) for c in self.regime.conditions],
+            "conditions": [] if self._form[0] is None else [str(c) for c in self._form[0].conditions],
             "ties": list(self.ties),
             "exact": self.exact,
             "unique": self.unique,
@@ -246,7 +279,7 @@ class Equilibrium:
         else:
             shown = ", ".join(f"{label} with probability {decimal(p)}" for label, p in self.outcome.items())
             lines.append(f"  outcome      {shown}")
-        regime = self.regime
+        regime, formless = self._form
         for name, value in self.terms.items():
             form = "" if regime is None or name not in regime.term_texts else _clipped(f" = {regime.term_texts[name]}")
             lines.append(f"  terms        {name} = {decimal(value)}{form if form != f' = {decimal(value)}' else ''}")
@@ -257,6 +290,8 @@ class Equilibrium:
             )
         if not self.terms and self.game.has_offers:
             lines.append("  terms        no deal is made")
+        if self.game.variables:
+            lines.append(f"  path         {self._path_line()}")
         width = max(map(len, self.values))
         for k, (name, value) in enumerate(self.values.items()):
             lines.append(f"  {'values' if k == 0 else '':<12} {name:<{width}}  {decimal(value)}")
@@ -266,6 +301,8 @@ class Equilibrium:
         if regime is not None:
             lines.append("  holds when")
             lines.extend(f"    {text}" for text in regime.condition_lines())
+        if formless:
+            lines.append(f"  closed form  none: {formless}")
         gain, count = self.certificate.gain, self.certificate.decisions
         proof = "exactly 0" if self.exact and gain == 0 else f"{decimal(gain)} (floats; ties within {self.tolerance:g})"
         lines.append(f"  certificate  largest gain from one deviation: {proof}, over {count} choices")
@@ -293,6 +330,12 @@ class Equilibrium:
         if self.model is not None:
             lines.extend(f"  note         {note}" for note in self.model.notes)
         return "\n".join(lines)
+
+    def _path_line(self) -> str:
+        """Write the first periods, and whether they are all."""
+        path = self.path(_PERIODS + 1)
+        shown = [state if x is None else f"{state} ({decimal(x)})" for state, x in path[:_PERIODS]]
+        return " > ".join(shown) + (f" > ... (the first {_PERIODS} periods)" if len(path) > _PERIODS else "")
 
     def __repr__(self) -> str:
         return f"Equilibrium(outcome={self.outcome!r}, exact={self.exact})"

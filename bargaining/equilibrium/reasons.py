@@ -11,6 +11,7 @@ from typing import Any
 from bargaining.algebra.terms import Affine, Term
 from bargaining.algebra.traced import number
 from bargaining.equilibrium.figures import decimal, ends_of, plain, terms_set
+from bargaining.equilibrium.outcomes import distribution
 from bargaining.equilibrium.plays import Chosen, Drawn, Ended, Passed, Piece, Play, Settled
 from bargaining.errors import PathError, did_you_mean
 from bargaining.games.game import Game
@@ -47,6 +48,8 @@ def why_not(root: Play, game: Game, outcome: str, read: Callable[[Any], Any]) ->
             )
     if outcome not in labels:
         raise PathError(f"no outcome {outcome!r}{did_you_mean(outcome, labels)}; outcomes are {list(labels)}")
+    if game.variables and outcome in distribution(root):
+        return f"{outcome!r} occurs."
     return _Search(root, game.names, outcome, read).answer()
 
 
@@ -100,10 +103,16 @@ class _Search:
         self.root, self.names, self.outcome, self.read = root, list(names), outcome, read
         self.onward: dict[int, list[_Way]] = {}
         self.far: dict[int, _Distance] = {}
+        self.carries = False
         self._measure()
 
     def answer(self) -> str:
         """Return the sentence."""
+        if id(self.root) not in self.far and self.carries:
+            return (
+                f"{self.outcome!r} is not reached before a state is entered that carries a variable; what would lead to it from there "
+                "is not searched."
+            )
         if id(self.root) not in self.far:
             return (
                 f"{self.outcome!r} cannot be reached: no choices, terms or events of positive probability lead to it."
@@ -145,6 +154,7 @@ class _Search:
         if isinstance(at, Drawn):
             return [_Way(b, 0) for p, b in zip(at.probabilities, at.branches, strict=True) if number(p) != 0]
         if isinstance(at, Passed):
+            self.carries = self.carries or at.entering is not None
             return [] if at.to is None else [_Way(at.to, 0)]
         return self._around(at) if isinstance(at, Settled) else []
 

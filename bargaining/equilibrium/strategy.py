@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from bargaining.algebra.cells import Cell
+from bargaining.algebra.terms import Affine
 from bargaining.equilibrium.figures import decimal, ends_of, plain, terms_set
-from bargaining.equilibrium.plays import Chosen, Drawn, Passed, Play, Settled
+from bargaining.equilibrium.plays import Carried, Chosen, Drawn, Passed, Play, Settled, on_path
 from bargaining.games.nodes import Node
 
 __all__ = ["Rule", "rules"]
@@ -50,6 +51,7 @@ def rules(root: Play, read: Callable[[Any], Any]) -> Iterator[Rule]:
     """
     seen: set[int] = set()
     stack: list[tuple[Play, str, bool]] = [(root, "", True)]
+    carried: dict[int, Carried] = {}
     while stack:
         play, history, reached = stack.pop()
         if id(play) in seen:
@@ -67,20 +69,109 @@ def rules(root: Play, read: Callable[[Any], Any]) -> Iterator[Rule]:
         elif isinstance(play, Passed):
             if play.to is not None:
                 below.append((play.to, _step(history, "a period passes"), reached))
+            if play.entering is not None and play.entering.carried is not None:
+                carried[id(play.entering.carried)] = play.entering.carried
         elif isinstance(play, Settled):
-            yield from _offer_rules(play, history, reached, read)
+            yield from _offer_rules(play, history, reached, read, carried)
             accepted = play.accepted
             below.append((play.reject, _step(history, "reject"), reached and play.index is not None and not accepted))
             if play.otherwise is not None and play.otherwise is not play.reject:
                 below.append((play.otherwise, _step(history, "no offer"), reached and play.index is None))
         stack.extend(reversed(below))
+    entered = {id(at) for at in on_path(root)} if carried else set()
+    told: set[int] = set()
+    while len(told) < len(carried):
+        key = next(k for k in carried if k not in told)
+        told.add(key)
+        yield from _carried_rules(carried[key], entered, carried)
+
+
+def _carried_rules(state: Carried, entered: set[int], carried: dict[int, Carried]) -> Iterator[Rule]:
+    """Rules in a state that carries a variable: each action with the numbers of the variable at which it is taken."""
+    span = state.pieces[0][0].low, state.pieces[-1][0].high
+    table: dict[tuple[str, str, str], tuple[dict[str, list[Cell]], list[bool]]] = {}
+
+    def note(name: str, actor: str, past: str, action: str, cell: Cell, reached: bool) -> None:
+        actions, on = table.setdefault((name, actor, past), ({}, []))
+        actions.setdefault(action, []).append(cell)
+        on.append(reached)
+
+    for cell, root in state.pieces:
+        stack: list[tuple[Play, str]] = [(root, state.state)]
+        while stack:
+            at, past = stack.pop()
+            on = id(at) in entered
+            if isinstance(at, Chosen):
+                note(at.node.name, at.node.actor, past, at.node.actions[at.index], cell, on)
+                stack.extend((b, _step(past, a)) for a, b in zip(at.node.actions, at.branches, strict=True))
+            elif isinstance(at, Drawn):
+                stack.extend((b, _step(past, e)) for e, b in zip(at.node.events, at.branches, strict=True))
+            elif isinstance(at, Passed):
+                if at.to is not None and isinstance(at.node.to, Node):
+                    stack.append((at.to, past))
+                if at.entering is not None and at.entering.carried is not None:
+                    carried.setdefault(id(at.entering.carried), at.entering.carried)
+            elif isinstance(at, Settled):
+                term, accepted = at.node.term.name, at.accepted
+                made = f"offer {term} = {_quantity(at.terms)}" if accepted else "make no acceptable offer"
+                note(at.node.name, at.node.proposer, past, made, cell, on)
+                for actor in at.node.responders:
+                    kept = [p.cell for p in at.pieces if p.refused != actor]
+                    action = f"accept {_answered(kept, at)}" if kept else "accept nothing"
+                    note(f"{at.node.name}: answer", actor, _step(past, "offer"), action, cell, on)
+                stack.append((at.reject, _step(past, "reject")))
+                if at.otherwise is not None and at.otherwise is not at.reject:
+                    stack.append((at.otherwise, _step(past, "no offer")))
+                if accepted and at.index is not None:
+                    stack.append((at.pieces[at.index].after, _step(past, "accept")))
+    for (name, actor, past), (actions, visited) in table.items():
+        if len(actions) == 1:
+            text = next(iter(actions))
+        else:
+            text = "; ".join(f"{a} if {terms_set(cells, state.term.name, *span)}" for a, cells in actions.items())
+        yield Rule(name, actor, past, text, any(visited))
+
+
+def _answered(cells: list[Cell], at: Settled) -> str:
+    """Write the terms that are accepted, whose ends may be quantities in a variable."""
+    texts: list[str] = []
+    runs: list[list[Cell]] = []
+    for cell in cells:
+        if runs and (runs[-1][-1].point != cell.point) and _quantity(runs[-1][-1].high) == _quantity(cell.low):
+            runs[-1].append(cell)
+        else:
+            runs.append([cell])
+    first, last = at.pieces[0].cell, at.pieces[-1].cell
+    for run in runs:
+        low, high, name = _quantity(run[0].low), _quantity(run[-1].high), at.node.term.name
+        below, above = low == _quantity(first.low) and run[0].point, high == _quantity(last.high) and run[-1].point
+        if low == high:
+            texts.append(f"{name} = {low}")
+        elif below and above:
+            texts.append(f"any {name}")
+        else:
+            left = "" if below else f"{low} {'<=' if run[0].point else '<'} "
+            texts.append(f"{left}{name}" + ("" if above else f" {'<=' if run[-1].point else '<'} {high}"))
+    return " or ".join(texts)
+
+
+def _quantity(value: Any) -> str:
+    """Write a number or a quantity in a variable."""
+    value = plain(value)
+    if not isinstance(value, Affine):
+        return decimal(value)
+    parts = [decimal(value.constant)] if value.constant != 0 else []
+    parts += [str(atom) if c == 1 else f"{decimal(c)} {atom}" for atom, c in value.coefficients.items() if c != 0]
+    return " + ".join(parts).replace("+ -", "- ") or "0"
 
 
 def _step(history: str, action: str) -> str:
     return f"{history} > {action}" if history else action
 
 
-def _offer_rules(play: Settled, history: str, reached: bool, read: Callable[[Any], Any]) -> Iterator[Rule]:
+def _offer_rules(
+    play: Settled, history: str, reached: bool, read: Callable[[Any], Any], carried: dict[int, Carried]
+) -> Iterator[Rule]:
     term, ends = play.node.term.name, ends_of(play.node, read)
     if play.index is None:
         made = "make no offer"
@@ -94,10 +185,12 @@ def _offer_rules(play: Settled, history: str, reached: bool, read: Callable[[Any
         cells = [p.cell for p in play.pieces if p.refused != actor]
         action = f"accept {terms_set(cells, term, *ends)}" if cells else "accept nothing"
         yield Rule(f"{play.node.name}: answer", actor, _step(history, "offer"), action, asked)
-    yield from _below(play, _step(history, "accept"), ends, reached and play.accepted)
+    yield from _below(play, _step(history, "accept"), ends, reached and play.accepted, carried)
 
 
-def _below(play: Settled, history: str, ends: tuple[Any, Any], reached: bool) -> Iterator[Rule]:
+def _below(
+    play: Settled, history: str, ends: tuple[Any, Any], reached: bool, carried: dict[int, Carried]
+) -> Iterator[Rule]:
     """Rules after acceptance: each action with the terms at which it is taken."""
     term = play.node.term.name
     table: dict[tuple[int, str], tuple[str, str, dict[str, list[Cell]]]] = {}
@@ -114,6 +207,8 @@ def _below(play: Settled, history: str, ends: tuple[Any, Any], reached: bool) ->
             elif isinstance(at, Passed):
                 if at.to is not None and isinstance(at.node.to, Node):
                     stack.append((at.to, past))
+                if at.entering is not None and at.entering.carried is not None:
+                    carried[id(at.entering.carried)] = at.entering.carried
             elif isinstance(at, Settled):
                 row = table.setdefault((id(at.node), past), (at.node.name, at.node.proposer, {}))
                 made = f"offer {at.node.term.name} = {plain(at.terms)}" if at.accepted else "make no acceptable offer"

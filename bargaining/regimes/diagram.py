@@ -24,8 +24,10 @@ import numpy as np
 import numpy.typing as npt
 
 from bargaining.algebra.traced import Traced
+from bargaining.errors import MethodError
 from bargaining.regimes.fields import Field, Polynomial, degree, sign_at, terms_in
 from bargaining.regimes.problem import Problem, Trace
+from bargaining.solvers.curve_iteration import CurveSkeleton
 from bargaining.solvers.policy_iteration import Skeleton
 
 __all__ = ["Diagram", "Leaf", "Root", "Test"]
@@ -142,7 +144,7 @@ class Leaf:
 class Root:
     """A tree of the diagram: for a recursive game, that of one skeleton's values."""
 
-    skeleton: Skeleton | None
+    skeleton: Skeleton | CurveSkeleton | None
     node: Test | Leaf | None = None
 
 
@@ -173,6 +175,8 @@ class Diagram:
     def _new_root(self, point: Sequence[Fraction]) -> Leaf | None:
         """Search for an equilibrium at a point and plant the tree of its skeleton; where there is none, return a leaf saying so."""
         trace = self.problem.trace(dict(zip(self.names, point, strict=True)))
+        if trace.opaque is not None:
+            raise MethodError(f"there is nothing to map by: {trace.opaque}")
         if trace.skeleton is None:
             return self._leaf(trace, [])
         self.roots.append(Root(trace.skeleton))

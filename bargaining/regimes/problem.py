@@ -16,7 +16,8 @@ from bargaining.games.game import Game
 from bargaining.games.nodes import Chance
 from bargaining.protocols.protocol import Domain
 from bargaining.solvers.backward_induction import backward_induction
-from bargaining.solvers.policy_iteration import Skeleton, policy_iteration
+from bargaining.solvers.curve_iteration import CurveSkeleton, curve_iteration
+from bargaining.solvers.policy_iteration import Skeleton, Stationary, policy_iteration
 
 __all__ = ["Problem", "Trace"]
 
@@ -37,13 +38,16 @@ class Trace:
         For a recursive game, whose values were used.
     consistent : bool
         Whether these values are those of an equilibrium at this point.
+    opaque : str or None
+        Why the solution, which holds at this point, has no closed form.
     """
 
     tape: Tape
     play: Play | None
     fact: MathematicalFact | None = None
-    skeleton: Skeleton | None = None
+    skeleton: Skeleton | CurveSkeleton | None = None
     consistent: bool = True
+    opaque: str | None = None
 
 
 @dataclass(eq=False)
@@ -80,7 +84,7 @@ class Problem:
     def trace(
         self,
         changed: Mapping[str, Fraction] | None = None,
-        skeleton: Skeleton | None = None,
+        skeleton: Skeleton | CurveSkeleton | None = None,
         vanishes: Callable[[Any], bool] | None = None,
     ) -> Trace:
         """Solve at the point, with some values changed, and keep the history.
@@ -108,14 +112,14 @@ class Problem:
         except ZeroDivisionError as wrong:
             raise _divided(point) from wrong
 
-    def _traced(self, tape: Tape, read: Callable[[Any], Any], skeleton: Skeleton | None) -> Trace:
+    def _traced(self, tape: Tape, read: Callable[[Any], Any], skeleton: Skeleton | CurveSkeleton | None) -> Trace:
         """Solve by the method that fits the game, and keep what is needed to solve elsewhere in the same way."""
         if self.game.states:
             try:
-                found = policy_iteration(self.game, read, tape, skeleton)
+                found = self._stationary(tape, read, skeleton)
             except MathematicalFact as fact:
                 return Trace(tape, None, fact, skeleton, skeleton is None)
-            trace = Trace(tape, found.play, None, found.skeleton, found.consistent)
+            trace = Trace(tape, found.play, None, found.skeleton, found.consistent, found.opaque)
         else:
             try:
                 trace = Trace(tape, backward_induction(self.game, read))
@@ -127,6 +131,11 @@ class Problem:
                 for p in at.probabilities:
                     sign(p)
         return trace
+
+    def _stationary(self, tape: Tape, read: Callable[[Any], Any], skeleton: Any) -> Stationary:
+        """Solve a recursive game."""
+        method = curve_iteration if self.game.variables else policy_iteration
+        return method(self.game, read, tape, skeleton)
 
     def check_probabilities(self, read: Callable[[Any], Any]) -> None:
         """Refuse probabilities outside [0, 1]; where domains are declared they have been checked."""

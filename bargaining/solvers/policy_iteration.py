@@ -65,11 +65,14 @@ class Stationary:
         With traced numbers: whose values these are.
     consistent : bool
         Whether play at these values is the skeleton's, so that it is an equilibrium.
+    opaque : str or None
+        With traced numbers: why the play found has no closed form.
     """
 
     play: Play | None
-    skeleton: Skeleton | None
+    skeleton: Any
     consistent: bool
+    opaque: str | None = None
 
 
 def policy_iteration(
