@@ -69,7 +69,7 @@ def sweep(
     'solved no_equilibrium'
     """
     game, values, points = _grid(model, axes, at)
-    if game.has_offers:
+    if game.has_offers or game.variables:
         return _by_regimes(model, axes, at, progress)
     return _by_points(model, game, values, points, progress)
 
