@@ -106,6 +106,9 @@ def solve(model: Model | Game | Legislature, *, at: Mapping[str, Any] | None = N
         regime=regime,
         rivals=_rivals(game, problem.reader()),
         bounds=_bounds(game, problem.reader()),
+        exact=not trace.slack,
+        tolerance=float(trace.slack),
+        slack=trace.slack,
     )
 
 

@@ -59,6 +59,7 @@ class Equilibrium:
         "_reader",
         "_regime",
         "_rivals",
+        "_slack",
         "concept",
         "exact",
         "game",
@@ -80,10 +81,11 @@ class Equilibrium:
         regime: Callable[[], Any] | None = None,
         rivals: Callable[[], int | None] | None = None,
         bounds: Callable[[], Any] | None = None,
+        slack: Any = 0,
     ) -> None:
         self.game, self.play, self.model = game, play, model
         self.concept, self.exact, self.tolerance = concept, exact, tolerance
-        self._reader, self._regime, self._rivals, self._bounds = read, regime, rivals, bounds
+        self._reader, self._regime, self._rivals, self._bounds, self._slack = read, regime, rivals, bounds, slack
 
     @cached_property
     def outcome(self) -> str | Mapping[str, Any]:
@@ -211,7 +213,12 @@ class Equilibrium:
 
     @cached_property
     def certificate(self) -> Certificate:
-        """The largest gain from one deviation, computed afresh from the game, and how much was checked."""
+        """The largest gain from one deviation, computed afresh from the game, and how much was checked.
+
+        Where values in states that carry a variable are approximate: a bound on the gain from any deviation.
+        """
+        if self._slack:
+            return Certificate(self._slack, "", 0)
         return check(self.game, self.play, self._reader)
 
     def verify(self) -> Any:
@@ -305,7 +312,12 @@ class Equilibrium:
             lines.append(f"  closed form  none: {formless}")
         gain, count = self.certificate.gain, self.certificate.decisions
         proof = "exactly 0" if self.exact and gain == 0 else f"{decimal(gain)} (floats; ties within {self.tolerance:g})"
-        lines.append(f"  certificate  largest gain from one deviation: {proof}, over {count} choices")
+        if self._slack:
+            lines.append(
+                f"  certificate  APPROXIMATE: nobody gains more than {float(gain):.3g} by any deviation (error bound on the values)"
+            )
+        else:
+            lines.append(f"  certificate  largest gain from one deviation: {proof}, over {count} choices")
         if self.exact and gain != 0:
             lines.append("               NOT AN EQUILIBRIUM")
         if self.unique is None:

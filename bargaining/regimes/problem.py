@@ -40,6 +40,8 @@ class Trace:
         Whether these values are those of an equilibrium at this point.
     opaque : str or None
         Why the solution, which holds at this point, has no closed form.
+    slack : number
+        Where it is an approximation, what any actor could gain at most by leaving it.
     """
 
     tape: Tape
@@ -48,6 +50,7 @@ class Trace:
     skeleton: Skeleton | CurveSkeleton | None = None
     consistent: bool = True
     opaque: str | None = None
+    slack: Any = 0
 
 
 @dataclass(eq=False)
@@ -119,7 +122,7 @@ class Problem:
                 found = self._stationary(tape, read, skeleton)
             except MathematicalFact as fact:
                 return Trace(tape, None, fact, skeleton, skeleton is None)
-            trace = Trace(tape, found.play, None, found.skeleton, found.consistent, found.opaque)
+            trace = Trace(tape, found.play, None, found.skeleton, found.consistent, found.opaque, found.slack)
         else:
             try:
                 trace = Trace(tape, backward_induction(self.game, read))

@@ -295,6 +295,10 @@ class Induction:
         piece = pieces[index]
         terms, pinned = pin(node, piece)
         values = tuple(substituted(v, node.term, terms) for v in piece.after.values)
+        if self.game.variables and pinned[0] == "responder":
+            # Who is indifferent has what a rejection is worth: the same number, without the division that finds the terms.
+            k = self.position[pinned[1]]
+            values = (*values[:k], reject.values[k], *values[k + 1 :])
         return Settled(node, pieces, reject, otherwise, index, terms, pinned, tuple(ties), continuum, values)
 
     def no_best_offer(self, node: Offer, limit: Any) -> None:

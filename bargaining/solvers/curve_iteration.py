@@ -49,8 +49,14 @@ __all__ = ["CurveSkeleton", "curve_iteration", "fixed_curves"]
 #: A tuple of values, or a curve, for each state.
 Worth = Mapping[str, Any]
 
-#: Newton steps, restarts, and cells of one range before the search gives up.
-_STEPS, _RESTARTS, _CELLS = 40, 4, 600
+#: Newton steps and restarts before the search gives up, the cells that it may use, and steps of T for an approximation. These
+#: last are taken in fractions: floats that differ by little count as equal, however close break points are.
+_STEPS, _RESTARTS, _CELLS, _FINAL = 40, 2, 160, 60
+
+_APPROXIMATE = (
+    "no values with finitely many affine pieces were found in the states that carry a variable; solve() gives an approximation, with a "
+    "bound on what anybody could gain by leaving it"
+)
 
 _ENTANGLED = (
     "the values in the states that carry a variable are tied to each other by equations that are not linear, so no closed form of "
@@ -78,16 +84,21 @@ def curve_iteration(game: Game, read: Reader, tape: Tape | None = None, skeleton
     Raises
     ------
     MethodError
-        If no fixed point with finitely many pieces is found.
+        If no fixed point with finitely many pieces is found, and nothing bounds the error of an approximation.
     NoEquilibriumError
         If a proposer's supremum is not attained.
     """
-    if tape is None:
-        return Stationary(_played(game, read, fixed_curves(game, read)), None, True)
     fresh = skeleton is None
     worth: Worth = {}
     if fresh:
-        worth = fixed_curves(game, lambda v: number(read(v)))
+        plain = read if tape is None else lambda v: number(read(v))
+        try:
+            worth = fixed_curves(game, plain)
+        except _Unsettled as near:
+            return _approximate(game, plain, near.worth)
+    if tape is None:
+        return Stationary(_played(game, read, worth), None, True)
+    if fresh:
         before = dict(tape.comparisons)
         skeleton = _skeleton(game, read, tape, worth)
         # These comparisons hold the values as unknowns; they are made again, in closed form, with the values found.
@@ -145,16 +156,67 @@ def fixed_curves(game: Game, read: Reader) -> dict[str, Any]:
                 return dict(worth)
             if sum(len(v.values) for v in after.values() if isinstance(v, Curve)) > _CELLS:
                 break
-            found = _newton(game, read, _common(worth, after))
-            worth = _merged(after if found is None else found)
+            fine = _common(worth, after)
+            found = _newton(game, read, fine, moving=True) or _newton(game, read, fine, moving=False)
+            worth = _merged(found or after)
             if key in seen:
                 break
             seen.append(key)
-        worth = _rounded(_iterated(game, read, worth, 10 * 4**restart))
-    raise MethodError(
-        "no stationary equilibrium whose values have finitely many pieces was found: policy iteration on the states' variables does not "
-        "settle"
+        near = _iterated(game, read, worth, 20 * 2**restart)
+        worth = _rounded(near)
+    raise _Unsettled(_iterated(game, read, _mapped(near, Fraction), _FINAL, lambda v: Fraction(float(v))))
+
+
+class _Unsettled(Exception):
+    """Values that come close to a fixed point, but are none."""
+
+    def __init__(self, worth: Worth) -> None:
+        self.worth = worth
+
+
+def _approximate(game: Game, read: Reader, worth: Worth) -> Stationary:
+    r"""Return the play at values that are not quite a fixed point, and what anybody could gain by leaving it.
+
+    Let :math:`\varepsilon = \sup |T(V) - V|`, :math:`\delta < 1` the greatest discount factor, and :math:`\sigma` the play found at V, so
+    that :math:`T_\sigma(V) = T(V)`. The value U of :math:`\sigma` has :math:`U = T_\sigma(U)`, hence
+    :math:`|U - V| \le \delta |U - V| + \varepsilon`, that is :math:`|U - V| \le \varepsilon/(1 - \delta)`. Within a period
+    :math:`\sigma` is optimal for each actor if V is what follows, so the value W of an actor's best reply satisfies
+    :math:`|W - V| \le \varepsilon/(1 - \delta)` for the same reason. At any node what follows the period
+    is off by no more than that, discounted, in both: no actor gains more than
+
+    .. math:: \frac{2 \delta \varepsilon}{1 - \delta}
+
+    by any deviation. V is made of fractions and :math:`\varepsilon` is computed from them exactly: the difference of functions
+    that are affine on a cell is largest at its ends.
+    """
+    discount = max(read(actor.discount) for actor in game.actors)
+    if discount >= 1:
+        raise MethodError(
+            "no stationary equilibrium whose values have finitely many pieces was found, and without discounting the error of an "
+            "approximation has no bound"
+        )
+    induction = Induction(game, read, worth)
+    induction.solve()
+    residual = max(
+        abs(a - b)
+        for state, values in worth.items()
+        for here, there in _ends(induction, state, values)
+        for a, b in zip(here, there, strict=True)
     )
+    return Stationary(
+        _link(game, induction), None, True, opaque=_APPROXIMATE, slack=2 * discount * residual / (1 - discount)
+    )
+
+
+def _ends(induction: Induction, state: str, values: Any) -> Iterator[tuple[tuple[Any, ...], tuple[Any, ...]]]:
+    """Yield T(V) and V at both ends of each cell, as limits from inside it."""
+    if not isinstance(values, Curve):
+        yield tuple(induction.closed[id(induction.game.states[state])].values), values
+        return
+    for k, group in enumerate(induction.pieces[state]):
+        for cell, play in group:
+            for end in (cell.low, cell.high):
+                yield tuple(substituted(v, values.term, end) for v in play.values), values.at(end, k)
 
 
 class _Lenient(Induction):
@@ -264,11 +326,14 @@ def _link(game: Game, induction: Induction) -> Play:
     return induction.closed[id(game.root)]
 
 
-def _iterated(game: Game, read: Reader, worth: Worth, steps: int) -> dict[str, Any]:
-    """Apply T in floating point, joining cells whose functions hardly differ."""
-    at = _mapped(worth, float)
+def _iterated(game: Game, read: Reader, worth: Worth, steps: int, to: Callable[[Any], Any] = float) -> dict[str, Any]:
+    """Apply T in floats, or in fractions with as many digits, joining cells whose functions hardly differ."""
+    at, tolerance = _mapped(worth, to), 1e-12
     for _ in range(steps):
-        at = _merged(_once(game, lambda v: float(read(v)), at), 1e-12)
+        at = _merged(_mapped(_once(game, lambda v: to(read(v)), at), to), tolerance)
+        while sum(len(v.values) for v in at.values() if isinstance(v, Curve)) > 3 * _CELLS:
+            tolerance *= 10
+            at = _merged(at, tolerance)
     return at
 
 
@@ -308,12 +373,23 @@ class CurveSkeleton:
         Unknowns that depend on each other, after all that they depend on.
     counts : mapping of str to int
         The number of break points in each range.
+    moving : frozenset of int
+        Which unknowns are break points.
     """
 
     names: list[str]
     nodes: list[Any]
     blocks: list[list[int]]
     counts: Mapping[str, int]
+    moving: frozenset[int]
+
+    def held(self, tape: Tape) -> CurveSkeleton:
+        """Return the skeleton with its break points kept where they are."""
+        nodes = [
+            tape.values[name] if n in self.moving else node
+            for n, (name, node) in enumerate(zip(self.names, self.nodes, strict=True))
+        ]
+        return CurveSkeleton(self.names, nodes, _blocks(self.names, nodes), self.counts, frozenset())
 
     def entangled(self) -> bool:
         """Whether a block is not affine in its unknowns, so that elimination does not solve it."""
@@ -424,7 +500,18 @@ def _skeleton(game: Game, read: Reader, tape: Tape, worth: Worth) -> CurveSkelet
         roots = tuple(_root(cell) for cell, _ in chosen[::2])
         after[state] = Curve(term, roots, tuple(_values(term, cell, play) for cell, play in chosen))
     nodes = _unknowns(after)
-    return CurveSkeleton(names, nodes, _blocks(names, nodes), counts)
+    return CurveSkeleton(names, nodes, _blocks(names, nodes), counts, _breaks(worth))
+
+
+def _breaks(worth: Worth) -> frozenset[int]:
+    """Return which of the unknowns are break points."""
+    out: list[int] = []
+    first = 0
+    for values in worth.values():
+        if isinstance(values, Curve):
+            out.extend(range(first, first + len(values.breaks) - 2))
+        first += len(_unknowns({"": values}))
+    return frozenset(out)
 
 
 def _root(cell: Cell) -> Any:
@@ -516,10 +603,15 @@ class _Dual:
         return self._with(value, 1 / other.value, other, -value / other.value)
 
 
-def _newton(game: Game, read: Reader, worth: Worth) -> dict[str, Any] | None:
-    """Solve for the values of the skeleton found at V, or come closer; None if they are not determined."""
+def _newton(game: Game, read: Reader, worth: Worth, *, moving: bool) -> dict[str, Any] | None:
+    """Solve for the values of the skeleton found at V, or come closer; None if they are not determined.
+
+    Break points move with the values, or stay: then these are the values of keeping to the play found, each on its cell.
+    """
     tape = Tape()
     skeleton = _skeleton(game, read, tape, worth)
+    if not moving:
+        skeleton = skeleton.held(tape)
     found: dict[str, Fraction] = {}
     shared: dict[int, Any] = {}
     for block in skeleton.blocks:

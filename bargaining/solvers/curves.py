@@ -73,11 +73,11 @@ class Curve:
         keep = [0]
         last = len(self.breaks) - 1
         for j in range(1, last):
-            before, here, after = self.breaks[keep[-1]], self.breaks[j], self.breaks[j + 1]
-            left, right = 2 * j - 1, 2 * j + 1
+            here, after = self.breaks[j], self.breaks[j + 1]
+            left, right = 2 * keep[-1] + 1, 2 * j + 1
             alike = all(
                 abs(a - b) <= tolerance
-                for x in (before, after)
+                for x in (here, after)
                 for a, b in zip(self.at(x, left), self.at(x, right), strict=True)
             )
             value = zip(self.at(here, left), self.values[2 * j], strict=True)

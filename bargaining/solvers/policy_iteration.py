@@ -67,12 +67,15 @@ class Stationary:
         Whether play at these values is the skeleton's, so that it is an equilibrium.
     opaque : str or None
         With traced numbers: why the play found has no closed form.
+    slack : number
+        Not 0 if the play is no equilibrium but close to one: what any actor could gain at most.
     """
 
     play: Play | None
     skeleton: Any
     consistent: bool
     opaque: str | None = None
+    slack: Any = 0
 
 
 def policy_iteration(
