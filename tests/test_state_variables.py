@@ -217,8 +217,8 @@ def test_random_games_agree_with_recursion_from_a_distant_last_period(offers):
 
 
 def test_a_lie_about_the_play_or_its_values_is_found():
-    from bargaining.equilibrium.certificate import check
-    from bargaining.equilibrium.plays import everywhere_carried
+    from bargaining.equilibrium.certificate import check, everywhere
+    from bargaining.equilibrium.plays import Passed
     from bargaining.errors import VerificationError
     from bargaining.solvers.curve_iteration import curve_iteration
 
@@ -227,7 +227,8 @@ def test_a_lie_about_the_play_or_its_values_is_found():
             [bg.Actor("A", D), bg.Actor("B", F(8, 10))], states={"s": marching}, start=bg.continue_to("s", ground=0)
         )
         play = curve_iteration(game, F).play
-        piece = everywhere_carried(play)[0].pieces[1][1]
+        (carried,) = {at.entering.carried for at in everywhere(play) if isinstance(at, Passed)}
+        piece = carried.pieces[1][1]
         if harm == "values":
             piece.values = (piece.values[0] + 1, piece.values[1])
             with pytest.raises(VerificationError):
@@ -351,3 +352,8 @@ def test_infinitely_many_pieces_are_approximated_within_a_stated_bound():
     assert 0 < eq.verify() < F(1, 20)
     assert abs(eq.values["A"] - true) <= eq.verify()
     assert "APPROXIMATE" in str(eq)
+
+
+def test_everybody_must_discount():
+    with pytest.raises(MethodError, match="'A' does not discount"):
+        bg.solve(bg.Game([bg.Actor("A", 1)], states={"s": front}, start=start(ground=0)))

@@ -15,7 +15,8 @@ region* of a multiparametric programme.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any
 
@@ -138,6 +139,19 @@ class Tape:
             self.values[name] = Fraction(value)
             self._nodes[key] = Traced(self, key, "parameter", name, None, Fraction(value))
         return self._nodes[key]
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Record a computation that holds unknowns: afterwards its comparisons and its parameters are no part of this one.
+
+        Unknowns stand for numbers close to their values, so nothing is asked about what vanishes at an irrational point.
+        """
+        comparisons, values, vanishes = dict(self.comparisons), dict(self.values), self.vanishes
+        self.vanishes = None
+        try:
+            yield
+        finally:
+            self.comparisons, self.values, self.vanishes = comparisons, values, vanishes
 
     def _node(self, op: str, left: Any, right: Any) -> Any:
         if isinstance(left, Traced):

@@ -341,28 +341,3 @@ def path_labels(play: Play) -> tuple[tuple[str, ...], ...]:
         elif isinstance(at, Ended):
             steps.append((at.label,))
     return tuple(steps)
-
-
-def everywhere_carried(root: Play) -> list[Carried]:
-    """Return the solutions in all states with a variable that some actions lead to."""
-    found: dict[int, Carried] = {}
-    stack, seen = [root], set[int]()
-    while stack:
-        at = stack.pop()
-        if id(at) in seen:
-            continue
-        seen.add(id(at))
-        if isinstance(at, (Chosen, Drawn)):
-            stack.extend(at.branches)
-        elif isinstance(at, Passed):
-            if at.to is not None:
-                stack.append(at.to)
-            known = None if at.entering is None else at.entering.carried
-            if known is not None and id(known) not in found:
-                found[id(known)] = known
-                stack.extend(play for _, play in known.pieces)
-        elif isinstance(at, Settled):
-            stack.extend(piece.after for piece in at.pieces)
-            stack.extend(at.after_rejection(k) for k in range(len(at.pieces)))
-            stack.extend(play for play in (at.reject, at.otherwise) if play is not None)
-    return list(found.values())

@@ -5,12 +5,12 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import Any
 
 from bargaining.algebra.terms import Affine, Term
 from bargaining.algebra.traced import number
-from bargaining.equilibrium.figures import decimal, ends_of, plain, terms_set
+from bargaining.equilibrium.figures import ends_of, plain, terms_set
+from bargaining.equilibrium.figures import quantity_text as _show
 from bargaining.equilibrium.outcomes import distribution
 from bargaining.equilibrium.plays import Chosen, Drawn, Ended, Passed, Piece, Play, Settled
 from bargaining.errors import PathError, did_you_mean
@@ -432,25 +432,3 @@ def _equal(a: Any, b: Any) -> bool:
         gap = plain(a) - plain(b)
         return isinstance(gap, Affine) and gap.constant == 0 and not any(gap.coefficients.values())
     return abs(a - b) <= 1e-9 if isinstance(a - b, float) else bool(a == b)
-
-
-def _show(value: Any) -> str:
-    """Write a number, or a quantity in open terms.
-
-    Examples
-    --------
-    >>> x = Term("x")
-    >>> _show(Affine(Fraction(17, 100), {x: Fraction(349, 400)})), _show(Affine(1, {x: -1})), _show(Affine(0, {x: 1}))
-    ('0.17 + 0.8725 x', '1 - x', 'x')
-    """
-    value = plain(value)
-    if not isinstance(value, Affine):
-        return decimal(value)
-    parts = [(value.constant, "")] if value.constant != 0 else []
-    parts += [(c, str(atom)) for atom, c in value.coefficients.items() if c != 0]
-    text = ""
-    for c, name in parts:
-        size = f"{float(abs(c)):.6g}"
-        word = name if name and size == "1" else f"{size} {name}".strip()
-        text += (f" {'-' if c < 0 else '+'} " if text else "-" * (c < 0)) + word
-    return text or decimal(Fraction(0))

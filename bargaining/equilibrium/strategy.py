@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from bargaining.algebra.cells import Cell
-from bargaining.algebra.terms import Affine
-from bargaining.equilibrium.figures import decimal, ends_of, plain, terms_set
-from bargaining.equilibrium.plays import Carried, Chosen, Drawn, Passed, Play, Settled, on_path
+from bargaining.algebra.terms import Term
+from bargaining.equilibrium.figures import decimal, ends_of, plain, quantity_text, terms_set
+from bargaining.equilibrium.plays import Carried, Chosen, Drawn, Passed, Play, Settled, on_path, put
 from bargaining.games.nodes import Node
 
 __all__ = ["Rule", "rules"]
@@ -97,6 +97,7 @@ def _carried_rules(state: Carried, entered: set[int], carried: dict[int, Carried
         on.append(reached)
 
     for cell, root in state.pieces:
+        known = {state.term: cell.low} if cell.point else {}
         stack: list[tuple[Play, str]] = [(root, state.state)]
         while stack:
             at, past = stack.pop()
@@ -113,11 +114,13 @@ def _carried_rules(state: Carried, entered: set[int], carried: dict[int, Carried
                     carried.setdefault(id(at.entering.carried), at.entering.carried)
             elif isinstance(at, Settled):
                 term, accepted = at.node.term.name, at.accepted
-                made = f"offer {term} = {_quantity(at.terms)}" if accepted else "make no acceptable offer"
+                made = (
+                    f"offer {term} = {quantity_text(put(at.terms, known))}" if accepted else "make no acceptable offer"
+                )
                 note(at.node.name, at.node.proposer, past, made, cell, on)
                 for actor in at.node.responders:
                     kept = [p.cell for p in at.pieces if p.refused != actor]
-                    action = f"accept {_answered(kept, at)}" if kept else "accept nothing"
+                    action = f"accept {_answered(kept, at, known)}" if kept else "accept nothing"
                     note(f"{at.node.name}: answer", actor, _step(past, "offer"), action, cell, on)
                 stack.append((at.reject, _step(past, "reject")))
                 if at.otherwise is not None and at.otherwise is not at.reject:
@@ -132,19 +135,21 @@ def _carried_rules(state: Carried, entered: set[int], carried: dict[int, Carried
         yield Rule(name, actor, past, text, any(visited))
 
 
-def _answered(cells: list[Cell], at: Settled) -> str:
+def _answered(cells: list[Cell], at: Settled, known: dict[Term, Any]) -> str:
     """Write the terms that are accepted, whose ends may be quantities in a variable."""
     texts: list[str] = []
     runs: list[list[Cell]] = []
     for cell in cells:
-        if runs and (runs[-1][-1].point != cell.point) and _quantity(runs[-1][-1].high) == _quantity(cell.low):
+        if runs and (runs[-1][-1].point != cell.point) and quantity_text(runs[-1][-1].high) == quantity_text(cell.low):
             runs[-1].append(cell)
         else:
             runs.append([cell])
     first, last = at.pieces[0].cell, at.pieces[-1].cell
     for run in runs:
-        low, high, name = _quantity(run[0].low), _quantity(run[-1].high), at.node.term.name
-        below, above = low == _quantity(first.low) and run[0].point, high == _quantity(last.high) and run[-1].point
+        ends = (run[0].low, run[-1].high, first.low, last.high)
+        low, high, least, most = (quantity_text(put(end, known)) for end in ends)
+        name = at.node.term.name
+        below, above = low == least and run[0].point, high == most and run[-1].point
         if low == high:
             texts.append(f"{name} = {low}")
         elif below and above:
@@ -153,16 +158,6 @@ def _answered(cells: list[Cell], at: Settled) -> str:
             left = "" if below else f"{low} {'<=' if run[0].point else '<'} "
             texts.append(f"{left}{name}" + ("" if above else f" {'<=' if run[-1].point else '<'} {high}"))
     return " or ".join(texts)
-
-
-def _quantity(value: Any) -> str:
-    """Write a number or a quantity in a variable."""
-    value = plain(value)
-    if not isinstance(value, Affine):
-        return decimal(value)
-    parts = [decimal(value.constant)] if value.constant != 0 else []
-    parts += [str(atom) if c == 1 else f"{decimal(c)} {atom}" for atom, c in value.coefficients.items() if c != 0]
-    return " + ".join(parts).replace("+ -", "- ") or "0"
 
 
 def _step(history: str, action: str) -> str:

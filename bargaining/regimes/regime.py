@@ -196,6 +196,9 @@ class Regime:
         lines = [inequality_text(c, self.point) for c in self.conditions] or ["always"] if few else []
         if few and (not self.box or max(map(len, lines)) <= _SHORT):
             return [*lines, "(within the plausible ranges of the parameters)"] if self.box else lines
+        if self.problem.game.variables:
+            # How far each parameter can move would ask for a new search for the values in states with a variable at every border.
+            return [f"{len(self.profile)} comparisons keep their signs (.regime.conditions)"]
         from bargaining.regimes.ranges import ranges
 
         found = ranges(self)

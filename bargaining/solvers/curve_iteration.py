@@ -84,7 +84,7 @@ def curve_iteration(game: Game, read: Reader, tape: Tape | None = None, skeleton
     Raises
     ------
     MethodError
-        If no fixed point with finitely many pieces is found, and nothing bounds the error of an approximation.
+        If somebody does not discount, or the variable would leave its range.
     NoEquilibriumError
         If a proposer's supremum is not attained.
     """
@@ -99,11 +99,9 @@ def curve_iteration(game: Game, read: Reader, tape: Tape | None = None, skeleton
     if tape is None:
         return Stationary(_played(game, read, worth), None, True)
     if fresh:
-        before = dict(tape.comparisons)
-        skeleton = _skeleton(game, read, tape, worth)
-        # These comparisons hold the values as unknowns; they are made again, in closed form, with the values found.
-        tape.comparisons.clear()
-        tape.comparisons.update(before)
+        # Comparisons that hold the values as unknowns are made again, in closed form, with the values found.
+        with tape.aside():
+            skeleton = _skeleton(game, read, tape, worth)
     found = None if fresh and skeleton.entangled() else skeleton.solve(game, read, tape)
     if found is None and fresh:
         return Stationary(_played(game, lambda v: number(read(v)), worth), None, True, opaque=_ENTANGLED)
@@ -190,11 +188,6 @@ def _approximate(game: Game, read: Reader, worth: Worth) -> Stationary:
     that are affine on a cell is largest at its ends.
     """
     discount = max(read(actor.discount) for actor in game.actors)
-    if discount >= 1:
-        raise MethodError(
-            "no stationary equilibrium whose values have finitely many pieces was found, and without discounting the error of an "
-            "approximation has no bound"
-        )
     induction = Induction(game, read, worth)
     induction.solve()
     residual = max(
@@ -234,6 +227,11 @@ def _constant(game: Game, read: Reader) -> dict[str, Any]:
         out[state] = (
             zero if variable is None else Curve.constant(variable.term, read(variable.low), read(variable.high), zero)
         )
+        for actor in game.actors:
+            if variable is not None and not read(actor.discount) < 1:
+                raise MethodError(
+                    f"state {state!r} carries a variable, and {actor.name!r} does not discount: what goes on for ever would have no value"
+                )
         if variable is not None and not out[state].breaks[0] < out[state].breaks[1]:
             raise MethodError(f"the range of the variable {variable.name!r} must have low < high")
     if game.begin is not None:
@@ -419,7 +417,10 @@ class CurveSkeleton:
                     return Affine(0, {terms[name]: Fraction(1)})
                 return found[name] if name in found else tape.parameter(name, tape.values[name])
 
-            rows = evaluate([self.nodes[n] for n in block], parameter, Fraction, ChainMap({}, shared))
+            try:
+                rows = evaluate([self.nodes[n] for n in block], parameter, Fraction, ChainMap({}, shared))
+            except ZeroDivisionError:
+                return None
             system: list[list[Any]] = []
             constant: list[Any] = []
             for n, row in zip(block, rows, strict=True):

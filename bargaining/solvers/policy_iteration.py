@@ -249,11 +249,9 @@ def _system(
 
 def _skeleton(game: Game, read: Reader, tape: Tape, worth: Mapping[str, Sequence[Fraction]]) -> Skeleton:
     """Return the skeleton found at V."""
-    before = dict(tape.comparisons)
-    matrix, constant = _system(game, read, tape, worth)
-    # These comparisons hold the values as unknowns; they are made again, in closed form, with the values found.
-    tape.comparisons.clear()
-    tape.comparisons.update(before)
+    # Comparisons that hold the values as unknowns are made again, in closed form, with the values found.
+    with tape.aside():
+        matrix, constant = _system(game, read, tape, worth)
     return Skeleton(matrix, constant)
 
 
