@@ -154,8 +154,8 @@ class Continue(Node):
 
     __slots__ = ("flow", "to", "variables")
 
-    def __init__(self, to: Node | str, flow: dict[str, Any], variables: dict[str, Any]) -> None:
-        self.to, self.flow, self.variables = to, flow, variables
+    def __init__(self, to: Node | str, flow: dict[str, Any], variables: dict[str, Any] | None = None) -> None:
+        self.to, self.flow, self.variables = to, flow, {} if variables is None else variables
 
     @property
     def children(self) -> tuple[Node, ...]:
