@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bargaining import plots as plot
     from bargaining.actors import Actor
     from bargaining.algebra.terms import by_sign, clip, maximum, minimum
-    from bargaining.api import equilibria, regime_map, solve, threshold
+    from bargaining.api import comparative_statics, equilibria, regime_map, solve, threshold
     from bargaining.catalog import load, names
     from bargaining.citing import cite
     from bargaining.claims import check
@@ -34,10 +34,12 @@ if TYPE_CHECKING:
     from bargaining.frontiers.packages import Packages
     from bargaining.frontiers.pie import Pie
     from bargaining.frontiers.simplex import Division, Lottery
+    from bargaining.games.commitments import Commitments
     from bargaining.games.concave_offers import ConcaveOffers
     from bargaining.games.game import Game
     from bargaining.games.legislature import Legislature
     from bargaining.games.nodes import chance, continue_to, decision, offer, outcome
+    from bargaining.games.salami import Salami
     from bargaining.model import Claim, Model, Parameter
     from bargaining.payoff_sets import payoff_set
     from bargaining.sweeps import sweep
@@ -49,6 +51,7 @@ _MODULES = {"axiomatic": "axiomatic", "plot": "plots"}
 _HOME = {
     "Actor": "actors",
     "Claim": "model",
+    "Commitments": "games.commitments",
     "Concave": "frontiers.concave",
     "ConcaveOffers": "games.concave_offers",
     "Equilibrium": "equilibrium",
@@ -61,11 +64,13 @@ _HOME = {
     "Lottery": "frontiers.simplex",
     "Packages": "frontiers.packages",
     "Pie": "frontiers.pie",
+    "Salami": "games.salami",
     "by_sign": "algebra.terms",
     "chance": "games.nodes",
     "check": "claims",
     "cite": "citing",
     "clip": "algebra.terms",
+    "comparative_statics": "api",
     "continue_to": "games.nodes",
     "decision": "games.nodes",
     "equilibria": "api",
@@ -89,6 +94,7 @@ _HOME = {
 __all__ = [
     "Actor",
     "Claim",
+    "Commitments",
     "Concave",
     "ConcaveOffers",
     "Equilibrium",
@@ -101,12 +107,14 @@ __all__ = [
     "Packages",
     "Parameter",
     "Pie",
+    "Salami",
     "axiomatic",
     "by_sign",
     "chance",
     "check",
     "cite",
     "clip",
+    "comparative_statics",
     "continue_to",
     "decision",
     "equilibria",

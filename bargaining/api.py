@@ -1,4 +1,4 @@
-"""From a model to its answer: what ``bargaining.solve``, ``equilibria``, ``regime_map`` and ``threshold`` are."""
+"""From a model to its answer: what ``bargaining.solve``, ``equilibria``, ``regime_map``, ``threshold`` and ``comparative_statics`` are."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import Any
 
 from bargaining.algebra.terms import Affine, Extremum
 from bargaining.equilibrium import Equilibrium
+from bargaining.equilibrium.no_regime import NUMBERS_ONLY, OF_SEVERAL
 from bargaining.equilibrium.plays import Play, Settled, on_path
-from bargaining.errors import InputError, MathematicalFact, MethodError, PathError, did_you_mean
+from bargaining.errors import InputError, MathematicalFact, MethodError, PathError, a_kind, did_you_mean
 from bargaining.expressions.numbers import exact
 from bargaining.games.commitments import Commitments
 from bargaining.games.concave_offers import ConcaveOffers
@@ -18,6 +19,7 @@ from bargaining.games.legislature import Legislature
 from bargaining.games.nodes import Chance, Continue, Offer, Outcome
 from bargaining.games.salami import Salami
 from bargaining.model import Model
+from bargaining.protocols.protocol import DISCOUNT, PROBABILITY, Domain
 from bargaining.regimes.problem import Problem
 from bargaining.solvers.array_induction import array_induction
 from bargaining.solvers.backward_induction import backward_induction
@@ -30,7 +32,7 @@ from bargaining.solvers.payoff_bounds import payoff_bounds
 from bargaining.solvers.policy_iteration import fixed_point, policy_iteration
 from bargaining.solvers.self_generation import extremes, indifferences, self_generated
 
-__all__ = ["equilibria", "regime_map", "solve", "threshold"]
+__all__ = ["comparative_statics", "equilibria", "regime_map", "solve", "threshold"]
 
 #: Uniqueness is decided by listing all equilibria, up to this many.
 _MOST = 64
@@ -48,12 +50,24 @@ _OF_THEIR_OWN: dict[type, Callable[[Any, Model | None], Any]] = {
 }
 
 
-def solve(model: Model | Game | Legislature, *, at: Mapping[str, Any] | None = None) -> Any:
+#: What can be solved.
+Solvable = Model | Game | Legislature | Commitments | ConcaveOffers | Salami
+
+#: What a game that is no tree is called in words.
+_IN_WORDS: dict[type, str] = {
+    Legislature: "a legislature",
+    Commitments: "bargaining with commitments",
+    ConcaveOffers: "offers along a curve",
+    Salami: "demands on ground that gives power",
+}
+
+
+def solve(model: Solvable, *, at: Mapping[str, Any] | None = None) -> Any:
     r"""Find a subgame-perfect equilibrium, with its proof.
 
     Parameters
     ----------
-    model : Model or Game
+    model : Model, Game, Legislature, Commitments, ConcaveOffers or Salami
         A game may hold fractions, floats or, with `at`, sympy expressions.
     at : mapping of str to number, optional
         Values for the symbols of a game, by name.
@@ -83,7 +97,9 @@ def solve(model: Model | Game | Legislature, *, at: Mapping[str, Any] | None = N
         return array_induction(model, at)
     if type(_written(model)) in _OF_THEIR_OWN:
         if at:
-            raise InputError(f"a {type(_written(model)).__name__} carries its own numbers; write them into it")
+            raise InputError(
+                f"`at` is for games with symbols; {_IN_WORDS[type(_written(model))]}: write the numbers into it"
+            )
         known = model if isinstance(model, Model) else None
         return _OF_THEIR_OWN[type(_written(model))](model if known is None else known.game(), known)
     game, values, kind = _read(model, at)
@@ -95,8 +111,8 @@ def solve(model: Model | Game | Legislature, *, at: Mapping[str, Any] | None = N
     trace = problem.trace()
     if trace.play is None:
         assert trace.fact is not None
-        raise trace.fact
-    regime = (lambda: _regime(problem, trace)) if values else None
+        raise _with_advice(trace.fact, model, game, problem.reader())
+    regime = (lambda: _regime(problem, trace)) if values and trace.opaque is None else None
     return Equilibrium(
         game,
         trace.play,
@@ -106,9 +122,11 @@ def solve(model: Model | Game | Legislature, *, at: Mapping[str, Any] | None = N
         regime=regime,
         rivals=_rivals(game, problem.reader()),
         bounds=_bounds(game, problem.reader()),
+        why_no_regime=trace.opaque if values and trace.opaque is not None else NUMBERS_ONLY,
         exact=not trace.slack,
         tolerance=float(trace.slack),
         slack=trace.slack,
+        listed=_listed(game),
     )
 
 
@@ -154,8 +172,11 @@ def equilibria(
     else:
         problem = _problem(model, game, values)
         read = problem.reader()
-        problem.check_probabilities(read)
-    plays = _history_dependent(game, read, limit) if game.states else equilibrium_set(game, read, limit)
+        problem.check_primitives(read)
+    try:
+        plays = _history_dependent(game, read, limit) if game.states else equilibrium_set(game, read, limit)
+    except MethodError as fact:
+        raise _with_advice(fact, model, game, read) from None
     whole = kind is not float or bool(game.states)
     return tuple(
         Equilibrium(
@@ -167,6 +188,8 @@ def equilibria(
             tolerance=0.0 if whole else 1e-9,
             rivals=_rivals(game, read) if game.states else lambda: _count(plays),
             bounds=_bounds(game, read),
+            why_no_regime=OF_SEVERAL if values else NUMBERS_ONLY,
+            among=_count(plays),
         )
         for play in plays
     )
@@ -174,10 +197,11 @@ def equilibria(
 
 def regime_map(
     model: Model | Game,
-    axes: Mapping[str, Any],
+    axes: Mapping[str, Any] | None = None,
     *,
     at: Mapping[str, Any] | None = None,
     progress: Callable[[int], None] | None = None,
+    **named: Any,
 ) -> Any:
     """Cut a space of parameters into the regions in which each way of playing is the equilibrium.
 
@@ -209,12 +233,11 @@ def regime_map(
     >>> m.outcomes, len(m.regimes)
     (('settlement',), 2)
     """
-    from bargaining.regimes.regime_map import grid_axis
+    from bargaining.regimes.regime_map import grid_axes
     from bargaining.regimes.regime_map import regime_map as trace_map
 
-    if not axes:
-        raise InputError("a map needs at least one axis, such as {'power': (0, 1, 101)}")
-    points = {path: grid_axis(values, path) for path, values in axes.items()}
+    points = grid_axes(axes, named)
+    unknown = frozenset(points) - set(at or ()) if isinstance(model, Game) else frozenset()
     model, at = _with_axes(model, at, {path: axis[0] for path, axis in points.items()})
     game, values, kind = _read(model, at)
     if kind is float:
@@ -224,7 +247,10 @@ def regime_map(
         for path, axis in points.items():
             for end in (min(axis), max(axis)):
                 model.replace({path: end})
-    return trace_map(_problem(model, game, values), points, progress)
+    problem = _problem(model, game, values)
+    problem.placeholders = unknown
+    problem.check_span({path: (min(axis), max(axis)) for path, axis in points.items()})
+    return trace_map(problem, points, progress)
 
 
 def threshold(
@@ -275,14 +301,20 @@ def threshold(
             if path not in model.structure
             else InputError(f"{path}: is a choice of structure, and a threshold needs a number")
         )
-    start = known.value if known is not None else (at or {}).get(path, over[0] if over else 0)
+    if over is not None and (isinstance(over, str) or not isinstance(over, Sequence) or len(over) != 2):
+        raise InputError(f"{path}: `over` is the interval searched, as in (0, 1); got {over!r}")
+    if over is not None:
+        try:
+            span = (exact(over[0]), exact(over[1]))
+        except InputError as wrong:
+            raise InputError(f"{path}: an end of `over` {wrong}") from wrong
+    start = known.value if known is not None else (at or {}).get(path, span[0] if over is not None else 0)
     model, at = _with_axes(model, at, {path: exact(start)})
     game, values, kind = _read(model, at)
     if kind is float:
         raise MethodError("a game with floating-point payoffs has no closed forms; write them as fractions")
     _check_paths(values, [path])
     if over is not None:
-        span = (exact(over[0]), exact(over[1]))
         if isinstance(model, Model):
             for end in span:
                 model.replace({path: end})
@@ -290,24 +322,129 @@ def threshold(
         span = (min(known.range[0], known.value), max(known.range[1], known.value))
     else:
         raise InputError(f"{path}: a game knows no range; say over=(low, high)")
+    if over is None and span[0] == span[1]:
+        raise InputError(
+            f"{path}: its plausible range is the one point {span[0]}; say where to look, with over=(low, high)"
+        )
     if not span[0] < span[1]:
         raise InputError(f"{path}: the interval searched must have low < high; got {span[0]} and {span[1]}")
-    return find(_problem(model, game, values), path, into, span)
+    problem = _problem(model, game, values)
+    problem.check_span({path: span})
+    return find(problem, path, into, span)
+
+
+def comparative_statics(
+    model: Model | Game,
+    with_respect_to: Sequence[str] | None = None,
+    of: Sequence[str] | None = None,
+    *,
+    at: Mapping[str, Any] | None = None,
+    over: Mapping[str, tuple[Any, Any]] | None = None,
+) -> Any:
+    r"""Find which way each number moves the terms and the payoffs, and where that turns.
+
+    In the regime at the model's point every term and payoff is a rational function t of the parameters. The sign of
+    :math:`\partial t/\partial p` is *proved* on the region where the conditions of the regime hold and every parameter is in its
+    plausible range; where it turns, that is proved by two points of the region and told with the equation of the turn. The sign of
+    :math:`\partial^2 t/\partial p\,\partial q` tells whether two instruments are complements (positive) or substitutes.
+
+    Parameters
+    ----------
+    model : Model or Game
+    with_respect_to : sequence of str, optional
+        Paths of parameters; all free ones unless said. A number that is derived from others counts as part of their effect, unless it is
+        named here: then it is a variable of its own.
+    of : sequence of str, optional
+        ``"terms.<term>"`` and ``"values.<actor>"``; all of them unless said.
+    at : mapping of str to number, optional
+        Values for the symbols of a game.
+    over : mapping of str to (low, high), optional
+        Where parameters lie: their plausible ranges unless said. A game knows no ranges.
+
+    Returns
+    -------
+    ComparativeStatics
+        ``effects``; ``cross`` for pairs of parameters; ``exchange`` for pairs of terms; ``result[of, path]`` is one of them.
+
+    Raises
+    ------
+    PathError
+        If a path, a term or an actor names nothing.
+    MethodError
+        If the game has no closed forms, or none that hold on a side of the point.
+
+    Examples
+    --------
+    >>> import bargaining as bg
+    >>> statics = bg.comparative_statics(bg.load("rubinstein1982/alternating_offers"), of=["terms.pie"])
+    >>> for effect in statics.effects:
+    ...     print(effect)
+    A.discount ↑: pie rises (everywhere in the regime)
+    B.discount ↑: pie falls (everywhere in the ranges)
+    >>> statics["terms.pie", "A.discount"].expression
+    B.discount*(1 - B.discount)/(-A.discount*B.discount + 1)**2
+    >>> print(statics.cross[0])
+    A.discount and B.discount are complements for pie here; turns where A.discount = (2*B.discount - 1)/B.discount
+    """
+    from bargaining.regimes.statics import comparative_statics as differentiate
+
+    named = [with_respect_to] if isinstance(with_respect_to, str) else list(with_respect_to or ())
+    if isinstance(model, Model):
+        for path in named:
+            if path in model.structure:
+                raise InputError(f"{path}: is a choice of structure, and an effect is one of a number")
+            if path not in model.parameters:
+                raise model.unknown(path)
+        model = model.independent(named)
+    game, values, kind = _read(model, at)
+    if kind is float:
+        raise MethodError("a game with floating-point payoffs has no closed forms; write them as fractions")
+    if not values:
+        raise MethodError(
+            "a game without symbols has nothing to vary; write symbols, and give them values with at={...}"
+        )
+    problem = _problem(model, game, values)
+    if over:
+        _check_paths(values, over)
+        problem.ranges = {**problem.ranges, **{path: _span(path, ends, values[path]) for path, ends in over.items()}}
+    trace = problem.trace()
+    if trace.play is None:
+        assert trace.fact is not None
+        raise trace.fact
+    return differentiate(_regime(problem, trace), with_respect_to, of)
+
+
+def _span(path: str, ends: tuple[Any, Any], value: Fraction) -> tuple[Fraction, Fraction]:
+    """Read an interval that must hold the present value."""
+    low, high = exact(ends[0]), exact(ends[1])
+    if not low <= value <= high or low == high:
+        raise InputError(f"over: {path}: must be (low, high) with {value} between them; got ({low}, {high})")
+    return low, high
 
 
 def _with_axes(
     model: Model | Game, at: Mapping[str, Any] | None, first: Mapping[str, Fraction]
 ) -> tuple[Any, Mapping[str, Any] | None]:
     """Make parameters that vary independent, and give the symbols of a game that vary a value."""
+    if isinstance(model, Model):
+        return model.independent(first), at
     if isinstance(model, Game):
         return model, {**first, **(at or {})}
-    return model.independent(first), at
+    return model, at
 
 
 def _check_paths(values: Mapping[str, Fraction], paths: Any) -> None:
     for path in paths:
+        if not values:
+            raise _numbers_only(path)
         if path not in values:
             raise PathError(f"{path}: names no parameter{did_you_mean(path, values)}; known: {', '.join(values)}")
+
+
+def _numbers_only(path: str) -> PathError:
+    return PathError(
+        f"{path}: the game holds numbers only; write what varies as a sympy symbol and give its value with at={{...}}"
+    )
 
 
 def _read(model: Any, at: Mapping[str, Any] | None) -> tuple[Game, dict[str, Fraction], type]:
@@ -319,7 +456,7 @@ def _read(model: Any, at: Mapping[str, Any] | None) -> tuple[Game, dict[str, Fra
     if type(model) in _OF_THEIR_OWN:
         return _tree(model), {}, Fraction
     if not isinstance(model, Game):
-        raise InputError(f"what is solved must be a Model (from bargaining.load) or a Game; got {type(model).__name__}")
+        raise InputError(f"what is solved must be a Model (from bargaining.load) or a Game; got {a_kind(model)}")
     if model.arrays is not None:
         raise MethodError(
             "a game made from arrays is solved by solve(); maps and lists of equilibria need its tree of nodes"
@@ -335,6 +472,8 @@ def _read(model: Any, at: Mapping[str, Any] | None) -> tuple[Game, dict[str, Fra
     if missing:
         raise MethodError(f"the symbols {missing} have no value; give them one with at={{{missing[0]!r}: ...}}")
     unknown = [name for name in (at or {}) if name not in names]
+    if unknown and not names:
+        raise _numbers_only(unknown[0])
     if unknown:
         raise PathError(
             f"{unknown[0]}: names no symbol of the game{did_you_mean(unknown[0], names)}; known: {list(names)}"
@@ -357,8 +496,8 @@ def _tree(game: Any) -> Game:
     if isinstance(game, Game):
         return game
     raise MethodError(
-        f"a {type(game).__name__} is no tree: `solve` finds its equilibrium at given numbers; other equilibria, closed forms, "
-        "maps and thresholds are found for trees only"
+        f"{_IN_WORDS[type(game)]}: not written as a tree of moves, from which all equilibria, maps and thresholds are derived; "
+        "solve() answers at given numbers, and sweep() at every point of a grid over the numbers of a model"
     )
 
 
@@ -417,7 +556,7 @@ def _as_float(value: Any) -> float:
 
 def _problem(model: Any, game: Game, values: Mapping[str, Fraction]) -> Problem:
     if isinstance(model, Game):
-        return Problem(game, values)
+        return Problem(game, values, domains=_implied_domains(game, values))
     parameters = {p: model[p] for p in values}
     return Problem(
         game,
@@ -434,6 +573,48 @@ def _problem(model: Any, game: Game, values: Mapping[str, Fraction]) -> Problem:
     )
 
 
+def _implied_domains(game: Game, values: Mapping[str, Fraction]) -> dict[str, Domain]:
+    """Return where symbols lie that stand alone for a discount factor or a probability."""
+    out: dict[str, Domain] = {}
+    for node in game.nodes:
+        if isinstance(node, Chance):
+            out.update({p.name: PROBABILITY for p in node.probabilities if getattr(p, "is_Symbol", False)})
+    for actor in game.actors:
+        if getattr(actor.discount, "is_Symbol", False):
+            out[actor.discount.name] = DISCOUNT
+    # A factor of one is allowed: then the closed interval is meant.
+    return {
+        name: domain if domain.contains(values[name]) else PROBABILITY
+        for name, domain in out.items()
+        if PROBABILITY.contains(values[name])
+    }
+
+
+def _listed(game: Game) -> bool:
+    """Whether :func:`equilibria` knows how to list the equilibria of a game like this."""
+    if game.variables:
+        return False
+    return not game.states or all(len(node.responders) < 2 for node in game.nodes if isinstance(node, Offer))
+
+
+def _with_advice(fact: MathematicalFact, model: Any, game: Game, read: Callable[[Any], Any]) -> MathematicalFact:
+    """Add to a search in vain through a recursive game what to do next."""
+    if not game.states or game.variables or type(fact) is not MethodError:
+        return fact
+    patient = [a.name for a in game.actors if read(a.discount) == 1]
+    try:
+        payoff_bounds(game, read)
+    except MathematicalFact:
+        if not patient:
+            return fact
+        who = f"{' and '.join(patient)} {'does' if len(patient) == 1 else 'do'} not discount"
+        write = "" if isinstance(model, Model) else f", as in bargaining.Actor({patient[0]!r}, 0.9)"
+        return MethodError(f"{fact}. {who}: give discount factors below 1{write}")
+    if "equilibria()" in str(fact) or not _listed(game):
+        return fact
+    return MethodError(f"{fact}; equilibria() seeks those that depend on history")
+
+
 def _regime(problem: Problem, trace: Any) -> Any:
     from bargaining.regimes.fields import Field
     from bargaining.regimes.regime import Regime
@@ -445,7 +626,11 @@ def _regime(problem: Problem, trace: Any) -> Any:
 
 def _history_dependent(game: Game, read: Callable[[Any], Any], limit: int) -> tuple[Any, ...]:
     """Return equilibria of a recursive game with the extreme payoffs, found by what supports what."""
-    bounds = payoff_bounds(game, read)
+    try:
+        bounds = payoff_bounds(game, read)
+    except MethodError:
+        fixed_point(game, read)  # where there is a continuum of stationary equilibria, that is the fact
+        raise
     candidates = extremes(bounds.low, bounds.high)
     try:
         stationary = fixed_point(game, read)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bargaining.errors import InputError
+from bargaining.errors import InputError, a_kind
 from bargaining.model import Model
 
 __all__ = ["cite"]
@@ -33,5 +33,5 @@ def cite(thing: Any) -> str:
     model = thing if isinstance(thing, Model) else getattr(thing, "model", None)
     if not isinstance(model, Model):
         rule = "only a model, or an equilibrium that was solved from one, can be cited"
-        raise InputError(f"{rule}; got a {type(thing).__name__}")
+        raise InputError(f"{rule}; got {a_kind(thing)}")
     return "\n\n".join(model.bibliography.values())

@@ -24,7 +24,7 @@ def rubinstein(discount_a: Any, discount_b: Any, *, proposer: str = "A") -> Equi
     Parameters
     ----------
     discount_a, discount_b : number
-        Discount factors in [0, 1); a float is read by its shortest decimal.
+        Discount factors in [0, 1]; a float is read by its shortest decimal.
     proposer : {"A", "B"}
         Who proposes first.
 
@@ -36,7 +36,9 @@ def rubinstein(discount_a: Any, discount_b: Any, *, proposer: str = "A") -> Equi
     Raises
     ------
     DomainError
-        If a discount factor lies outside [0, 1): without discounting any division is an equilibrium.
+        If a discount factor lies outside [0, 1].
+    ContinuumError
+        If both are 1: where nobody minds delay any division is an equilibrium. If one is, its side has all.
 
     Examples
     --------
@@ -45,9 +47,8 @@ def rubinstein(discount_a: Any, discount_b: Any, *, proposer: str = "A") -> Equi
     (Fraction(10, 19), True, Fraction(0, 1))
     >>> print(eq.regime.terms["pie"])
     (1 - B.discount)/(-A.discount*B.discount + 1)
-    >>> rubinstein(0.9, 1)
-    Traceback (most recent call last):
-    bargaining.errors.DomainError: B.discount: must lie in [0, 1); got 1; the end 1 itself is excluded
+    >>> rubinstein(0.9, 1).terms["pie"], rubinstein(1, 0.9).terms["pie"]
+    (Fraction(0, 1), Fraction(1, 1))
 
     References
     ----------
@@ -65,7 +66,7 @@ def fixed_costs(cost_a: Any, cost_b: Any, *, proposer: str = "A") -> Equilibrium
     Parameters
     ----------
     cost_a, cost_b : number
-        Costs of a round, in shares of the pie; different from one another.
+        Costs of a round, in shares of the pie.
     proposer : {"A", "B"}
         Who proposes first.
 
@@ -77,8 +78,8 @@ def fixed_costs(cost_a: Any, cost_b: Any, *, proposer: str = "A") -> Equilibrium
     ------
     DomainError
         If a cost is negative.
-    MethodError
-        If costs are equal: there is a continuum of equilibria, whose ends ``bargaining.equilibria`` finds.
+    ContinuumError
+        If costs are equal, c < 1: any share from c to 1 is A's in an equilibrium, so without costs any division is.
 
     Examples
     --------
@@ -95,12 +96,12 @@ def fixed_costs(cost_a: Any, cost_b: Any, *, proposer: str = "A") -> Equilibrium
 def outside_option(
     discount_a: Any, discount_b: Any, option_a: Any = 0, option_b: Any = 0, *, proposer: str = "A"
 ) -> Equilibrium:
-    """Solve alternating offers in which a side that rejects an offer may leave, Binmore, Shaked and Sutton (1989).
+    r"""Solve alternating offers in which a side that rejects an offer may leave, Binmore, Shaked and Sutton (1989).
 
     Parameters
     ----------
     discount_a, discount_b : number
-        Discount factors in [0, 1).
+        Discount factors in [0, 1].
     option_a, option_b : number
         What each side has if either leaves, in shares of the pie.
     proposer : {"A", "B"}
@@ -109,7 +110,10 @@ def outside_option(
     Returns
     -------
     Equilibrium
-        If the options together exceed the pie, the outcome is ``"opt out"``.
+        The outcome is ``"opt out"`` iff the responder's option is more than the pie, or positive and the two together are more
+        than the pie. Proof: who has an option leaves whenever the other gives it less; so a responder with :math:`w > 1` accepts
+        nothing, and a proposer with :math:`w' > 1 - w` would rather be refused, if it can be: an option of at most 0 lets the
+        other side have all of the pie (a proposer with an option of 1.5 gets 1 from one who has none).
 
     Examples
     --------

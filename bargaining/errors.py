@@ -15,6 +15,7 @@
     │   ├── NoEquilibriumError     no equilibrium exists under the stated tie rule
     │   ├── TooManyEquilibriaError more equilibria than the stated limit
     │   └── MethodError            the method does not apply, and why
+    │       └── ContinuumError     there is a continuum of stationary equilibria, and no single one to report
     ├── VerificationError          a certificate did not hold: the answer is withheld
     └── MissingExtraError          an optional package is needed; names the extra to install
 
@@ -24,10 +25,12 @@ Every message names the place, the rule, what was given and, where one can be gu
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 __all__ = [
     "BargainingError",
+    "ContinuumError",
     "DomainError",
     "FormulaError",
     "GameError",
@@ -36,12 +39,14 @@ __all__ = [
     "MethodError",
     "MissingExtraError",
     "ModelFileError",
+    "Named",
     "NoEquilibriumError",
     "NonlinearError",
     "PathError",
     "TooManyEquilibriaError",
     "UnknownModelError",
     "VerificationError",
+    "a_kind",
     "did_you_mean",
 ]
 
@@ -111,6 +116,21 @@ class MethodError(MathematicalFact):
     """The method does not apply to this game, and why."""
 
 
+class ContinuumError(MethodError):
+    """There is a continuum of stationary equilibria, and no single one to report.
+
+    Parameters
+    ----------
+    message : str
+    near : mapping
+        Values of the states at which the way of playing was found whose values are not determined.
+    """
+
+    def __init__(self, message: str, near: Mapping[str, Sequence[Any]]) -> None:
+        self.near = near
+        super().__init__(message)
+
+
 class VerificationError(BargainingError):
     """A certificate did not hold; the answer is withheld."""
 
@@ -131,12 +151,13 @@ class MissingExtraError(BargainingError, ImportError):
         self.extra = extra
 
 
-def did_you_mean(given: str, known: Iterable[str]) -> str:
+def did_you_mean(given: object, known: Iterable[str]) -> str:
     """Return ``"; did you mean 'x'?"`` for the closest known name, or an empty string.
 
     Parameters
     ----------
-    given : str
+    given : object
+        What is no text resembles nothing.
         The name that was not found.
     known : iterable of str
         The names that exist.
@@ -150,8 +171,51 @@ def did_you_mean(given: str, known: Iterable[str]) -> str:
     --------
     >>> did_you_mean("B.discont", ["A.discount", "B.discount"])
     "; did you mean 'B.discount'?"
-    >>> did_you_mean("zzz", ["A.discount"])
-    ''
+    >>> did_you_mean("power", ["proposer"]), did_you_mean("b", ["A", "B"])
+    ('', "; did you mean 'B'?")
     """
-    close = difflib.get_close_matches(given, list(known), n=1, cutoff=0.6)
+    names = list(known)
+    word = given if isinstance(given, str) else ""
+    other_case = [name for name in names if name.casefold() == word.casefold()]
+    close = other_case or difflib.get_close_matches(word, names, n=1, cutoff=0.62)
     return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def a_kind(thing: object) -> str:
+    """Return the name of a thing's type with its article.
+
+    Examples
+    --------
+    >>> a_kind(1.5), a_kind(1)
+    ('a float', 'an int')
+    """
+    name = type(thing).__name__
+    return f"{'an' if name[0].lower() in 'aeio' else 'a'} {name}"
+
+
+class Named(dict[str, Any]):
+    """A mapping by name; what is not in it is refused with the names that are.
+
+    Parameters
+    ----------
+    what : str
+        What its entries are.
+    items : mapping or iterable of pairs
+
+    Examples
+    --------
+    >>> Named("term", {"territory": 1})["teritory"]
+    Traceback (most recent call last):
+    bargaining.errors.PathError: 'teritory': no term of that name; did you mean 'territory'?
+    """
+
+    def __init__(self, what: str, items: Any) -> None:
+        super().__init__(items)
+        self.what = what
+
+    def __missing__(self, name: object) -> Any:
+        known = f"; known: {', '.join(map(repr, self))}" if self else "; there is none"
+        raise PathError(f"{name!r}: no {self.what} of that name{did_you_mean(str(name), self) or known}")
+
+    def __reduce__(self) -> Any:
+        return type(self), (self.what, dict(self))

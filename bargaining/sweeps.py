@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from bargaining.api import _check_paths, _problem, _read, _with_axes, regime_map
-from bargaining.errors import DomainError, InputError, MathematicalFact
+from bargaining.api import _check_paths, _problem, _read, _with_axes, _written, regime_map, solve
+from bargaining.errors import DomainError, MathematicalFact, NoEquilibriumError
 from bargaining.games.game import Game
 from bargaining.model import Model
 
@@ -23,15 +23,16 @@ if TYPE_CHECKING:
 __all__ = ["sweep"]
 
 #: What can be said of a point, in the order of the codes.
-STATUSES = ("solved", "no equilibrium")
+STATUSES = ("solved", "no equilibrium", "no stationary equilibrium found")
 
 
 def sweep(
     model: Model | Game,
-    axes: Mapping[str, Any],
+    axes: Mapping[str, Any] | None = None,
     *,
     at: Mapping[str, Any] | None = None,
     progress: Callable[[int], None] | None = None,
+    **named: Any,
 ) -> xr.Dataset:
     """Solve a game at every point of a grid.
 
@@ -66,23 +67,24 @@ def sweep(
     >>> table["terms"].sel(term="pie").values.round(3).tolist()
     [0.6, 0.7, 0.8, 0.9, 1.0, 1.0]
     >>> table["status"].attrs["flag_meanings"]
-    'solved no_equilibrium'
+    'solved no_equilibrium no_stationary_equilibrium_found'
     """
-    game, values, points = _grid(model, axes, at)
+    from bargaining.regimes.regime_map import grid_axes
+
+    points = grid_axes(axes, named)
+    if isinstance(model, Model) and not isinstance(_written(model), Game):
+        return _by_solving(model, points, progress)
+    game, values = _grid(model, points, at)
     if game.has_offers or game.variables:
+        assert axes is not None
         return _by_regimes(model, axes, at, progress)
     return _by_points(model, game, values, points, progress)
 
 
 def _grid(
-    model: Model | Game, axes: Mapping[str, Any], at: Mapping[str, Any] | None
-) -> tuple[Game, dict[str, Fraction], dict[str, tuple[Fraction, ...]]]:
-    """Read the game in symbols, their values, and the points of the axes."""
-    from bargaining.regimes.regime_map import grid_axis
-
-    if not axes:
-        raise InputError("a sweep needs at least one axis, such as {'power': (0, 1, 101)}")
-    points = {path: grid_axis(values, path) for path, values in axes.items()}
+    model: Model | Game, points: Mapping[str, tuple[Fraction, ...]], at: Mapping[str, Any] | None
+) -> tuple[Game, dict[str, Fraction]]:
+    """Read the game in symbols and their values, and refuse axes that leave a domain."""
     model, at = _with_axes(model, at, {path: axis[0] for path, axis in points.items()})
     game, values, _ = _read(model, at)
     _check_paths(values, points)
@@ -90,18 +92,18 @@ def _grid(
         for path, axis in points.items():
             for end in (min(axis), max(axis)):
                 model.replace({path: end})
-    return game, values, points
+    return game, values
 
 
 def _by_regimes(
     model: Model | Game, axes: Mapping[str, Any], at: Mapping[str, Any] | None, progress: Callable[[int], None] | None
 ) -> xr.Dataset:
-    from bargaining.regimes.regime import NO_EQUILIBRIUM
+    import numpy as np
 
     found = regime_map(model, axes, at=at, progress=progress)
     table: xr.Dataset = found.dataset.drop_vars("regime")
-    none = found.outcomes.index(NO_EQUILIBRIUM) if NO_EQUILIBRIUM in found.outcomes else -1
-    table["status"] = _status(tuple(axes), found.outcome_codes == none)
+    of_outcome = np.array([STATUSES.index(o) if o in STATUSES else 0 for o in found.outcomes])
+    table["status"] = _status(tuple(axes), of_outcome[found.outcome_codes])
     table.attrs["method"] = (
         f"regimes: {table.attrs.pop('solves')} solves, each with the conditions under which it holds"
     )
@@ -143,7 +145,7 @@ def _by_points(
             np.zeros((0, *grid.shape)),
             {"long_name": "terms accepted; nan exactly where there is no deal"},
         ),
-        "status": _status(dims, np.zeros(grid.shape, dtype=bool)),
+        "status": _status(dims, np.zeros(grid.shape, dtype=np.int8)),
     }
     coordinates: dict[str, Any] = {"actor": list(game.names), "term": np.array([], dtype=str)}
     for path, axis in points.items():
@@ -162,6 +164,73 @@ def _by_points(
     return xr.Dataset(data, coords=coordinates, attrs=attributes)
 
 
+def _by_solving(
+    model: Model, points: Mapping[str, tuple[Fraction, ...]], progress: Callable[[int], None] | None
+) -> xr.Dataset:
+    """Solve a game that is no tree at one point after the other."""
+    from itertools import product
+
+    import numpy as np
+    import xarray as xr
+
+    from bargaining._version import __version__
+
+    answers: list[Any] = []
+    for number, place in enumerate(product(*points.values()), start=1):
+        try:
+            answers.append(solve(model.replace(dict(zip(points, place, strict=True)))))
+        except MathematicalFact as fact:
+            answers.append(STATUSES[1] if isinstance(fact, NoEquilibriumError) else STATUSES[2])
+        if progress is not None:
+            progress(number)
+    names = list(dict.fromkeys(n for a in answers if not isinstance(a, str) for n in a.values))
+    terms = list(dict.fromkeys(t for a in answers if not isinstance(a, str) for t in a.terms))
+    labels = [
+        a if isinstance(a, str) else a.outcome if isinstance(a.outcome, str) else " or ".join(a.outcome)
+        for a in answers
+    ]
+    order = sorted(dict.fromkeys(labels), key=labels.count, reverse=True)
+    shape = tuple(len(axis) for axis in points.values())
+    dims = tuple(points)
+
+    def table(known: Any) -> Any:
+        return np.array([float(known(a)) for a in answers]).reshape(shape)
+
+    def entries(what: str, keys: list[str]) -> Any:
+        each = [table(lambda a, k=k: np.nan if isinstance(a, str) else getattr(a, what).get(k, np.nan)) for k in keys]
+        return np.stack(each) if each else np.zeros((0, *shape))
+
+    codes = np.array([order.index(label) for label in labels]).reshape(shape)
+    data = {
+        "outcome": (dims, codes.astype("int16"), _flags(order)),
+        "values": (
+            ("actor", *dims),
+            entries("values", names),
+            {"long_name": "equilibrium payoff at the date of the first move"},
+        ),
+        "terms": (
+            ("term", *dims),
+            entries("terms", terms),
+            {"long_name": "terms accepted; nan exactly where there is no deal"},
+        ),
+        "status": _status(dims, table(lambda a: STATUSES.index(a) if isinstance(a, str) else 0)),
+    }
+    coordinates: dict[str, Any] = {"actor": names, "term": np.array(terms, dtype=str)}
+    for path, axis in points.items():
+        known = model[path]
+        about = {"long_name": known.meaning, "units": known.unit, "source": known.source}
+        coordinates[path] = (path, np.array([float(v) for v in axis]), about)
+    held = [f"{path} = {value}" for path, value in model.numbers.items() if path not in points]
+    attributes = {
+        "title": model.title,
+        "model": model.name,
+        "fixed": "; ".join(held),
+        "bargaining_version": __version__,
+        "method": f"solved at {len(answers)} points, one by one",
+    }
+    return xr.Dataset(data, coords=coordinates, attrs=attributes)
+
+
 def _refuse(problem: Any, point: Mapping[str, Fraction]) -> None:
     """Raise the error that solving the game at a point gives."""
     where = ", ".join(f"{path} = {value}" for path, value in point.items())
@@ -174,8 +243,8 @@ def _refuse(problem: Any, point: Mapping[str, Fraction]) -> None:
     raise DomainError(f"the game is not defined at {where}")
 
 
-def _status(dims: tuple[str, ...], none: Any) -> tuple[tuple[str, ...], Any, dict[str, Any]]:
-    return dims, none.astype("int8"), _flags(STATUSES, "int8") | {"long_name": "whether the point was solved"}
+def _status(dims: tuple[str, ...], codes: Any) -> tuple[tuple[str, ...], Any, dict[str, Any]]:
+    return dims, codes.astype("int8"), _flags(STATUSES, "int8") | {"long_name": "whether the point was solved"}
 
 
 def _flags(labels: Any, dtype: str = "int16") -> dict[str, Any]:

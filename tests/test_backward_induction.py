@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import bargaining as bg
-from bargaining.errors import MethodError, NoEquilibriumError
+from bargaining.errors import NoEquilibriumError
 from bargaining.games.nodes import Node
 from tests.oracles import offers, trees, ultimatum
 
@@ -376,7 +376,7 @@ def test_periods_are_discounted_by_each_actor() -> None:
     assert dict(bg.solve(game).values) == {"A": Fraction(3, 2), "B": Fraction(7, 4)}
 
 
-def test_offers_to_several_are_solved_but_not_listed() -> None:
+def test_an_offer_that_several_gain_by_has_one_equilibrium() -> None:
     node = bg.offer(
         "o",
         "A",
@@ -385,6 +385,6 @@ def test_offers_to_several_are_solved_but_not_listed() -> None:
         reject=bg.outcome("r", dict.fromkeys("ABC", 0)),
     )
     game = bg.Game(["A", "B", "C"], node)
-    assert bg.solve(game).unique is None
-    with pytest.raises(MethodError, match="one responder"):
-        bg.equilibria(game)
+    eq = bg.solve(game)
+    assert (eq.terms["pie"], eq.unique) == (1, True)
+    assert [dict(other.terms) for other in bg.equilibria(game)] == [{"pie": 1}]

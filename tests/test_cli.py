@@ -342,9 +342,7 @@ def test_unknown_verbs_and_options_are_refused(arguments: list[str]) -> None:
 def test_no_threshold_is_a_fact(extra: list[str]) -> None:
     result = run("threshold", FEARON, "A.cost", *extra)
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr == (
-        "along A.cost in [0, 0.5] the same regime holds everywhere; the outcomes are [0, 0.5]: settlement\n"
-    )
+    assert result.stderr == ("along A.cost in [0, 0.5] one regime holds everywhere: settlement throughout\n")
 
 
 @pytest.mark.parametrize(
@@ -461,6 +459,19 @@ def test_solve_lists_all() -> None:
     assert data("solve", FEARON, "--all")["equilibria"][0]["outcome"] == "settlement"
 
 
+def test_proposition_in_words_in_latex_and_in_a_file(tmp_path: Path) -> None:
+    text = answered("proposition", FEARON, "--check", "10")
+    assert "Proposition (fearon1995/bargaining_range: settlement)." in text and "QED" in text and "no exception" in text
+    assert r"\begin{proposition}" in answered("proposition", FEARON, "--latex")
+    file = tmp_path / "p.tex"
+    assert str(file) in answered("proposition", FEARON, "--out", file)
+    assert file.read_text(encoding="utf-8").startswith(r"\documentclass")
+    assert data("proposition", FEARON)["complete"] is True
+    assert "unknown kind of file '.doc'" in refused("proposition", FEARON, "--out", tmp_path / "p.doc")
+    absent = run("proposition", "baron1989/closed_rule")
+    assert absent.exit_code == 1 and "no closed form" in absent.stderr
+
+
 def test_threshold_in_words_and_for_machines() -> None:
     text = answered("threshold", FORTRESS, "credibility", "--set", "proposer=russia")
     assert text.startswith("fight on where credibility < 0.625; cession for guarantee on the other side\n")
@@ -544,7 +555,7 @@ def test_axes_replace_those_of_the_file_or_change_one(here: Path, plots: list[An
 
 def test_one_axis_is_enough_for_a_table(here: Path) -> None:
     text = answered("map", FEARON, "--axis", "A.cost=0:0.5:3", "-o", "line.csv")
-    assert "the same regime holds everywhere" in text
+    assert "one regime holds everywhere: settlement throughout" in text
     assert (here / "line.csv").read_text().splitlines()[
         0
     ] == "proposer,A.cost,outcome,regime,terms.pie,values.A,values.B"
@@ -589,7 +600,7 @@ def test_a_point_without_equilibrium_does_not_stop_the_map(
         raise NoEquilibriumError("the supremum is not attained")
 
     monkeypatch.setattr(bargaining.cli.panels, "solve", solve)
-    assert "no equilibrium: the supremum is not attained" in answered("map", FEARON, *QUICK)
+    assert "the supremum is not attained" in answered("map", FEARON, *QUICK)
 
 
 def test_the_figure_itself_is_drawn(here: Path) -> None:

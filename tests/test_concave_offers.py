@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 import bargaining as bg
 from bargaining import axiomatic as ax
 from bargaining.equilibrium.smooth import SmoothEquilibrium
-from bargaining.errors import DomainError, GameError, InputError, MathematicalFact, MethodError
+from bargaining.errors import ContinuumError, DomainError, GameError, InputError, MathematicalFact, MethodError
 from bargaining.frontiers.concave import Concave
 from bargaining.frontiers.enclosures import enclose
 from bargaining.games.concave_offers import ConcaveOffers
@@ -278,10 +278,22 @@ def test_no_agreement_is_a_fact(more: Any, words: str) -> None:
         solved(LINE, **more)
 
 
-def test_who_loses_nothing_by_delay_cannot_be_brought_to_agree() -> None:
-    with pytest.raises(MethodError, match="A neither discounts nor risks breakdown"):
-        solved(LINE, (1, 0.9))
-    assert solved(LINE, (1, 0.9), breakdown=("0.1", {"A": 0, "B": 0})).outcome == "agreement"
+def test_who_loses_nothing_by_delay_has_all() -> None:
+    # phi(U) = d_B phi(d_A U) with d_A = 1 gives phi(U) = 0; an outside option of the other side is respected.
+    arc = Concave(1 - u**2)
+    for one, two, values in ((1, 0.9, (1, 0)), (0.9, 1, (0, 1))):
+        for proposer in "AB":
+            eq = bg.solve(bg.ConcaveOffers([bg.Actor("A", one), bg.Actor("B", two)], arc, proposer=proposer))
+            assert tuple(eq.values.values()) == pytest.approx(values, abs=1e-14)
+            assert eq.verify() < 1e-30
+    eq = bg.solve(bg.ConcaveOffers([bg.Actor("A", 1), bg.Actor("B", 0.9)], arc, outside={"B": 0.5}))
+    assert tuple(eq.values.values()) == pytest.approx((math.sqrt(0.5), 0.5), abs=1e-14)
+    assert eq.verify() < 1e-30
+
+
+def test_where_nobody_loses_by_delay_there_is_a_continuum() -> None:
+    with pytest.raises(ContinuumError, match="neither A nor B discounts or risks breakdown"):
+        bg.solve(bg.ConcaveOffers([bg.Actor("A", 1), bg.Actor("B", 1)], Concave(1 - u**2)))
 
 
 @pytest.mark.parametrize(
@@ -294,7 +306,7 @@ def test_who_loses_nothing_by_delay_cannot_be_brought_to_agree() -> None:
         (lambda: ConcaveOffers(["A", "B"], LINE, outside={"Bb": 1}), GameError, "did you mean 'B'"),
         (lambda: ConcaveOffers(["A", "B"], LINE, breakdown=("0.1", {"A": 0})), GameError, "what each of"),
         (lambda: ConcaveOffers(["A", "B"], LINE, breakdown=(2, {"A": 0, "B": 0})), DomainError, "must lie in"),
-        (lambda: ConcaveOffers([bg.Actor("A", 1.1), "B"], LINE), DomainError, "discount factor of A"),
+        (lambda: ConcaveOffers([bg.Actor("A", 1.1), "B"], LINE), GameError, "'A': the discount factor"),
         (lambda: polygonal_bounds(solved(LINE), 2), InputError, "between 0 and 1"),
         (lambda: enclose(sympy.sin(x), x, F(1)), MethodError, "cannot enclose sin"),
         (lambda: enclose(sympy.log(x), x, F(-1)), MethodError, "no finite real value"),

@@ -11,7 +11,8 @@ import pytest
 from sympy import QQ, ring
 
 from bargaining.protocols.protocol import Domain
-from bargaining.regimes.conditions import Condition, essential, holds_on_box, weakened
+from bargaining.regimes.conditions import Condition, weakened
+from bargaining.regimes.proofs import essential, holds_on_box
 
 R, X, Y, Z = ring("x,y,z", QQ)
 NAMES = ("x", "y", "z")

@@ -14,10 +14,10 @@ FIGURES = {
     "02_finite_horizon": {"three_rounds.pdf"},
     "03_fortress_belt": {"fortress_belt.pdf", "frontier_ukraine.pdf", "frontier_russia.pdf"},
     "04_territory_for_guarantee": {"territory_for_guarantee.pdf", "window_of_credibility.pdf"},
-    "05_outside_option": {"outside_option.pdf"},
-    "06_proposer_advantage": {"proposer_advantage.pdf"},
-    "07_nash_programme": {"nash_programme.pdf"},
-    "08_battlefield_position": {"battlefield_position.pdf"},
+    "05_outside_option": {"outside_option.pdf", "outside_option.png"},
+    "06_proposer_advantage": {"proposer_advantage.pdf", "proposer_advantage.png"},
+    "07_nash_programme": {"nash_programme.pdf", "nash_programme.png"},
+    "08_battlefield_position": {"battlefield_position.pdf", "battlefield_position.png"},
 }
 
 
@@ -40,7 +40,9 @@ def test_example_runs_and_says_what_was_learnt(path: Path, tmp_path: Path) -> No
     assert done.stderr == ""
     drawn = {file.name for file in (tmp_path / "pictures").iterdir()}
     assert drawn == FIGURES.get(path.stem, drawn)
-    assert all((tmp_path / "pictures" / name).read_bytes().startswith(b"%PDF") for name in drawn)
+    begins = {".pdf": b"%PDF", ".png": b"\x89PNG"}
+    for name in drawn:
+        assert (tmp_path / "pictures" / name).read_bytes().startswith(begins[Path(name).suffix])
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)

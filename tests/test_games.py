@@ -180,7 +180,12 @@ REFUSALS: list[tuple[str, Callable[[], Any], type[Exception], str]] = [
     ("symbol without value", lambda: bg.solve(game(end(K))), MethodError, "give them one with at={'k': ...}"),
     ("value without symbol", lambda: bg.solve(game(end(K)), at={"k": 1, "kk": 2}), PathError, "did you mean 'k'?"),
     ("`at` no mapping", lambda: bg.solve(game(end(K)), at=[1]), InputError, "`at` gives symbols their values"),
-    ("no game", lambda: bg.solve(end()), InputError, "must be a Model (from bargaining.load) or a Game; got Outcome"),
+    (
+        "no game",
+        lambda: bg.solve(end()),
+        InputError,
+        "must be a Model (from bargaining.load) or a Game; got an Outcome",
+    ),
 ]
 
 
@@ -433,10 +438,10 @@ WRONG_TERMS: dict[str, tuple[Callable[[Any], Any], type[Exception], str]] = {
     "floor": (lambda x: x // 1, NonlinearError, "cannot be rounded"),
     "round": (round, NonlinearError, "cannot be rounded"),
     "float": (float, GameError, "accept.terms. fails"),
-    "root": (math.sqrt, GameError, "accept.terms. fails"),
+    "root": (math.sqrt, NonlinearError, "takes numbers only"),
     "root of numpy": (np.sqrt, NonlinearError, "numpy.sqrt of a quantity that depends on the terms"),
     "maximum of numpy": (lambda x: np.maximum(x, 0), NonlinearError, "use bargaining.minimum, maximum or clip"),
-    "Max of sympy": (lambda x: sympy.Max(x, 0), GameError, "accept.terms. fails"),
+    "Max of sympy": (lambda x: sympy.Max(x, 0), NonlinearError, "use bargaining.minimum, maximum or clip"),
     "sum with text": (lambda x: x + "1", GameError, "something that is no number: '1'"),
     "product with nothing": (lambda x: x * None, GameError, "something that is no number: None"),
     "minimum with text": (lambda x: bg.minimum(x, "1"), GameError, "got '1'"),
@@ -530,7 +535,7 @@ UNSOLVABLE: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
         MethodError,
         "exp is outside the field",
     ),
-    "path": (lambda: bg.solve("fearon1995/bargaining_range"), InputError, "must be a Model .* or a Game; got str"),  # type: ignore[arg-type]
+    "path": (lambda: bg.solve("fearon1995/bargaining_range"), InputError, "must be a Model .* or a Game; got a str"),  # type: ignore[arg-type]
     "no axis": (lambda: bg.regime_map(game(bg.outcome("w", {"A": K, "B": 0})), {}), InputError, "at least one axis"),
     "axis a number": (
         lambda: bg.regime_map(game(bg.outcome("w", {"A": K, "B": 0})), {"k": 0.3}),

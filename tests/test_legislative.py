@@ -170,9 +170,9 @@ def test_what_is_no_legislature_is_refused():
         bg.Legislature([bg.Actor("A", 0), bg.Actor("B", 0)], quota=3)
     with pytest.raises(GameError, match="did you mean 'Ann'"):
         bg.Legislature([bg.Actor("Ann", 0), bg.Actor("Bob", 0)], {"Anne": 1})
-    with pytest.raises(MethodError, match="no tree"):
+    with pytest.raises(MethodError, match="not written as a tree"):
         bg.threshold(bg.load("baron1989/closed_rule"), "A.discount")
-    with pytest.raises(MethodError, match="no tree"):
+    with pytest.raises(MethodError, match="not written as a tree"):
         bg.equilibria(equal(3, F(9, 10)))
 
 
@@ -183,3 +183,12 @@ def test_transport_needs_another_way_than_the_even_one():
     assert all(0 <= flow[way] <= room[way] for way in room)
     assert flow[0, 0] + flow[1, 0] == F(3, 2)
     assert transport(supply, demand, {**room, (0, 0): F(1, 4)}) is None
+
+
+def test_uniqueness_is_claimed_among_stationary_equilibria_only() -> None:
+    # Baron and Ferejohn (1989), proposition 2: for n = 5 any division is an equilibrium's above (n + 2)/(2 (n - 1)) = 7/8.
+    patient = bg.solve(bg.Legislature([bg.Actor(n, 0.95) for n in "ABCDE"]))
+    assert (patient.bound, patient.unique) == (F(7, 8), False)
+    assert "support any division, as the discount factor is above 0.875" in str(patient)
+    assert bg.solve(bg.Legislature([bg.Actor(n, 0.8) for n in "ABCDE"])).unique is None
+    assert bg.solve(bg.Legislature([bg.Actor(n, 0.95) for n in "ABC"])).bound is None

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from matplotlib import colors
 from matplotlib.patches import PathPatch
+from matplotlib.text import Text
 
 import bargaining as bg
 from bargaining.errors import InputError, MethodError
@@ -51,7 +52,7 @@ def twice():
 
 
 def words(artist):
-    return [text.get_text().replace("\n", " ") for text in artist.findobj(lambda a: hasattr(a, "get_text"))]
+    return [text.get_text().replace("\n", " ") for text in artist.findobj(Text)]
 
 
 def test_every_region_is_labelled_in_its_panel(maps, figure):
@@ -243,7 +244,7 @@ def test_a_game_without_a_model_and_a_wait():
     deal = bg.outcome("deal", {"A": 0.5, "B": Fraction(1, 3)})
     shown = words(bg.plot.tree(bg.Game(["A", "B"], bg.continue_to(deal, {"A": -0.1}))))
     assert "A: $0.5$" in shown
-    assert any(part.startswith("next period") for part in shown)
+    assert any(part.startswith("a period passes: A gets") for part in shown)
 
 
 def test_the_frontier_marks_what_is_played():
@@ -256,6 +257,92 @@ def test_the_frontier_marks_what_is_played():
     # From x = 1/3 on the terms are honoured and payoffs are (1 - x, x); just below they are not, and ukraine's jumps.
     assert any(line.get_linewidth() == 2.0 and line.get_xdata()[0] == pytest.approx(2 / 3) for line in ax.lines)
     assert any(line.get_markerfacecolor() == "white" and line.get_marker() == "o" for line in ax.lines)
+
+
+def inside(figure):
+    """Whether every text lies on the figure."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    from bargaining.plots.style import styled
+
+    figure.set_dpi(300)
+    with styled():
+        renderer = FigureCanvasAgg(figure).get_renderer()
+        boxes = [t.get_window_extent(renderer) for t in figure.findobj(Text) if t.get_text()]
+    return all(b.x0 > -0.5 and b.x1 < figure.bbox.width + 0.5 for b in boxes)
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"), [("inserrano2004/issue_by_issue", "$x,\\, y$"), ("herrero1985/unanimity", "$x,\\, y$")]
+)
+def test_an_offer_of_several_terms_is_one_branch(name, letters):
+    figure = bg.plot.tree(bg.load(name))
+    shown = words(figure)
+    assert letters in shown
+    states = len(bg.load(name).game().states)
+    assert shown.count("accept") == shown.count("reject") == states
+    assert sum(part.startswith("state '") for part in shown) == states
+    assert inside(figure)
+
+
+def test_the_several_terms_proposed_stand_on_the_thick_path():
+    shown = words(bg.plot.tree(bg.solve(bg.load("inserrano2004/issue_by_issue"))))
+    assert "$x = 1,\\; y = 14/269$" in shown
+
+
+def test_flows_and_states_are_named():
+    shown = words(bg.plot.tree(bg.load("muthoo1999/inside_options")))
+    assert {"A: $g_{A}$ in the period", "a period passes,", "then state 'B'", "state 'A' (start)", "state 'B'"} <= set(
+        shown
+    )
+    battles = bg.plot.tree(bg.load("slantchev2003/battles"))
+    said = " ".join(words(battles))
+    assert "A: $-k_{A}$ in the period" in said
+    assert "Drawn is the state in which the game starts, 'A proposes at 2'; not drawn: 'A proposes at 1'" in said
+    assert inside(battles)
+    bare = words(bg.plot.tree(bg.load("muthoo1999/inside_options"), payoffs=False))
+    assert not any("in the period" in part for part in bare)
+
+
+@pytest.mark.parametrize("name", ["baron1989/closed_rule", "fearon1996/salami", "muthoo1996/commitment"])
+def test_what_is_no_tree_is_refused_in_words(name):
+    for made in (bg.load(name), bg.load(name).game(), bg.solve(bg.load(name))):
+        with pytest.raises(MethodError, match="is no tree"):
+            bg.plot.tree(made)
+    with pytest.raises(MethodError, match="is no tree"):
+        bg.plot.frontier(bg.load(name))
+
+
+def test_the_frontier_of_two_issues_bends_where_the_cheaper_one_is_given_up():
+    """A weights X by 0.7, B Y by 0.6: from (0, 1) to (0.7, 0.6) A takes X, then to (1, 0) Y."""
+    ax = bg.plot.frontier(bg.load("inserrano2004/issue_by_issue")).axes[0]
+    ends = {tuple(np.round(p, 9)) for line in ax.lines if len(line.get_xdata()) == 2 for p in line.get_xydata()}
+    assert {(0.0, 1.0), (0.7, 0.6), (1.0, 0.0)} <= ends
+    cross = next(line for line in ax.lines if line.get_marker() == "P")
+    assert cross.get_xydata()[0] == pytest.approx((385 / 538, 153 / 269))
+    assert any(text.get_text() == "X = 1,\nY = 0" for text in ax.texts)
+
+
+def test_an_offer_that_two_answer_has_no_plane():
+    with pytest.raises(MethodError, match="answered by B and C: its payoffs do not lie in a plane"):
+        bg.plot.frontier(bg.load("herrero1985/unanimity"))
+
+
+def test_an_offer_of_packages_is_drawn_from_its_payoffs():
+    with pytest.raises(MethodError, match="of finitely many packages give the payoffs"):
+        bg.plot.frontier(bg.load("derived/indivisible_territory_for_guarantee"))
+    packages = {"all": (0, 10), "half": (4, 8), "bad": (2, 3), "none": (10, 0)}
+    ax = bg.plot.frontier(packages).axes[0]
+    assert not [line for line in ax.lines if line.get_linestyle() not in ("None", "none")]
+    assert {text.get_text() for text in ax.texts} == set(packages)
+    drawn = [line for line in bg.plot.frontier(packages, lotteries=True).axes[0].lines if len(line.get_xdata()) == 3]
+    assert [tuple(p) for p in drawn[0].get_xydata()] == [(0, 10), (4, 8), (10, 0)]
+
+
+def test_an_end_of_the_frontier_that_is_proposed_is_named_once():
+    for name in ("rubinstein1982/fixed_costs", "smith2004/forts"):
+        texts = [text.get_text() for text in bg.plot.frontier(bg.load(name)).axes[0].texts]
+        assert sum("pie = 1" in text for text in texts) == 1
 
 
 def test_a_frontier_of_points_and_its_refusals():
@@ -323,3 +410,85 @@ def test_printed_borders_are_zeros_of_their_polynomials(entries, outlined):
         values = {problem.latex[name]: v for name, v in problem.values.items()}
         at = {**problem.values, path: value_of(right, values)}
         assert entry.polynomial.evaluate([(g, _rational(g, at)) for g in entry.polynomial.ring.gens]) == 0
+
+
+def rubinstein():
+    """A game of one's own in symbols, of which no values are known."""
+    import sympy
+
+    a, b = sympy.symbols("d_A d_B")
+
+    def deal(x):
+        return bg.outcome("agreement", {"A": x, "B": 1 - x})
+
+    states = {
+        "A": bg.offer("A proposes", "A", "B", accept=deal, reject=bg.continue_to("B")),
+        "B": bg.offer("B proposes", "B", "A", accept=deal, reject=bg.continue_to("A")),
+    }
+    return bg.Game([bg.Actor("A", a), bg.Actor("B", b)], states=states)
+
+
+def test_a_game_without_values_of_its_own_has_no_mark():
+    """At d_A = 0.5 the share is (1 - d_B)/(1 - d_B/2): the line of 0.5 passes d_B = 2/3."""
+    figure = bg.plot.regions(bg.regime_map(rubinstein(), {"d_A": (0, 0.99, 9), "d_B": (0, 0.99, 9)}))
+    said = " ".join(words(figure))
+    assert "own values" not in said
+    assert "Held fixed" not in said
+    assert "model" not in words(figure.axes[0])
+    assert "Thin lines: pie (the terms)." in said
+    assert r"pie $= \dfrac{1 - d_{B}}{1 - d_{A} d_{B}}$" in said or "d_{B}" in said
+    line = bg.plot.regions(bg.regime_map(rubinstein(), {"d_A": (0, 0.99, 9)}, at={"d_B": 0.8}))
+    assert "own values" not in " ".join(words(line))
+    assert not [
+        one for ax in line.axes for one in ax.lines if len(one.get_xdata()) == 2 and set(one.get_xdata()) == {0.0}
+    ]
+    known = bg.plot.regions(bg.regime_map(rubinstein(), {"d_A": (0, 0.99, 9)}, at={"d_A": 0.5, "d_B": 0.8}))
+    assert "own values: d_A = 0.5." in " ".join(words(known))
+
+
+def test_where_the_outcome_is_one_lines_show_the_terms():
+    """pie = B.cost + power up to 1: the contour of 0.8 leaves the left edge at power = 0.8."""
+    model = bg.load("fearon1995/bargaining_range")
+    figure = bg.plot.regions(bg.regime_map(model, {"B.cost": (0, 0.5, 11), "power": (0, 1, 11)}))
+    ax = figure.axes[0]
+    segments = [
+        s
+        for c in ax.collections
+        if hasattr(c, "get_paths")
+        for p in c.get_paths()
+        for s in p.to_polygons(closed_only=False)
+    ]
+    sums = {round(float(x + y), 2) for s in segments for x, y in s}
+    assert {0.2, 0.4, 0.6, 0.8} <= sums
+    dashed = [line for line in ax.lines if line.get_linestyle() == "--"]
+    assert len(dashed) == 1
+    assert np.allclose(dashed[0].get_xydata().sum(axis=1), 1)
+    said = words(figure)
+    assert {"(i)", "(ii)", "(i)  pie $= k_{B} + p$", "(ii)  pie $= 1$"} <= set(said)
+
+
+def test_inside_an_outcome_the_border_of_the_formulas_is_dashed():
+    """An outside option counts above delta/(1 + delta) = 9/19."""
+    model = bg.load("binmore1989/outside_option")
+    figure = bg.plot.regions(bg.regime_map(model, {"B.outside_option": (0, 1, 21), "A.outside_option": (0, 1, 21)}))
+    dashed = [line.get_xydata() for line in figure.axes[0].lines if line.get_linestyle() == "--"]
+    places = {round(float(v), 6) for line in dashed for v in line.ravel()}
+    assert round(9 / 19, 6) in places
+
+
+def test_outcomes_on_single_points_are_dots():
+    model = bg.load("ponsati1998/both_may_leave")
+    axes = {"B.outside_option": (0, 0.9, 13), "A.outside_option": (0, 0.9, 13)}
+    m = bg.regime_map(model, axes)
+    figure = bg.plot.regions(m)
+    code = m.outcomes.index("no equilibrium found")
+    dots = next(line for line in figure.axes[0].lines if line.get_marker() == "o" and line.get_markersize() < 2)
+    assert len(dots.get_xdata()) == int((m.outcome_codes == code).sum())
+    assert "Dots: single grid points with 'no equilibrium found'" in " ".join(words(figure))
+    cross = next(line for line in figure.axes[0].lines if line.get_marker() == "P")
+    assert not cross.get_clip_on()
+
+
+def test_a_model_is_no_map():
+    with pytest.raises(InputError, match=r"regime_map\(model, .* got Model"):
+        bg.plot.regions(bg.load("fearon1995/bargaining_range"))

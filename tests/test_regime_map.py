@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+import sympy
 import xarray as xr
 
 import bargaining as bg
-from bargaining.errors import InputError, PathError
+from bargaining.errors import DomainError, InputError, PathError
 
 F = Fraction
 FORTRESS = "abudhabi2026/fortress_belt"
@@ -133,3 +134,28 @@ def test_wrong_axes_are_refused() -> None:
         bg.regime_map(given, {"powr": (0, 1, 3)})
     with pytest.raises(InputError, match="at least one point"):
         bg.regime_map(given, {"power": []})
+
+
+@pytest.mark.parametrize("finite", [True, False])
+def test_a_discount_factor_given_as_a_symbol_must_lie_between_nought_and_one(finite: bool) -> None:
+    d = sympy.Symbol("d")
+
+    def deal(x: Any) -> Any:
+        return bg.outcome("deal", {"A": x, "B": 1 - x})
+
+    none = bg.outcome("none", {"A": 0, "B": 0})
+    actors = [bg.Actor("A", d), bg.Actor("B", F(9, 10))]
+    second = bg.offer("B proposes", "B", "A", accept=deal, reject=none if finite else bg.continue_to("A"))
+    first = bg.offer("A proposes", "A", "B", accept=deal, reject=bg.continue_to(second if finite else "B"))
+    game = bg.Game(actors, first) if finite else bg.Game(actors, states={"A": first, "B": second})
+    for value in (F(-1, 2), 2):
+        for ask in (bg.solve, bg.equilibria):
+            with pytest.raises(DomainError, match=r"A: the discount factor d must lie in \[0, 1\]; got"):
+                ask(game, at={"d": value})
+    for high in (F(3, 2), 2):
+        with pytest.raises(DomainError, match=f"A: the discount factor d .* at d = {float(high):g} it is"):
+            bg.regime_map(game, {"d": (0, high, 4)})
+        with pytest.raises(DomainError, match="A: the discount factor d"):
+            bg.threshold(game, "d", over=(0, high))
+    assert bg.solve(game, at={"d": 1}).outcome == "deal"
+    assert bg.regime_map(game, {"d": (0, 1, 3)}).outcomes == ("deal",)

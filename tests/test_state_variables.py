@@ -335,7 +335,7 @@ def test_the_verdict_shows_the_path_and_where_each_action_is_taken():
     text = str(bg.solve(salami(D, (0, F(3, 10)), F(2, 10), F(6, 10), F(3, 10))))
     assert "front (0.3) > front (0.317188" in text
     assert "(the first 6 periods)" in text
-    assert "accept ground <= 0.0359375 + 0.9375 ground" in text
+    assert "accept ground <= 0.0359375 + 0.9375*ground" in text
 
 
 def test_infinitely_many_pieces_are_approximated_within_a_stated_bound():
@@ -357,3 +357,76 @@ def test_infinitely_many_pieces_are_approximated_within_a_stated_bound():
 def test_everybody_must_discount():
     with pytest.raises(MethodError, match="'A' does not discount"):
         bg.solve(bg.Game([bg.Actor("A", 1)], states={"s": front}, start=start(ground=0)))
+
+
+def closed_salami():
+    """Salami tactics in symbols, solved at a point."""
+    discount, power, slope, ground = sympy.symbols("discount power slope ground")
+    at = {"discount": D, "power": F(2, 10), "slope": F(6, 10), "ground": F(3, 10)}
+    return bg.solve(salami(discount, (0, F(3, 10)), power, slope, ground), at=at)
+
+
+def test_conditions_are_those_needed_and_end_where_the_method_does():
+    eq = closed_salami()
+    eq.path(30)  # following play for long makes no conditions
+    regime = eq.regime
+    assert len(regime.profile) < 15
+    assert 1 <= len(regime.conditions) <= 6
+    assert all(regime.lifted(c).holds(dict(regime.point)) for c in regime.conditions)
+    assert regime.region.pieces == (regime.conditions,)
+    assert regime.holds_at({"ground": F(1, 2)})
+    assert not regime.holds_at({"ground": 5})  # outside the range of the variable
+    assert "holds when\n    ground >= 0" in str(eq)
+
+
+def test_what_is_not_derived_with_variables_is_refused_in_words():
+    eq = closed_salami()
+    with pytest.raises(MethodError, match="no proposition is written where states carry a variable"):
+        eq.regime.proposition()
+    with pytest.raises(MethodError, match="states carry a variable"):
+        bg.payoff_set(salami(D, (0, F(3, 10)), F(2, 10), F(6, 10), F(3, 10)))
+    assert eq.why_not("goes on for ever") == "'goes on for ever' occurs."
+
+
+def test_offers_of_several_terms_and_states_behind_deals_are_told():
+    """In a state with a variable an offer of two issues is one offer; a deal leads on to a named state."""
+
+    def talk(ground):
+        return bg.offer(
+            "package",
+            "A",
+            "B",
+            over=bg.Issues(["land", "gold"]),
+            accept=lambda x: bg.continue_to(
+                "after", {"A": (3 * x["land"] + x["gold"]) / 4, "B": 1 - (x["land"] + 3 * x["gold"]) / 4}
+            ),
+            reject=bg.outcome("war", {"A": ground / 2, "B": (1 - ground) / 2}),
+        )
+
+    after = bg.decision(
+        "keep?", "B", {"yes": bg.outcome("kept", {"A": 0, "B": 1}), "no": bg.outcome("lost", {"A": 1, "B": 0})}
+    )
+    eq = bg.solve(
+        bg.Game(
+            [bg.Actor("A", D), bg.Actor("B", D)],
+            states={
+                "calm": bg.decision("wait", "A", {"on": bg.continue_to("talk", ground=F(1, 4))}),
+                "talk": talk,
+                "after": after,
+            },
+        )
+    )
+    assert eq.verify() == 0
+    package = str(eq.strategy["package"])
+    assert "offer land = " in package
+    assert ", gold = " in package
+    assert eq.strategy["package: answer"].action.startswith("accept ")
+    assert eq.strategy["keep?"].on_path
+    assert eq.strategy["package"].on_path
+
+
+def test_trees_draw_the_first_state_where_its_variable_begins_and_name_what_is_carried():
+    figure = bg.plot.tree(salami(D, (0, F(3, 10)), F(2, 10), F(6, 10), F(3, 10)))
+    written = " ".join(text.get_text() for text in figure.axes[0].texts)
+    assert "then state 'front' at $q = x$" in written
+    assert "state 'front' at ground = $0.3$ (start)" in written

@@ -92,7 +92,7 @@ def test_codes_have_flags_and_a_file_keeps_them(tmp_path: Path) -> None:
     attributes = table["outcome"].attrs
     assert len(attributes["flag_values"]) == len(attributes["flag_meanings"].split())
     assert table["outcome"].values.max() == len(attributes["flag_values"]) - 1
-    assert table["status"].attrs["flag_meanings"] == "solved no_equilibrium"
+    assert table["status"].attrs["flag_meanings"] == "solved no_equilibrium no_stationary_equilibrium_found"
     assert table.attrs["fixed"] == "A.cost = 1/10; B.cost = 1/10"
     assert table.attrs["method"].startswith("backward induction at 11 points: ")
     table.to_netcdf(tmp_path / "sweep.nc", engine="scipy")

@@ -103,7 +103,7 @@ def test_no_threshold_and_wrong_questions() -> None:
     given = bg.load("fearon1995/bargaining_range")
     with pytest.raises(NoThresholdError, match="there is no border of 'war'"):
         bg.threshold(given, "power", into="war")
-    with pytest.raises(NoThresholdError, match="the same regime holds everywhere"):
+    with pytest.raises(NoThresholdError, match="one regime holds everywhere"):
         bg.threshold(given, "power", over=("0.4", "0.41"))
     with pytest.raises(PathError, match="no outcome 'wars'"):
         bg.threshold(given, "power", into="wars")

@@ -147,3 +147,31 @@ def test_what_is_said_to_be_another_equilibrium_is_one(seed: int) -> None:
         assert answer.endswith("occurs.") == (label == eq.outcome)
         if "another equilibrium" in answer:
             assert label in others, answer
+
+
+def test_why_no_agreement_names_what_would_be_accepted_and_what_refusal_brings() -> None:
+    answer = bg.outside_option(0.9, 0.9, 0.6, 0.6).why_not
+    assert answer("agreement") == (
+        "'agreement' does not occur: at 'A proposes' A would have to offer pie <= 0.4, all that B would accept, worth at most "
+        "0.4, and gets 0.6 from an offer that is refused."
+    )
+    assert "pie >= 0.6, all that A would accept" in bg.outside_option(0.9, 0.9, 0.6, 0.6, proposer="B").why_not(
+        "agreement"
+    )
+    either = bg.outside_option(0.9, 0.9, 1.6, 1.6).why_not("agreement")
+    assert "A would have to offer any pie, worth 0 to 1 if it is accepted, and gets 1.6" in either
+    assert "B would have to accept any pie, worth 0 to 1, and gets 1.6 by refusing" in either
+
+
+def test_play_without_end_is_an_outcome() -> None:
+    flows = {"A.flow": F(3, 5), "B.flow": F(3, 5)}
+    eq = bg.solve(bg.load("rubinstein1982/alternating_offers").replace(flows))
+    assert eq.why_not("goes on for ever") == "'goes on for ever' occurs."
+    assert "B would have to accept any pie, worth 0 to 1, and gets 3 by refusing" in eq.why_not("agreement")
+    assert "play ends with probability 1, in 'opt out'" in bg.outside_option(0.9, 0.9, 0.6, 0.6).why_not(
+        "goes on for ever"
+    )
+    with pytest.raises(PathError, match="goes on for ever"):
+        eq.why_not("goes on")
+    with pytest.raises(PathError, match="no outcome"):
+        reneging().why_not("goes on for ever")

@@ -17,7 +17,14 @@ from typing import Any, NoReturn
 
 from bargaining.errors import GameError, NonlinearError
 
-__all__ = ["Affine", "Extremum", "SignLabel", "Term", "by_sign", "clip", "maximum", "minimum", "substituted"]
+__all__ = ["CURVED", "Affine", "Extremum", "SignLabel", "Term", "by_sign", "clip", "maximum", "minimum", "substituted"]
+
+
+#: What to do instead of a function that is not affine.
+CURVED = (
+    "use bargaining.minimum, maximum or clip where they say what is meant; offers along a curve are "
+    "bargaining.ConcaveOffers"
+)
 
 
 class Term:
@@ -58,11 +65,11 @@ class Affine:
     --------
     >>> x = Affine(0, {Term("x"): 1})
     >>> 1 - (x + x) / 2
-    1 + -1*x
+    1 - x
     >>> x * x
     Traceback (most recent call last):
     ...
-    bargaining.errors.NonlinearError: the product of two quantities that both depend on the terms is not affine: (1*x) * (1*x)
+    bargaining.errors.NonlinearError: the product of two quantities that both depend on the terms is not affine: (x) * (x)
     >>> bool(x > 0)
     Traceback (most recent call last):
     ...
@@ -82,8 +89,7 @@ class Affine:
             out: Affine = _REFLECTED[ufunc.__name__](self, left)
             return out
         raise NonlinearError(
-            f"numpy.{ufunc.__name__} of a quantity that depends on the terms is not affine: {self!r}; "
-            "use bargaining.minimum, maximum or clip where they say what is meant"
+            f"numpy.{ufunc.__name__} of a quantity that depends on the terms is not affine: {self!r}; {CURVED}"
         )
 
     def __add__(self, other: Any) -> Affine:
@@ -146,7 +152,7 @@ class Affine:
         if exponent == 1:
             return self
         raise NonlinearError(
-            f"a power of a quantity that depends on the terms is not affine: ({self!r}) ** {exponent!r}"
+            f"a power of a quantity that depends on the terms is not affine: ({self!r}) ** {exponent!r}; {CURVED}"
         )
 
     def __rpow__(self, base: Any) -> Affine:
@@ -169,8 +175,14 @@ class Affine:
     __bool__ = __lt__ = __le__ = __gt__ = __ge__ = __eq__ = __ne__ = __abs__ = _untestable
 
     def __repr__(self) -> str:
-        parts = [f"{c}*{atom!r}" for atom, c in self.coefficients.items()]
-        return " + ".join([str(self.constant), *parts] if str(self.constant) != "0" or not parts else parts)
+        out = "" if str(self.constant) == "0" and self.coefficients else str(self.constant)
+        for atom, c in self.coefficients.items():
+            text = str(c)
+            down = text.startswith("-") and " " not in text
+            size = text.lstrip("-") if down else f"({text})" if " " in text else text
+            part = repr(atom) if size == "1" else f"{size}*{atom!r}"
+            out += f"{' - ' if down else ' + '}{part}" if out else f"{'-' if down else ''}{part}"
+        return out
 
     def substitute(self, term: Term, value: Any) -> Any:
         """Replace `term` by `value`, a number or an affine quantity; free of all terms, a number comes back."""

@@ -123,11 +123,12 @@ class Tape:
         Set where the point is an irrational number given by a rational one close to it: tells which quantities are zero there.
     """
 
-    __slots__ = ("_nodes", "_shared", "comparisons", "values", "vanishes")
+    __slots__ = ("_asked", "_nodes", "_shared", "comparisons", "values", "vanishes")
 
     def __init__(self, shared: dict[Any, int] | None = None) -> None:
         self.values: dict[str, Fraction] = {}
         self.comparisons: dict[Traced, int] = {}
+        self._asked = self.comparisons
         self.vanishes: Callable[[Traced], bool] | None = None
         self._nodes: dict[int, Traced] = {}
         self._shared: dict[Any, int] = {} if shared is None else shared
@@ -140,18 +141,41 @@ class Tape:
             self._nodes[key] = Traced(self, key, "parameter", name, None, Fraction(value))
         return self._nodes[key]
 
-    @contextmanager
-    def aside(self) -> Iterator[None]:
-        """Record a computation that holds unknowns: afterwards its comparisons and its parameters are no part of this one.
+    def unknown(self, name: str, value: Fraction) -> Traced:
+        """Return a number that stands for a quantity still to be found, whose value here is a guess; it is no coordinate of the point.
 
-        Unknowns stand for numbers close to their values, so nothing is asked about what vanishes at an irrational point.
+        Another guess for the same quantity is another number.
         """
-        comparisons, values, vanishes = dict(self.comparisons), dict(self.values), self.vanishes
-        self.vanishes = None
+        guess = 0
+        while True:
+            key = self._shared.setdefault(("unknown", name, guess), len(self._shared))
+            known = self._nodes.get(key)
+            if known is None:
+                known = self._nodes[key] = Traced(self, key, "parameter", name, None, Fraction(value))
+            if known.value == value:
+                return known
+            guess += 1
+
+    @contextmanager
+    def aside(self, *, closely: bool = False) -> Iterator[None]:
+        """Record a computation that holds unknowns (:meth:`unknown`): afterwards its comparisons are no part of this one.
+
+        Unless `closely`, unknowns stand for numbers close to their values only, and nothing is asked about what vanishes at an
+        irrational point.
+        """
+        comparisons, vanishes = dict(self.comparisons), self.vanishes
+        if not closely:
+            self.vanishes = None
         try:
             yield
         finally:
-            self.comparisons, self.values, self.vanishes = comparisons, values, vanishes
+            self.vanishes = vanishes
+            self.comparisons.clear()
+            self.comparisons.update(comparisons)
+
+    def close(self) -> None:
+        """End the record: what is asked of its numbers later, in following play for long say, is no part of the computation."""
+        self._asked = {}
 
     def _node(self, op: str, left: Any, right: Any) -> Any:
         if isinstance(left, Traced):
@@ -190,7 +214,7 @@ def sign(value: Any) -> int:
     if isinstance(value, Traced):
         zero = value.tape.vanishes
         answer = 0 if zero is not None and zero(value) else (value.value > 0) - (value.value < 0)
-        value.tape.comparisons.setdefault(value, answer)
+        value.tape._asked.setdefault(value, answer)
         return answer
     if isinstance(value, float):
         if value != value:

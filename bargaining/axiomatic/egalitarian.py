@@ -5,6 +5,10 @@ Mathematics
 The maximal feasible point of the ray :math:`d + t (1, \dots, 1)`; where that wastes something, the least gain is
 maximised lexicographically. It compares payoffs of different players and is not invariant to their scales.
 
+The ray alone is characterised by weak Pareto optimality, symmetry and strong monotonicity (what is feasible grows: nobody loses).
+Maximising lexicographically makes the solution Pareto optimal in the strong sense, at the price of strong monotonicity between
+problems where the ray wastes something; where every weakly Pareto-optimal point is Pareto optimal the two are one.
+
 References
 ----------
 Kalai, E. (1977). Proportional solutions to bargaining situations: interpersonal utility comparisons. *Econometrica*
@@ -43,5 +47,10 @@ def egalitarian(problem: BargainingProblem) -> Solution:
     >>> [tuple(map(int, p)) for p in flat.points], flat.notes
     ([(5, 2)], ('the ray alone ends at (2, 2), which is only weakly Pareto optimal; what is left there is given away ...',))
     """
-    axioms = {"Pareto optimality": True, "symmetry": True, "scale invariance": False}
+    axioms = {
+        "Pareto optimality": True,
+        "symmetry": True,
+        "strong monotonicity (where equal gains waste nothing)": True,
+        "scale invariance": False,
+    }
     return equalised("egalitarian", problem, axioms, from_ideal=False, relative=False)

@@ -26,7 +26,7 @@ Theory* 6, 129-133.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from math import lcm
@@ -100,6 +100,8 @@ def nash(problem: BargainingProblem, weights: Sequence[Any] | Mapping[str, Any] 
 
 
 def _weights(problem: BargainingProblem, weights: Sequence[Any] | Mapping[str, Any] | None) -> Exact:
+    if not isinstance(problem, BargainingProblem):
+        raise InputError(f"what is solved must be a BargainingProblem(feasible, disagreement); got {problem!r}")
     players = problem.players
     if weights is None:
         return (Fraction(1, len(players)),) * len(players)
@@ -107,6 +109,8 @@ def _weights(problem: BargainingProblem, weights: Sequence[Any] | Mapping[str, A
         if set(weights) != set(players):
             raise InputError(f"weights must name the players {list(players)}; got {list(weights)}")
         weights = [weights[p] for p in players]
+    if isinstance(weights, str) or not isinstance(weights, Iterable):
+        raise InputError(f"weights are one positive number for each of the players {list(players)}; got {weights!r}")
     read = [exact(w) for w in weights]
     if len(read) != len(players) or any(w <= 0 for w in read):
         raise InputError(f"weights must be positive, one for each of {len(players)} players; got {list(weights)}")

@@ -13,7 +13,7 @@ over the individually rational part only, never over all of U.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -66,6 +66,11 @@ class BargainingProblem:
             raise GameError(
                 "what is feasible must be Linear(total), Polygon(vertices), Points(vectors), Lotteries(vectors) or Concave(u2); "
                 f"got {feasible!r}"
+            )
+        if isinstance(disagreement, str) or not isinstance(disagreement, (Mapping, Iterable)):
+            raise GameError(
+                "the disagreement point is one payoff for each player, as in (0, 0) or {'North': 0, 'South': 0}; "
+                f"got {disagreement!r}"
             )
         named = isinstance(disagreement, Mapping)
         levels = list(disagreement.values()) if isinstance(disagreement, Mapping) else list(disagreement)

@@ -7,7 +7,7 @@ payoff is feasible too (free disposal). A finite set is never made convex in sil
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -45,7 +45,13 @@ class _Listed:
     points: tuple[Vector, ...]
 
     def __init__(self, points: Sequence[Sequence[Any]]) -> None:
-        read = tuple(dict.fromkeys(tuple(exact(v) for v in point) for point in points))
+        if isinstance(points, Mapping):
+            raise GameError("payoff vectors are listed without names, as in Points(list(packages.values()))")
+        given = list(points) if isinstance(points, Iterable) and not isinstance(points, str) else [points]
+        for point in given:
+            if isinstance(point, str) or not isinstance(point, Iterable):
+                raise GameError(f"payoff vectors are given as a list, as in [(1, 10), (5, 6)]; got {points!r}")
+        read = tuple(dict.fromkeys(tuple(exact(v) for v in point) for point in given))
         if not read:
             raise GameError("at least one payoff vector is needed; got none")
         sizes = {len(point) for point in read}
@@ -136,7 +142,12 @@ class Polygon(_Listed):
         >>> [tuple(map(float, v)) for v in Polygon.of_issues({"X": ("0.7", "0.4"), "Y": ("0.3", "0.6")}).points]
         [(0.0, 1.0), (0.7, 0.6), (1.0, 0.0)]
         """
-        worth = [(exact(a), exact(b)) for a, b in weights.values()]
+        pairs = list(weights.values()) if isinstance(weights, Mapping) else [None]
+        if not pairs or not all(isinstance(pair, (tuple, list)) and len(pair) == 2 for pair in pairs):
+            raise GameError(
+                f"issues are given with what each is worth to both players, as in {{'X': (0.7, 0.4)}}, at least one; got {weights!r}"
+            )
+        worth = [(exact(a), exact(b)) for a, b in pairs]
         if any(a <= 0 or b <= 0 for a, b in worth):
             raise GameError(f"what an issue is worth must be positive; got {dict(weights)}")
         at = (Fraction(0), sum((b for _, b in worth), Fraction(0)))

@@ -16,6 +16,13 @@ if TYPE_CHECKING:
 __all__ = ["Solution", "answer"]
 
 
+#: What is said where no axioms are listed.
+_NO_AXIOMS = (
+    "no axioms are listed: they characterise solutions on convex sets with free disposal, and separate points are none "
+    "(Lotteries(...) over them are)"
+)
+
+
 @dataclass(frozen=True)
 class Solution:
     """What a solution recommends.
@@ -133,7 +140,7 @@ def answer(
         exact,
         tolerance,
         MappingProxyType({} if finite else dict(axioms)),
-        notes,
+        (*notes, _NO_AXIOMS) if finite else notes,
     )
 
 

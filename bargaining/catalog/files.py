@@ -12,7 +12,7 @@ from importlib.metadata import entry_points
 from os import PathLike
 from pathlib import Path
 
-from bargaining.errors import InputError, UnknownModelError, did_you_mean
+from bargaining.errors import InputError, UnknownModelError, a_kind, did_you_mean
 from bargaining.model import Model
 
 __all__ = ["load", "names"]
@@ -65,7 +65,7 @@ def load(name: str | PathLike[str]) -> Model:
     mean 'stahl1972/finite_horizon'?
     """
     if not isinstance(name, str | PathLike):
-        raise InputError(f"a model is loaded by its name or path; got a {type(name).__name__}")
+        raise InputError(f"a model is loaded by its name or path; got {a_kind(name)}")
     path = Path(name)
     if isinstance(name, PathLike) or name.endswith(".toml") or _is_file(path):
         return _read(path, path.stem, shipped())

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from bargaining.catalog.lines import Key, key_lines, line_of
-from bargaining.errors import InputError, ModelFileError
+from bargaining.errors import InputError, ModelFileError, a_kind
 from bargaining.expressions.numbers import exact, show
 
 __all__ = ["MAX_BYTES", "Source", "Unreadable", "describe", "read", "read_text"]
@@ -151,4 +151,4 @@ def describe(value: Any) -> str:
         return value.text if len(value.text) <= 60 else f"{value.text[:57]}..."
     if isinstance(value, list):
         return f"a list of {len(value)}"
-    return "a table" if isinstance(value, dict) else f"a {type(value).__name__}"
+    return "a table" if isinstance(value, dict) else a_kind(value)

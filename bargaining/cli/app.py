@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from bargaining.cli.answers import solve, threshold
+from bargaining.cli.answers import proposition, solve, statics, threshold
 from bargaining.cli.catalogue import check, cite, list_models, show
 from bargaining.cli.maps import map_regimes
 from bargaining.cli.screen import complain, say
@@ -89,7 +89,9 @@ for _name, _verb in (
     ("show", show),
     ("solve", solve),
     ("map", map_regimes),
+    ("proposition", proposition),
     ("threshold", threshold),
+    ("statics", statics),
     ("cite", cite),
     ("check", check),
 ):

@@ -8,9 +8,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from bargaining.model import Model, Parameter
     from bargaining.regimes.regime_map import RegimeMap
+    from bargaining.regimes.statics import ComparativeStatics, Effect
     from bargaining.regimes.threshold import Threshold
 
-__all__ = ["basis", "choices_of", "map_data", "model_data", "number_data", "threshold_data", "value_text"]
+__all__ = [
+    "basis",
+    "choices_of",
+    "map_data",
+    "model_data",
+    "number_data",
+    "statics_data",
+    "threshold_data",
+    "value_text",
+]
 
 
 def number_data(value: Any) -> dict[str, Any]:
@@ -106,6 +116,32 @@ def threshold_data(found: Threshold) -> dict[str, Any]:
             }
             for i in found.intervals
         ],
+    }
+
+
+def statics_data(found: ComparativeStatics, cross: bool) -> dict[str, Any]:
+    """Return effects as plain data; those of pairs of numbers where they are asked for."""
+
+    def row(effect: Effect) -> dict[str, Any]:
+        return {
+            "of": effect.of,
+            "on": list(effect.on),
+            "sign": effect.sign,
+            "meaning": effect.word,
+            "where": effect.where,
+            "unless": [zero.text for zero in effect.unless],
+            "turns_at": [zero.text for zero in effect.turns_at],
+            "witnesses": [{p: str(v) for p, v in point.items()} for point in effect.witnesses],
+            "value": number_data(effect.value),
+            "expression": str(effect.expression),
+        }
+
+    return {
+        "outcome": found.regime.outcome,
+        "note": found.note,
+        "conditions": [str(c) for c in found.regime.conditions],
+        "effects": [row(e) for e in found.effects],
+        **({"cross": [row(e) for e in found.cross]} if cross else {}),
     }
 
 

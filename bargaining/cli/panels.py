@@ -178,20 +178,20 @@ def _stretches(found: Threshold, own: Fraction) -> str:
 def _verdict(panel: Panel) -> str:
     eq = panel.equilibrium
     if isinstance(eq, MathematicalFact):
-        return f"no equilibrium: {eq}"
+        return str(eq)
     own = ", ".join(f"{path} = {decimal(panel.model[path].value)}" for path in panel.regions.axes)
     lines = [f"at       {own}", f"outcome  {_outcome(eq)}"]
     for name, value in eq.terms.items():
-        form = "" if eq.regime is None else eq.regime.term_texts.get(name, "")
+        form = "" if not eq.has_regime else eq.regime.term_texts.get(name, "")
         lines.append(f"terms    {name} = {decimal(value)}{f' = {form}' if form not in ('', decimal(value)) else ''}")
     if not eq.terms and eq.game.has_offers:
         lines.append("terms    no deal is made")
     wide = max(map(len, eq.values))
     for k, (name, value) in enumerate(eq.values.items()):
         lines.append(f"{'values' if k == 0 else '':<8} {name:<{wide}}  {decimal(value)}")
-    gain, count = eq.certificate.gain, eq.certificate.decisions
+    gain = eq.certificate.gain
     proof = "exactly 0" if eq.exact and gain == 0 else decimal(gain)
-    lines.append(f"proof    largest gain from one deviation: {proof}, over {count} choices")
+    lines.append(f"proof    largest gain from one deviation: {proof}, over {eq.certificate.counted}")
     return "\n".join(lines)
 
 
@@ -204,7 +204,7 @@ def _outcome(eq: Equilibrium) -> str:
 def _verdict_data(eq: Equilibrium) -> dict[str, Any]:
     from bargaining.cli.data import number_data
 
-    forms = {} if eq.regime is None else eq.regime.terms
+    forms = {} if not eq.has_regime else eq.regime.terms
     return {
         "outcome": eq.outcome if isinstance(eq.outcome, str) else {k: number_data(p) for k, p in eq.outcome.items()},
         "terms": {

@@ -19,6 +19,12 @@ __all__ = ["complain", "formulas", "indented", "prose", "say", "say_json", "tabl
 
 _PIPED = 100  # the width for prose that is piped
 _NARROWEST = 40
+_VERBS = {
+    "equilibria()": "solve --all",
+    "with over=(low, high)": "with --over LOW:HIGH",
+    "solve() answers": "solve answers",
+    "sweep() at": "in Python bargaining.sweep at",
+}
 _ROOM = 40  # a last column narrower than this is set beneath its row
 
 
@@ -37,8 +43,16 @@ def say_json(data: Any) -> None:
     say(json.dumps(data, indent=2, allow_nan=False))
 
 
+def _typed(text: str) -> str:
+    """Name verbs as they are typed here, not as they are called in Python."""
+    for call, verb in _VERBS.items():
+        text = text.replace(call, verb)
+    return text
+
+
 def complain(text: str, prefix: str = "") -> None:
     """Print lines to standard error."""
+    text = _typed(text)
     if prefix:
         text = f"{prefix}: {text}"
     _print(text, "", error=True)
@@ -65,6 +79,7 @@ def prose(text: str, indent: str = "", hanging: str | None = None) -> str:
 
 def formulas(text: str, indent: str = "") -> str:
     """Indent lines that may hold formulas; on a terminal, long ones are broken between terms with a hanging indent."""
+    text = _typed(text)
     if not sys.stdout.isatty():
         return indented(text, indent)
     lines = []

@@ -20,6 +20,7 @@ from bargaining.equilibrium.array_strategy import ArrayStrategy
 from bargaining.equilibrium.certificate import Certificate
 from bargaining.equilibrium.equilibrium import Equilibrium
 from bargaining.equilibrium.figures import decimal
+from bargaining.equilibrium.no_regime import NoRegime
 from bargaining.equilibrium.strategy import Rule
 from bargaining.errors import MethodError, PathError, did_you_mean
 from bargaining.games.arrays import END
@@ -117,10 +118,8 @@ class ArrayEquilibrium(Equilibrium):
         """The number of pure subgame-perfect outcomes, this one included; None if it was not determined."""
         return 1 if self.unique else None
 
-    @cached_property
-    def regime(self) -> Any:
-        """None: a large tree has no closed form."""
-        return None
+    regime = NoRegime("no closed form: none is derived for a tree of this size; sweep() tabulates its answers")
+    has_regime = False
 
     @cached_property
     def certificate(self) -> Certificate:
@@ -254,13 +253,13 @@ class ArrayEquilibrium(Equilibrium):
             lines[-1] += f"   and {len(self.values) - _ACTORS:,} more actors"
         choices = [node for node in self.arrays.reached if tree.owner[node] >= 0]
         if choices:
-            lines.append("  strategies")
+            lines.append("  strategies   (on the path of play)")
             lines.extend(f"    * {self.name(n)} -- {self.actor(n)}: {self._action(n)}" for n in choices[:_CHOICES])
         if len(choices) > _CHOICES:
             lines[-1] += f"   and {len(choices) - _CHOICES:,} more choices on the path"
-        gain, count = self.certificate.gain, self.certificate.decisions
+        gain = self.certificate.gain
         proof = "exactly 0" if self.exact and gain == 0 else f"{decimal(gain)} (floats; ties within {self.tolerance:g})"
-        lines.append(f"  certificate  largest gain from one deviation: {proof}, over {count:,} choices")
+        lines.append(f"  certificate  largest gain from one deviation: {proof}, over {self.certificate.counted}")
         if gain > self.tolerance:
             lines.append("               NOT AN EQUILIBRIUM")
         sure = "the only pure subgame-perfect outcome, whatever indifferent actors do"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bargaining.equilibrium.strategy import Rule
+from bargaining.equilibrium.strategy import Rule, tag
 from bargaining.games.arrays import CHANCE, END, PASS
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class ArrayStrategy(Mapping[str, Rule]):
         if self._of.game.arrays is not None or self._counts[name] == 1:
             return name
         history = self._of.history(node)
-        return f"{name} [node {node}]" if history.startswith("... >") else f"{name} [{history or 'start'}]"
+        return f"{name} [node {node}]" if history.startswith("... >") else f"{name} [{tag(history)}]"
 
     def __getitem__(self, key: str | int) -> Rule:
         tree = self._of.arrays.tree

@@ -46,12 +46,29 @@ class Certificate:
     where : str
         The node at which that gain arises; empty if there is none.
     decisions : int
-        The number of choices checked (a choice on a piece of the terms counts once).
+        The number of choices checked: each choice at a node once, and each answer to an offer once on every piece of the terms.
+    answers : int
+        How many of them are answers on a piece of the terms.
     """
 
     gain: Any
     where: str
     decisions: int
+    answers: int = 0
+
+    @property
+    def counted(self) -> str:
+        """What was checked, in words.
+
+        Examples
+        --------
+        >>> Certificate(0, "", 2).counted, Certificate(0, "", 12, 10).counted
+        ('2 choices', '12 choices: 2 at nodes and 10 answers, each on one piece of the terms')
+        """
+        text = f"{self.decisions:,} choice{'s' * (self.decisions != 1)}"
+        if not self.answers:
+            return text
+        return f"{text}: {self.decisions - self.answers:,} at nodes and {self.answers:,} answers, each on one piece of the terms"
 
 
 def check(game: Game, root: Play, read: Callable[[Any], Any]) -> Certificate:
@@ -80,7 +97,8 @@ def check(game: Game, root: Play, read: Callable[[Any], Any]) -> Certificate:
     gain, where = max(checker.found.values(), key=lambda g: g[0], default=(Fraction(0), ""))
     if sign(gain) == 0 and checker.faults:
         raise VerificationError(checker.faults[0])
-    return Certificate(gain + 0, where if gain > 0 else "", len(checker.found))
+    answers = sum(len(key) > 1 for key in checker.found)
+    return Certificate(gain + 0, where if gain > 0 else "", len(checker.found), answers)
 
 
 class _Checker:
@@ -102,9 +120,15 @@ class _Checker:
     def evaluate_states(self, root: Play) -> None:
         """Find the value of each state that can be reached when the strategies are followed for ever."""
         plays: dict[int, Play] = {}
-        for at in everywhere(root):
-            if isinstance(at, Passed) and isinstance(at.node.to, str) and at.to is not None:
-                plays[id(at.to)] = at.to
+        roots, met = [root], set[int]()
+        for start in roots:
+            for at in everywhere(start):
+                if isinstance(at, Passed) and isinstance(at.node.to, str) and at.to is not None:
+                    plays[id(at.to)] = at.to
+                carried = at.entering.carried if isinstance(at, Passed) and at.entering is not None else None
+                if carried is not None and id(carried) not in met:
+                    met.add(id(carried))
+                    roots.extend(play for _, play in carried.pieces)
         if not plays:
             return
         if self.game.variables:

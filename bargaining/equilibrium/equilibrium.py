@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from bargaining.equilibrium.certificate import Certificate, check
 from bargaining.equilibrium.figures import decimal, plain
+from bargaining.equilibrium.no_regime import NUMBERS_ONLY, OF_SEVERAL
 from bargaining.equilibrium.outcomes import distribution, steps
 from bargaining.equilibrium.plays import Chosen, Drawn, Passed, Play, Settled, deals
 from bargaining.equilibrium.reasons import why_not
-from bargaining.equilibrium.strategy import Rule, rules
-from bargaining.errors import MethodError
+from bargaining.equilibrium.strategy import Rule, rules, tag
+from bargaining.errors import MethodError, Named
 from bargaining.games.game import Game
 
 if TYPE_CHECKING:
@@ -55,11 +56,14 @@ class Equilibrium:
 
     __slots__ = (
         "__dict__",
+        "_among",
         "_bounds",
+        "_listed",
         "_reader",
         "_regime",
         "_rivals",
         "_slack",
+        "_why_no_regime",
         "concept",
         "exact",
         "game",
@@ -81,11 +85,15 @@ class Equilibrium:
         regime: Callable[[], Any] | None = None,
         rivals: Callable[[], int | None] | None = None,
         bounds: Callable[[], Any] | None = None,
+        why_no_regime: str = NUMBERS_ONLY,
+        among: int | None = None,
+        listed: bool = True,
         slack: Any = 0,
     ) -> None:
         self.game, self.play, self.model = game, play, model
         self.concept, self.exact, self.tolerance = concept, exact, tolerance
-        self._reader, self._regime, self._rivals, self._bounds, self._slack = read, regime, rivals, bounds, slack
+        self._reader, self._regime, self._rivals, self._bounds = read, regime, rivals, bounds
+        self._why_no_regime, self._among, self._listed, self._slack = why_no_regime, among, listed, slack
 
     @cached_property
     def outcome(self) -> str | Mapping[str, Any]:
@@ -96,12 +104,12 @@ class Equilibrium:
     @cached_property
     def values(self) -> Mapping[str, Any]:
         """What each actor receives, at the date of the first move."""
-        return MappingProxyType(dict(zip(self.game.names, map(plain, self.play.values), strict=True)))
+        return MappingProxyType(Named("actor", zip(self.game.names, map(plain, self.play.values), strict=True)))
 
     @cached_property
     def terms(self) -> Mapping[str, Any]:
         """The terms accepted, by name; empty if there is no deal. A deal that is broken later counts."""
-        return MappingProxyType({name: plain(deal.terms) for name, deal in deals(self.play).items()})
+        return MappingProxyType(Named("term", {name: plain(deal.terms) for name, deal in deals(self.play).items()}))
 
     @cached_property
     def continuum(self) -> Mapping[str, tuple[Any, Any, bool, bool]]:
@@ -117,11 +125,11 @@ class Equilibrium:
     @cached_property
     def strategy(self) -> Mapping[str, Rule]:
         """What is done at every node, by the node's name; nodes of one name are told apart by their history."""
-        everything = list(rules(self.play, self._reader))
+        everything = list(rules(self.play, self.game.names, self._reader))
         names = Counter(rule.node for rule in everything)
         out: dict[str, Rule] = {}
         for rule in everything:
-            key = rule.node if names[rule.node] == 1 else f"{rule.node} [{rule.history or 'start'}]"
+            key = rule.node if names[rule.node] == 1 else f"{rule.node} [{tag(rule.history)}]"
             while key in out:
                 key += "'"
             out[key] = rule
@@ -194,22 +202,21 @@ class Equilibrium:
 
     @cached_property
     def regime(self) -> Any:
-        """The closed form of this equilibrium and the exact conditions under which it holds; None without symbols.
+        """The closed form of this equilibrium and the exact conditions under which it holds.
 
         Raises
         ------
         MethodError
-            If no closed form can be derived, though there are symbols.
+            If there is none, as in a game without symbols; :attr:`has_regime` tells.
         """
-        return None if self._regime is None else self._regime()
+        if self._regime is None:
+            raise MethodError(self._why_no_regime)
+        return self._regime()
 
-    @cached_property
-    def _form(self) -> tuple[Any, str]:
-        """The closed form, or nothing and why there is none."""
-        try:
-            return self.regime, ""
-        except MethodError as wrong:
-            return None, str(wrong)
+    @property
+    def has_regime(self) -> bool:
+        """Whether a closed form is derived."""
+        return self._regime is not None
 
     @cached_property
     def certificate(self) -> Certificate:
@@ -261,7 +268,7 @@ class Equilibrium:
             "terms": {k: show(v) for k, v in self.terms.items()},
             "values": {k: show(v) for k, v in self.values.items()},
             "strategy": {k: str(rule) for k, rule in self.strategy.items()},
-            "conditions": [] if self._form[0] is None else [str(c) for c in self._form[0].conditions],
+            "conditions": [] if not self.has_regime else [str(c) for c in self.regime.conditions],
             "ties": list(self.ties),
             "exact": self.exact,
             "unique": self.unique,
@@ -286,7 +293,7 @@ class Equilibrium:
         else:
             shown = ", ".join(f"{label} with probability {decimal(p)}" for label, p in self.outcome.items())
             lines.append(f"  outcome      {shown}")
-        regime, formless = self._form
+        regime = self.regime if self.has_regime else None
         for name, value in self.terms.items():
             form = "" if regime is None or name not in regime.term_texts else _clipped(f" = {regime.term_texts[name]}")
             lines.append(f"  terms        {name} = {decimal(value)}{form if form != f' = {decimal(value)}' else ''}")
@@ -302,42 +309,25 @@ class Equilibrium:
         width = max(map(len, self.values))
         for k, (name, value) in enumerate(self.values.items()):
             lines.append(f"  {'values' if k == 0 else '':<12} {name:<{width}}  {decimal(value)}")
-        lines.append("  strategies")
+        lines.append("  strategies   (* on the path of play)")
         for key, rule in self.strategy.items():
             lines.append(f"    {'*' if rule.on_path else ' '} {key} -- {rule}")
         if regime is not None:
             lines.append("  holds when")
             lines.extend(f"    {text}" for text in regime.condition_lines())
-        if formless:
-            lines.append(f"  closed form  none: {formless}")
-        gain, count = self.certificate.gain, self.certificate.decisions
+        elif self._why_no_regime not in (NUMBERS_ONLY, OF_SEVERAL):
+            lines.append(f"  closed form  none: {self._why_no_regime}")
+        gain = self.certificate.gain
         proof = "exactly 0" if self.exact and gain == 0 else f"{decimal(gain)} (floats; ties within {self.tolerance:g})"
         if self._slack:
             lines.append(
                 f"  certificate  APPROXIMATE: nobody gains more than {float(gain):.3g} by any deviation (error bound on the values)"
             )
         else:
-            lines.append(f"  certificate  largest gain from one deviation: {proof}, over {count} choices")
+            lines.append(f"  certificate  largest gain from one deviation: {proof}, over {self.certificate.counted}")
         if self.exact and gain != 0:
             lines.append("               NOT AN EQUILIBRIUM")
-        if self.unique is None:
-            lines.append("  uniqueness   not determined")
-        elif self.payoff_bounds is not None:
-            if self.unique:
-                lines.append(
-                    "  uniqueness   the only subgame-perfect payoffs: bounds on all of them, stationary or not, meet"
-                )
-            else:
-                spans = [f"{n} in [{decimal(a)}, {decimal(b)}]" for n, (a, b) in self.payoff_bounds.items()]
-                lines.append(
-                    f"  uniqueness   NOT SHOWN: equilibrium payoffs lie in {', '.join(spans)}; see equilibria()"
-                )
-        elif self.unique:
-            lines.append("  uniqueness   the only pure subgame-perfect outcome, whatever indifferent actors do")
-        else:
-            lines.append(
-                f"  uniqueness   NOT UNIQUE: {self.rivals} or more pure subgame-perfect outcomes; see equilibria()"
-            )
+        lines.append(f"  uniqueness   {self._uniqueness()}")
         lines.extend(f"  tie          {tie}" for tie in self.ties)
         if self.model is not None:
             lines.extend(f"  note         {note}" for note in self.model.notes)
@@ -348,6 +338,23 @@ class Equilibrium:
         path = self.path(_PERIODS + 1)
         shown = [state if x is None else f"{state} ({decimal(x)})" for state, x in path[:_PERIODS]]
         return " > ".join(shown) + (f" > ... (the first {_PERIODS} periods)" if len(path) > _PERIODS else "")
+
+    def _uniqueness(self) -> str:
+        """Say whether there are other equilibria, and where they are listed, if they are."""
+        if self._among is not None and self._among > 1:
+            return f"NOT UNIQUE: one of {self._among} found"
+        if self.unique is None:
+            return "not determined"
+        see = "; see equilibria()" if self._listed and self._among is None else ""
+        if self.payoff_bounds is None:
+            if self.unique:
+                return "the only pure subgame-perfect outcome, whatever indifferent actors do"
+            return f"NOT UNIQUE: {self.rivals} or more pure subgame-perfect outcomes{see}"
+        if self.unique:
+            return "the only subgame-perfect payoffs: bounds on all of them, stationary or not, meet"
+        spans = ", ".join(f"{n} in [{decimal(a)}, {decimal(b)}]" for n, (a, b) in self.payoff_bounds.items())
+        alone = "no other was found, and " if self._among == 1 else ""
+        return f"NOT SHOWN: {alone}equilibrium payoffs lie in {spans}{see}"
 
     def __repr__(self) -> str:
         return f"Equilibrium(outcome={self.outcome!r}, exact={self.exact})"

@@ -17,8 +17,9 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from bargaining.equilibrium.exact_verdict import exact_verdict
+from bargaining.equilibrium.exact_verdict import Answer, exact_verdict
 from bargaining.equilibrium.figures import decimal
+from bargaining.equilibrium.no_regime import NoRegime
 from bargaining.expressions.numbers import exact
 from bargaining.games.legislature import Legislature
 
@@ -49,7 +50,7 @@ class Proposal:
     terms: Mapping[str, Fraction]
 
 
-class LegislativeEquilibrium:
+class LegislativeEquilibrium(Answer):
     """A stationary subgame-perfect equilibrium of a :class:`~bargaining.games.legislature.Legislature`.
 
     Attributes
@@ -64,17 +65,18 @@ class LegislativeEquilibrium:
     proposals : mapping of str to tuple of Proposal
         By proposer.
     exact : bool
-    unique : bool
-        True: stationary equilibria have one vector of payoffs. The lotteries over coalitions may differ, and strategies that depend
-        on history may support other payoffs; see `multiplicity`.
+    unique : bool or None
+        Whether these are the only subgame-perfect payoffs: False where strategies that depend on history are known to support others,
+        None where that is not determined; see `multiplicity`. Stationary equilibria have one vector of payoffs, though the lotteries
+        over coalitions may differ.
     """
 
     concept = "stationary subgame-perfect equilibrium"
     outcome = "agreement"
     exact = True
     tolerance = 0.0
-    unique = True
-    regime = None
+    regime = NoRegime("no closed form: a legislature is solved at given numbers; sweep() tabulates a model's answers")
+    has_regime = False
 
     def __init__(
         self,
@@ -129,12 +131,29 @@ class LegislativeEquilibrium:
         return MappingProxyType(out)
 
     @cached_property
+    def bound(self) -> Fraction | None:
+        """The common discount factor above which any division is an equilibrium's, (n + 2)/(2(n - 1)); None where it does not apply.
+
+        It does for a simple majority of an odd number n of at least five members, equally likely to be recognised and equally patient
+        (Baron and Ferejohn 1989, proposition 2).
+        """
+        n, game = len(self.game.names), self.game
+        alike = len({exact(a.discount) for a in game.actors}) == len({exact(p) for p in game.recognition.values()}) == 1
+        return Fraction(n + 2, 2 * (n - 1)) if alike and n % 2 and n >= 5 and game.quota == n // 2 + 1 else None
+
+    @property
+    def unique(self) -> bool | None:
+        """Whether these are the only subgame-perfect payoffs: False where others are known, None if not determined."""
+        return False if self.bound is not None and exact(self.game.actors[0].discount) > self.bound else None
+
+    @cached_property
     def multiplicity(self) -> str:
         """What is known of equilibria whose strategies depend on history."""
-        n, d = len(self.game.names), {exact(a.discount) for a in self.game.actors}
-        equal = len(d) == 1 and len({exact(p) for p in self.game.recognition.values()}) == 1
-        if equal and n % 2 and self.game.quota == n // 2 + 1 and n >= 5 and min(d) > Fraction(n + 2, 2 * (n - 1)):
-            return "strategies that depend on history support any division (Baron and Ferejohn 1989, proposition 2)"
+        if self.unique is False:
+            return (
+                "strategies that depend on history support any division, as the discount factor is above "
+                f"{decimal(self.bound)} (Baron and Ferejohn 1989, proposition 2)"
+            )
         return "whether strategies that depend on history support other payoffs is not determined here"
 
     def verify(self) -> Fraction:
@@ -192,9 +211,10 @@ class LegislativeEquilibrium:
         for k, (name, value) in enumerate(self.values.items()):
             price, bought = decimal(self.prices[name]), decimal(self.inclusion[name])
             lines.append(
-                f"  {'values' if k == 0 else '':<12} {name:<{width}}  {decimal(value)}; vote {price}, bought with {bought}"
+                f"  {'values' if k == 0 else '':<12} {name:<{width}}  {decimal(value)}; price of the vote {price}, "
+                f"bought with probability {bought}"
             )
-        lines.append("  strategies")
+        lines.append("  strategies   (who is recognised proposes; everybody votes for what is worth the price or more)")
         lines += [f"    * {key} -- {text}" for key, text in self.strategy.items() if key.endswith("proposes")]
         lines.append(
             f"  certificate  largest gain from one deviation: {'exactly 0' if self.verify() == 0 else self.verify()}"

@@ -11,7 +11,7 @@ from bargaining.algebra.terms import Affine, Term
 from bargaining.algebra.traced import number
 from bargaining.equilibrium.figures import ends_of, plain, terms_set
 from bargaining.equilibrium.figures import quantity_text as _show
-from bargaining.equilibrium.outcomes import distribution
+from bargaining.equilibrium.outcomes import NEVER_ENDS, NOT_FOLLOWED, distribution
 from bargaining.equilibrium.plays import Chosen, Drawn, Ended, Passed, Piece, Play, Settled
 from bargaining.errors import PathError, did_you_mean
 from bargaining.games.game import Game
@@ -46,7 +46,15 @@ def why_not(root: Play, game: Game, outcome: str, read: Callable[[Any], Any]) ->
             labels.update(
                 dict.fromkeys([node.label] if isinstance(node.label, str) else list(node.label.labels.values()))
             )
-    if outcome not in labels:
+    if game.states and outcome == NEVER_ENDS and outcome not in labels:
+        ends = distribution(root)
+        if outcome in ends:
+            return f"{outcome!r} occurs."
+        if NOT_FOLLOWED in ends:
+            return f"Whether {outcome!r} occurs was not determined: play is {NOT_FOLLOWED}, and is followed no further."
+        return f"{outcome!r} does not occur: play ends with probability 1, in {', '.join(map(repr, ends))}."
+    if not isinstance(outcome, str) or outcome not in labels:
+        labels.update(dict.fromkeys([NEVER_ENDS] if game.states else []))
         raise PathError(f"no outcome {outcome!r}{did_you_mean(outcome, labels)}; outcomes are {list(labels)}")
     if game.variables and outcome in distribution(root):
         return f"{outcome!r} occurs."
@@ -161,14 +169,17 @@ class _Search:
     def _around(self, at: Settled) -> list[_Way]:
         """Return the ways on from an offer."""
         out: list[_Way] = []
+        # Where no deal is made no terms are: any offer that is refused will do, and none that is accepted is as good.
+        idle = at.index is not None and at.terms is None
         for k, piece in enumerate(at.pieces):
-            mine, there = k == at.index, at.after_rejection(k)
+            mine, there = k == at.index and not idle, at.after_rejection(k)
             if piece.refused is None:
                 out.append(_Way(piece.after, int(not mine), "offer" * (not mine), k, piece))
                 if at.node.responders and (mine or at.index is None):
                     out.append(_Way(there, 2 - mine, "refuse", k, piece))
             else:
-                out.append(_Way(there, int(not mine), "refused" * (not mine), k, piece))
+                other = not mine and not (idle and there is at.reject)
+                out.append(_Way(there, int(other), "refused" * other, k, piece))
                 against = len(self._refusers(at, piece))
                 out.append(_Way(piece.after, against + (not mine and not self._welcome(at, piece)), "accept", k, piece))
         if at.otherwise is not None:
@@ -189,10 +200,10 @@ class _Search:
         return out
 
     def _welcome(self, at: Settled, piece: Piece) -> bool:
-        """Whether the proposer would gain if these terms were accepted."""
+        """Whether the proposer would gain if these terms were accepted; where it is refused anyhow, whether it would not lose."""
         me = self.names.index(at.node.proposer)
         gain = _ends(piece.after.values[me] - at.values[me], [piece], at.node.term, _Route())
-        return gain is None or max(gain) > 0
+        return gain is None or max(gain) > 0 or (at.terms is None and at.index is not None and max(gain) == 0)
 
     def _route(self) -> _Route:
         """Walk to the outcome, departing as early as can be among the ways with the fewest departures."""
@@ -209,7 +220,7 @@ class _Search:
                 if isinstance(at, Settled):
                     for name in (at.node.proposer, *at.node.responders):
                         route.moved[self.names.index(name)] = None
-                    if way.piece is not None:
+                    if way.piece is not None and at.terms is not None:
                         route.fixed[at.node.term] = route.put(at.terms)
                 elif isinstance(at, Chosen):
                     route.moved[self.names.index(at.node.actor)] = None
@@ -280,7 +291,10 @@ class _Search:
         """Record that the proposer would have to make another offer, one that is refused, or none."""
         me, term = self.names.index(at.node.proposer), at.node.term
         gets = route.put(at.values[me])
-        taken = "no offer" if at.index is None else f"{term.name} = {_show(route.put(at.terms))}"
+        taken = "no offer" if at.index is None else "an offer that is refused"
+        deal = at.terms is not None
+        if deal:
+            taken = f"{term.name} = {_show(route.put(at.terms))}"
         here = f"at {at.node.name!r} {at.node.proposer} would have to "
         if ways[0].kind == "none":
             worth = route.put(ways[0].to.values[me])
@@ -304,6 +318,8 @@ class _Search:
         cells = [w.piece.cell for w in group if w.piece is not None]
         where = terms_set([_known(c, route) for c in cells], term.name, *ends_of(at.node, self.read))
         head = f"{here}offer {where}" if group[0].kind == "offer" else f"{here}prefer a refusal"
+        if not deal and {w.choice for w in group} == {k for k, p in enumerate(at.pieces) if p.refused is None}:
+            head += f", all that {' and '.join(at.node.responders) or at.node.proposer} would accept"
         if not known:
             forms = {_show(route.put(w.to.values[me])) for w in group}
             shown = f"worth {forms.pop()}" if len(forms) == 1 else "worth less"
@@ -315,7 +331,7 @@ class _Search:
         if chosen.piece is not None and (chosen.piece.cell.point and len(group) == 1):
             route.fixed[term] = route.put(chosen.piece.cell.low)
         worth = most if attained else None
-        tail = "" if group[0].kind == "offer" else f" from {taken}"
+        tail = "" if group[0].kind == "offer" and deal else f" from {taken}"
         self._note(route, head, worth, gets, tail.strip(), taken, at, chosen.to, (me,), shown)
         return chosen.to
 
@@ -324,12 +340,13 @@ class _Search:
         term, accept = at.node.term, ways[0].kind == "accept"
         group = max(self._alike(ways), key=len)
         pieces = [w.piece for w in group if w.piece is not None]
-        if len(pieces) == 1 and group[0].choice == at.index:
+        offered = group[0].choice == at.index and at.terms is not None
+        if len(pieces) == 1 and offered:
             route.fixed[term] = route.put(at.terms)
         elif len(pieces) == 1 and pieces[0].cell.point:
             route.fixed[term] = route.put(pieces[0].cell.low)
         where = terms_set([_known(p.cell, route) for p in pieces], term.name, *ends_of(at.node, self.read))
-        if group[0].choice == at.index and term in route.fixed:
+        if offered and term in route.fixed:
             where = f"{term.name} = {_show(route.fixed[term])}"
         first, me = group[0], self.names.index(at.node.proposer)
         answerers = self._refusers(at, pieces[0]) if accept else [at.node.responders[0]]

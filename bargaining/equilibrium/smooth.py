@@ -9,6 +9,8 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
+from bargaining.equilibrium.exact_verdict import Answer
+from bargaining.equilibrium.no_regime import NoRegime
 from bargaining.frontiers.concave import DIGITS, real_number
 from bargaining.games.concave_offers import ConcaveOffers
 
@@ -16,7 +18,7 @@ __all__ = ["SmoothEquilibrium"]
 
 
 @dataclass(frozen=True)
-class SmoothEquilibrium:
+class SmoothEquilibrium(Answer):
     """What each offers, what each accepts, and how well that is known.
 
     Attributes
@@ -37,7 +39,8 @@ class SmoothEquilibrium:
     outcome: str = "agreement"
     exact: bool = False
     unique: bool = True
-    regime: None = None
+    regime = NoRegime("no closed form: offers along a curve are solved numerically, at given numbers")
+    has_regime = False
 
     @property
     def tolerance(self) -> float:

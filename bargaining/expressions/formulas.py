@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from bargaining.errors import FormulaError
+from bargaining.errors import FormulaError, a_kind
 from bargaining.expressions.evaluation import Step, cut, evaluate, run
 
 __all__ = ["Formula", "parse"]
@@ -131,7 +131,7 @@ def parse(text: str) -> Formula:
     bargaining.errors.FormulaError: 'x**y', column 4: an exponent is a whole number from 0 to 16; got 'y'
     """
     if not isinstance(text, str):
-        raise FormulaError(f"a formula is text; got a {type(text).__name__}")
+        raise FormulaError(f"a formula is text; got {a_kind(text)}")
     if len(text) > MAX_LENGTH:
         rule = f"a formula has at most {MAX_LENGTH} characters; got {len(text)}"
         raise FormulaError(f"{cut(text)}, column {MAX_LENGTH + 1}: {rule}")

@@ -17,6 +17,9 @@ class Packages:
     """
 
     def __init__(self, *names: str) -> None:
+        for name in names:
+            if not isinstance(name, str):
+                raise GameError(f"packages are named one by one, as in Packages('all', 'nothing'); got {name!r}")
         if len(set(names)) != len(names) or not names:
             raise GameError(f"packages need one or more different names; got {list(names)}")
         self.names = names

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
+
+from bargaining.algebra.checks import defect
+from bargaining.errors import GameError
 
 __all__ = ["Pie"]
 
@@ -19,6 +23,11 @@ class Pie:
     size : number
         Units of the pie; 1 unless said.
 
+    Raises
+    ------
+    GameError
+        If the name is no text, or the size is negative or no number.
+
     Examples
     --------
     >>> Pie("territory")
@@ -27,3 +36,14 @@ class Pie:
 
     term: str = "pie"
     size: Any = 1
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.term, str):
+            raise GameError(
+                f"a pie is named by text; got {self.term!r}; its size is written by name: Pie(size={self.term!r})"
+            )
+        what = defect(self.size)
+        if what is None and isinstance(self.size, (int, float, Fraction)) and self.size < 0:
+            what = f"must not be negative; got {self.size}"
+        if what is not None:
+            raise GameError(f"the size of {self.term!r} {what}")

@@ -26,6 +26,10 @@ class Division:
     """
 
     def __init__(self, *actors: str, size: Any = 1) -> None:
+        for name in actors:
+            if not isinstance(name, str):
+                what = type(self).__name__
+                raise GameError(f"names are given one by one, as in {what}('A', 'B'); got {name!r}")
         if len(set(actors)) != len(actors) or len(actors) < 2:
             raise GameError(f"a division needs two or more different names; got {list(actors)}")
         self.names, self.size = actors, size

@@ -16,7 +16,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from bargaining.errors import GameError
+from bargaining.errors import GameError, InputError
 from bargaining.expressions.numbers import exact
 
 __all__ = ["Commitments"]
@@ -48,10 +48,22 @@ class Commitments:
     costs: tuple[Any, Any]
 
     def __post_init__(self) -> None:
-        if len(self.names) != 2 or self.names[0] == self.names[1]:
-            raise GameError(f"commitments are made by two sides with different names; got {list(self.names)}")
+        if not _pair(self.names) or not all(isinstance(n, str) for n in self.names) or self.names[0] == self.names[1]:
+            raise GameError(
+                f"commitments are made by two sides with different names, as in ('A', 'B'); got {self.names!r}"
+            )
+        if not _pair(self.costs):
+            raise GameError(
+                f"costs are two numbers, one for each of {self.names[0]} and {self.names[1]}; got {self.costs!r}"
+            )
         for name, cost in zip(self.names, self.costs, strict=True):
-            if not getattr(cost, "free_symbols", None) and exact(cost) < 0:
+            if getattr(cost, "free_symbols", None):
+                continue
+            try:
+                negative = exact(cost) < 0
+            except InputError as wrong:
+                raise GameError(f"{name}: the cost of revoking a commitment {wrong}") from wrong
+            if negative:
                 raise GameError(f"{name}: the cost of revoking a commitment must not be negative; got {cost}")
 
     def worths(self, x: Fraction, first: Fraction, second: Fraction) -> tuple[Fraction, Fraction]:
@@ -80,3 +92,7 @@ class Commitments:
         """Return the payoffs of a pair of commitments."""
         x = self.division(first, second)
         return (Fraction(0), Fraction(0)) if x is None else self.worths(x, first, second)
+
+
+def _pair(given: Any) -> bool:
+    return isinstance(given, (tuple, list)) and len(given) == 2

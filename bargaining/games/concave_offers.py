@@ -19,8 +19,8 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from bargaining.actors import Actor
-from bargaining.errors import DomainError, GameError, did_you_mean
+from bargaining.actors import Actor, read_actors
+from bargaining.errors import DomainError, GameError, InputError, did_you_mean
 from bargaining.expressions.numbers import exact, show
 from bargaining.frontiers.concave import Concave, real_number
 
@@ -66,7 +66,7 @@ class ConcaveOffers:
         outside: Mapping[str, Any] | None = None,
         breakdown: tuple[Any, Mapping[str, Any]] | None = None,
     ) -> None:
-        self.actors = tuple(a if isinstance(a, Actor) else Actor(a) for a in actors)
+        self.actors = read_actors(actors)
         self.names = tuple(a.name for a in self.actors)
         if len(set(self.names)) != 2 or len(self.names) != 2:
             raise GameError(
@@ -79,10 +79,14 @@ class ConcaveOffers:
         self.over = over
         self.discounts = tuple(_part(f"the discount factor of {a.name}", a.discount) for a in self.actors)
         self.proposer = self._known(proposer) if proposer is not None else self.names[0]
-        self.outside: dict[str, Fraction] = {self._known(n): exact(w) for n, w in (outside or {}).items()}
+        self.outside: dict[str, Fraction] = self._payoffs("outside", {} if outside is None else outside)
+        if breakdown is not None and not (isinstance(breakdown, (tuple, list)) and len(breakdown) == 2):
+            raise GameError(
+                f"breakdown is (probability, payoffs), as in (0.1, {{{self.names[0]!r}: 0, {self.names[1]!r}: 0}}); got {breakdown!r}"
+            )
         probability, payoffs = breakdown if breakdown is not None else (0, {})
         self.risk = _part("the probability of breakdown", probability)
-        given = {self._known(n): exact(b) for n, b in payoffs.items()}
+        given = self._payoffs("breakdown", payoffs)
         if breakdown is not None and set(given) != set(self.names):
             raise GameError(f"breakdown must say what each of {list(self.names)} gets; got {list(given)}")
         self.broken: tuple[Fraction, ...] = tuple(given.get(n, Fraction(0)) for n in self.names)
@@ -116,14 +120,30 @@ class ConcaveOffers:
             return sunk + kept * value
         return real_number(sunk) + real_number(kept) * value
 
+    def _payoffs(self, what: str, given: Any) -> dict[str, Fraction]:
+        if not isinstance(given, Mapping):
+            raise GameError(f"{what}: payoffs are given by actor, as in {{{self.names[0]!r}: 0.2}}; got {given!r}")
+        out = {}
+        for name, value in given.items():
+            try:
+                out[self._known(name)] = exact(value)
+            except GameError:
+                raise
+            except InputError as wrong:
+                raise GameError(f"{what}: the payoff of {name} {wrong}") from wrong
+        return out
+
     def _known(self, name: str) -> str:
-        if name not in self.names:
+        if not isinstance(name, str) or name not in self.names:
             raise GameError(f"no actor {name!r}; actors are {list(self.names)}{did_you_mean(name, self.names)}")
         return name
 
 
 def _part(what: str, value: Any) -> Fraction:
-    read = exact(value)
+    try:
+        read = exact(value)
+    except InputError as wrong:
+        raise GameError(f"{what} {wrong}") from wrong
     if not 0 <= read <= 1:
         raise DomainError(f"{what} must lie in [0, 1]; got {show(read)}")
     return read

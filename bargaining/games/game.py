@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from bargaining.actors import Actor
+from bargaining.actors import Actor, read_actors
+from bargaining.algebra.checks import defect
 from bargaining.algebra.terms import Affine, SignLabel, Term, terms_of
 from bargaining.errors import GameError, did_you_mean
 from bargaining.frontiers.pie import Pie
 from bargaining.games.arrays import ArrayTree
-from bargaining.games.checks import defect
 from bargaining.games.nodes import Chance, Continue, Decision, Node, Offer, Outcome
 
 __all__ = ["Game", "Variable"]
@@ -128,9 +128,8 @@ class Game:
         start: str | Continue | None = None,
         variables: Mapping[str, tuple[Any, Any]] | None = None,
     ) -> None:
-        self.actors = tuple(a if isinstance(a, Actor) else Actor(a) for a in actors)
+        self.actors = read_actors(actors)
         self.names = tuple(a.name for a in self.actors)
-        _check_actors(self.actors)
         if len(set(self.names)) != len(self.names) or not self.names:
             raise GameError(f"a game needs actors with different names; got {list(self.names)}")
         if states is not None and not isinstance(states, Mapping):
@@ -138,9 +137,12 @@ class Game:
         given = dict(states or {})
         if given and root is not None:
             raise GameError("a game has a root (finite) or states (recursive), not both")
+        if states is not None and not given and root is None:
+            raise GameError("a recursive game needs at least one state, as in states={'peace': node}; states is empty")
         to = start.to if isinstance(start, Continue) else start
         if start is not None and (not isinstance(to, str) or to not in given):
-            raise GameError(f"the game starts in {to!r}, which is no state{did_you_mean(str(to), given)}")
+            known = did_you_mean(to, given) or f"; states are {list(given)}"
+            raise GameError(f"the game starts in {to!r}, which is no state{known}")
         self.start = (to if isinstance(to, str) else next(iter(given))) if given else ""
         self.variables = _variables(given, variables)
         self.states: dict[str, Node] = {}
@@ -248,7 +250,7 @@ class Game:
         3
         """
         self = cls.__new__(cls)
-        self.actors = tuple(a if isinstance(a, Actor) else Actor(a) for a in actors)
+        self.actors = read_actors(actors)
         self.names = tuple(a.name for a in self.actors)
         self.arrays = ArrayTree(len(self.actors), owner, offsets, children, payoffs, probabilities, labels)
         self.root, self.nodes, self.has_offers, self.open_nodes = Node(), (), False, frozenset()
@@ -322,11 +324,10 @@ class Game:
         missing, extra = sorted(known - set(node.actors)), sorted(set(node.actors) - known, key=str)
         if not missing and not extra:
             return
-        what = (
-            f"payoffs miss {missing}"
-            if missing
-            else f"payoffs name {extra}, who {'is' if len(extra) == 1 else 'are'} not in the game"
-        )
+        parts = [f"payoffs miss {missing}"] if missing else []
+        if extra:
+            parts.append(f"payoffs name {extra}, who {'is' if len(extra) == 1 else 'are'} not in the game")
+        what = " and ".join(parts)
         hint = did_you_mean(str(extra[0]), known) if extra else ""
         raise GameError(
             f"{self._where(node)}: outcome {_title(node.label)}: {what}; actors are {list(self.names)}{hint}"
@@ -517,17 +518,6 @@ def _written(state: str, tree: Any, value: Any) -> Any:
         raise type(wrong)(f"state {state!r}: {wrong}") from wrong
     except (TypeError, ValueError, AttributeError) as wrong:
         raise GameError(f"state {state!r}: its function fails while the game is written: {wrong}") from wrong
-
-
-def _check_actors(actors: Sequence[Actor]) -> None:
-    for actor in actors:
-        if not isinstance(actor.name, str):
-            raise GameError(f"an actor is named by text or is an Actor; got {actor.name!r}")
-        what = "depends on the terms of an offer" if isinstance(actor.discount, Affine) else defect(actor.discount)
-        if what is None and isinstance(actor.discount, (int, float, Fraction)) and not 0 <= actor.discount <= 1:
-            what = f"must lie in [0, 1]; got {actor.discount}"
-        if what is not None:
-            raise GameError(f"actor {actor.name!r}: the discount factor {what}")
 
 
 def _title(label: Any) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from numbers import Integral
 from typing import Any
 
-from bargaining.actors import Actor
-from bargaining.errors import GameError, did_you_mean
+from bargaining.actors import Actor, read_actors
+from bargaining.errors import GameError, InputError, did_you_mean
 from bargaining.expressions.numbers import exact
 
 __all__ = ["Legislature"]
@@ -52,36 +53,44 @@ class Legislature:
         quota: int | None = None,
         size: Any = 1,
     ) -> None:
-        self.actors = tuple(a if isinstance(a, Actor) else Actor(a) for a in actors)
+        self.actors = read_actors(actors)
         self.names = tuple(a.name for a in self.actors)
         count = len(self.names)
         if len(set(self.names)) != count or count < 2:
             raise GameError(f"a legislature needs two or more members with different names; got {list(self.names)}")
-        self.quota = count // 2 + 1 if quota is None else quota
-        if not 1 <= self.quota <= count:
-            raise GameError(f"the quota must be a number of votes from 1 to {count}; got {self.quota}")
+        self.quota: int = count // 2 + 1 if quota is None else quota
+        if not isinstance(self.quota, Integral) or isinstance(self.quota, bool) or not 1 <= self.quota <= count:
+            raise GameError(
+                f"the quota must be a whole number of votes from 1 to {count} ({count} for unanimity, left out for a majority); "
+                f"got {self.quota!r}"
+            )
+        self.quota = int(self.quota)
+        if recognition is not None and not isinstance(recognition, Mapping):
+            raise GameError(
+                f"recognition: probabilities are given by member, as in {{{self.names[0]!r}: 1}}; got {recognition!r}"
+            )
         given = dict.fromkeys(self.names, Fraction(1, count)) if recognition is None else dict(recognition)
         for name in given:
             if name not in self.names:
                 raise GameError(
                     f"recognition: no member {name!r}; members are {list(self.names)}{did_you_mean(name, self.names)}"
                 )
-        self.recognition = {name: given.get(name, 0) for name in self.names}
-        self.size = size
+        self.recognition: dict[str, Any] = {name: given.get(name, 0) for name in self.names}
+        self.size: Any = size
         self._check()
 
     def _check(self) -> None:
         if any(hasattr(p, "free_symbols") and p.free_symbols for p in self._numbers()):
             return
-        chances = [exact(p) for p in self.recognition.values()]
+        chances = [_number(f"recognition: the probability of {n}", p) for n, p in self.recognition.items()]
         if min(chances) < 0 or sum(chances) != 1:
             raise GameError(
                 f"recognition: the probabilities must not be negative and sum to 1; they are {[str(p) for p in chances]}"
             )
         for actor in self.actors:
-            if not 0 <= exact(actor.discount) < 1:
+            if not 0 <= _number(f"{actor.name}: the discount factor", actor.discount) < 1:
                 raise GameError(f"{actor.name}: the discount factor must lie in [0, 1); got {actor.discount}")
-        if exact(self.size) <= 0:
+        if _number("the pie", self.size) <= 0:
             raise GameError(f"the pie must be larger than nothing; got {self.size}")
 
     def _numbers(self) -> list[Any]:
@@ -89,3 +98,10 @@ class Legislature:
 
     def __repr__(self) -> str:
         return f"Legislature({', '.join(self.names)}; {self.quota} of {len(self.names)} votes)"
+
+
+def _number(what: str, value: Any) -> Fraction:
+    try:
+        return exact(value)
+    except InputError as wrong:
+        raise GameError(f"{what} {wrong}") from wrong

@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from bargaining.algebra.terms import Affine, SignLabel, Term
-from bargaining.errors import GameError
+from bargaining.algebra.terms import CURVED, Affine, SignLabel, Term
+from bargaining.errors import GameError, Named, NonlinearError, a_kind
 from bargaining.frontiers.issues import Issues
 from bargaining.frontiers.packages import Packages
 from bargaining.frontiers.pie import Pie
@@ -369,7 +369,7 @@ def _open(frontier: Frontier, proposer: str, name: str) -> tuple[list[tuple[Term
         return [(term, Fraction(0), frontier.size)], x, {frontier.term: x}
     if isinstance(frontier, Issues):
         terms = {issue: Term(issue) for issue in frontier.names}
-        given = {issue: Affine(0, {term: 1}) for issue, term in terms.items()}
+        given = Named("term", {issue: Affine(0, {term: 1}) for issue, term in terms.items()})
         return [(terms[n], *frontier.bounds[n]) for n in frontier.names], given, dict(given)
     if isinstance(frontier, Division):
         rest = proposer if proposer in frontier.names else frontier.names[-1]
@@ -383,7 +383,7 @@ def _open(frontier: Frontier, proposer: str, name: str) -> tuple[list[tuple[Term
                 shares[share] = Affine(0, {term: 1})
                 left = left - shares[share]
         shares[rest] = left
-        ordered = {share: shares[share] for share in frontier.names}
+        ordered = Named("term", {share: shares[share] for share in frontier.names})
         return axes, ordered, dict(ordered)
     raise GameError(f"offer {name!r}: `over` must be a frontier such as Pie('pie') or Issues([...]); got {frontier!r}")
 
@@ -448,12 +448,20 @@ def _after(name: str, accept: Callable[[Any], Node], terms: Any) -> Node:
         return accept(terms)
     except GameError as wrong:
         raise type(wrong)(f"offer {name!r}: {wrong}") from wrong
-    except (TypeError, ValueError, AttributeError) as wrong:
-        raise GameError(f"offer {name!r}: accept(terms) fails while the game is written: {wrong}") from wrong
+    except (TypeError, ValueError, AttributeError, ArithmeticError, LookupError) as wrong:
+        if type(wrong).__name__ == "SympifyError" or "not Affine" in str(wrong):
+            what = "a function that takes numbers only is given a quantity in the terms"
+            raise NonlinearError(f"offer {name!r}: {what}; {CURVED}") from wrong
+        one = (
+            "; the terms of a pie are one number, used as x and not as x['...']"
+            if "subscriptable" in str(wrong)
+            else ""
+        )
+        raise GameError(f"offer {name!r}: accept(terms) fails while the game is written: {wrong}{one}") from wrong
 
 
 def _given(value: object) -> str:
-    return f"a {type(value).__name__}" if isinstance(value, Node) or callable(value) else repr(value)
+    return a_kind(value) if isinstance(value, Node) or callable(value) else repr(value)
 
 
 def _refuse(name: str, given: object, where: str) -> None:

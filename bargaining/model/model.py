@@ -112,7 +112,7 @@ class Model:
         """Return the error for a path that names nothing here, with the path that was probably meant."""
         return PathError(f"{path}: names nothing in {self.name}{meant(str(path), self.paths, self.actors)}")
 
-    def replace(self, changes: Mapping[str, Any]) -> Model:
+    def replace(self, changes: Mapping[str, Any] | None = None, **named: Any) -> Model:
         """Return a new model with other numbers or another structure.
 
         Numbers derived from a changed one follow it; a derived number that is itself given becomes independent.
@@ -133,6 +133,10 @@ class Model:
         InputError
             If a value is not a number.
         """
+        if named or not isinstance(changes, Mapping):
+            first = f"{next(iter(named))!r}: {next(iter(named.values()))!r}" if named else "'power': 0.3"
+            given = "" if named else f"; got {changes!r}"
+            raise InputError(f"changes are given by path in one mapping, as in replace({{{first}}}){given}")
         parameters, structure = dict(self.parameters), dict(self.structure)
         for path, value in changes.items():
             if path in parameters:

@@ -88,6 +88,12 @@ class Sheet:
         large = [k for k in order if sizes[k] >= least * self.codes.size]
         return [numbered == k + 1 for k in large or order[:1]]
 
+    def spot(self, part: Mask, width: float, height: float) -> tuple[float, float] | None:
+        """Return the middle of the free place with the most room for a box in a part of the panel; None if it fits nowhere."""
+        s = self.scale
+        found = _Free(part & ~self.taken).middle(max(1, int(np.ceil(width * s))), max(1, int(np.ceil(height * s))))
+        return None if found is None else (found[0] / s, found[1] / s)
+
     def place(self, text: str, part: Mask) -> Placed:
         """Find a place for a label in a part of its region, and take it."""
         free = part & ~self.taken

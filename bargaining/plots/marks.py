@@ -22,16 +22,18 @@ def to_points(regime_map: Any, size: tuple[float, float], where: npt.NDArray[np.
     return np.asarray((where - low) / (high - low) * np.array(size))
 
 
-def own_point(regime_map: Any) -> tuple[float, float] | None:
-    """Return the model's own values on the axes, if they lie on the panel."""
+def own_point(regime_map: Any) -> tuple[float, ...] | None:
+    """Return the model's own values on the axes, if it has any and they lie on the panel."""
     values = [regime_map.problem.values[path] for path in regime_map.axes]
     inside = all(a[0] <= v <= a[-1] for v, a in zip(values, regime_map.axes.values(), strict=True))
-    return (float(values[0]), float(values[1])) if inside else None
+    known = not regime_map.problem.placeholders & set(regime_map.axes)
+    return tuple(map(float, values)) if inside and known else None
 
 
-def mark_own(ax: Axes, regime_map: Any, sheet: Sheet, point: tuple[float, float], size: tuple[float, float]) -> None:
+def mark_own(ax: Axes, regime_map: Any, sheet: Sheet, point: tuple[float, ...], size: tuple[float, float]) -> None:
     """Mark the model's own values with a cross."""
-    ax.plot(*point, marker="P", markersize=6.5, color=INK, markeredgecolor="white", markeredgewidth=0.9, zorder=5)
+    style: dict[str, Any] = {"color": INK, "markeredgecolor": "white", "markeredgewidth": 0.9}
+    ax.plot(*point, marker="P", markersize=6.5, clip_on=False, zorder=7, **style)
     x, y = to_points(regime_map, size, np.array([point]))[0]
     width, height = measure("model", 6.5)
     ways = [

@@ -9,6 +9,7 @@ from bargaining.equilibrium.figures import decimal
 from bargaining.errors import InputError
 from bargaining.games.nodes import Offer, Outcome
 from bargaining.plots.captions import Block, fixed_items, flow, paragraph, symbol
+from bargaining.plots.marks import own_point
 from bargaining.plots.style import plain_math
 
 __all__ = ["model_block", "outcomes_in_order", "panel_titles"]
@@ -49,8 +50,10 @@ def _proposers(regime_map: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(node.proposer for node in nodes if isinstance(node, Offer)))
 
 
-def model_block(maps: Sequence[Any], titles: Sequence[str], width: float, mark: bool) -> Block:
-    """Name the model, what is fixed, the model's own point, and how the points were classified."""
+def model_block(
+    maps: Sequence[Any], titles: Sequence[str], width: float, mark: bool, remarks: Sequence[str] = ()
+) -> Block:
+    """Name the model, what is fixed, the model's own point, and how the points were classified; add remarks on the drawing."""
     from bargaining._version import __version__
 
     block = Block()
@@ -59,7 +62,7 @@ def model_block(maps: Sequence[Any], titles: Sequence[str], width: float, mark: 
     items = [fixed_items(m.problem.values, axes, m.problem.latex) for m in maps]
     common = [item for item in items[0] if all(item in other for other in items)]
     title = f"{problem.title} ({problem.name})" if problem.title and problem.title != problem.name else problem.name
-    lines = flow(_words(f"Model: {title}. Held fixed:"), width, _SIZE)
+    lines = flow(_words(f"Model: {title}." + " Held fixed:" * bool(common)), width, _SIZE)
     lines = flow([*lines[:-1], lines[-1], *_ended(common)], width, _SIZE) if common else lines
     for own, heading in zip(items, titles, strict=True):
         different = [item for item in own if item not in common]
@@ -69,7 +72,8 @@ def model_block(maps: Sequence[Any], titles: Sequence[str], width: float, mark: 
     shape = "×".join(str(len(a)) for a in maps[0].axes.values())
     how = f"Grid of {shape} points, each classified by comparisons checked there; bargaining {__version__}."
     sign = "cross marks" if len(axes) == 2 else "dashed line marks"
-    own = _words(f"The {sign} the model's own values:") if mark else []
+    mark = mark and any(own_point(m) is not None for m in maps)
+    own = [*remarks, *(_words(f"The {sign} the model's own values:") if mark else [])]
     lines += flow([*own, *([f"{v}{e}" for v, e in _pairs(values)] if mark else []), *_words(how)], width, _SIZE)
     paragraph(block, lines, _SIZE)
     return block

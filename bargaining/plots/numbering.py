@@ -14,7 +14,7 @@ from bargaining.plots.equations import decimals, inequality, isolated
 from bargaining.plots.outlines import Outlines, outline
 from bargaining.regimes.conditions import Condition
 from bargaining.regimes.fields import Polynomial, terms_in
-from bargaining.regimes.regime import outcome_of
+from bargaining.regimes.identity import outcome_of
 
 __all__ = ["Drawn", "Numbered", "drawn", "numbered"]
 

@@ -17,6 +17,9 @@ __all__ = ["Notation"]
 #: Letters for the terms of offers, the first name met first; letters for minima and maxima follow as z_1, z_2, ...
 _LETTERS = "xywvut"
 
+#: Letters for the variables that states carry.
+_CARRIED = "qrs"
+
 
 class Notation:
     """How the numbers of a game are written.
@@ -35,19 +38,28 @@ class Notation:
         The letter of each term, by the term's name.
     defined : dict of str to str
         Letters that stand for a minimum or maximum, with what they stand for.
+    used : set of str
+        The names of all symbols written so far.
     """
 
     def __init__(self, game: Game, latex: Mapping[str, str], values: Mapping[str, Fraction]) -> None:
-        self.latex, self.values = latex, values
+        self.game, self.latex, self.values = game, latex, values
         self.defined: dict[str, str] = {}
+        self.used: set[str] = set()
         self._letter: dict[Term, str] = {}
         offers: dict[tuple[str, int], None] = {}
-        depths = _depths(game.root)
+        depths = _depths([game.root, *game.states.values()])
         for term, depth in depths.items():
             offers.setdefault((term.name, depth))
         letters = {key: _LETTERS[k] if k < len(_LETTERS) else f"x_{{{k}}}" for k, key in enumerate(offers)}
         self._letter = {term: letters[term.name, depth] for term, depth in depths.items()}
         self.terms = {letters[key]: key[0] for key in offers}
+        carried = list(dict.fromkeys(variable.name for variable in game.variables.values()))
+        for variable in game.variables.values():
+            k = carried.index(variable.name)
+            letter = _CARRIED[k] if k < len(_CARRIED) else f"q_{{{k}}}"
+            self._letter[variable.term] = letter
+            self.terms[letter] = f"{variable.name}, which the state carries"
 
     def letter(self, term: Term) -> str:
         """Return the letter of a term."""
@@ -75,6 +87,7 @@ class Notation:
         from sympy.polys.rings import PolyRing
 
         symbols = sorted(expression.free_symbols, key=lambda s: s.name)
+        self.used.update(s.name for s in symbols)
         top, bottom = sympy.fraction(sympy.cancel(sympy.together(expression)))
         names = [self.latex.get(s.name, s.name if s.name in self._printed() else _word(s.name)) for s in symbols]
         if not (top.is_polynomial(*symbols) and bottom.is_polynomial(*symbols)):
@@ -153,10 +166,10 @@ def _word(name: str) -> str:
     return name if len(name) == 1 else r"\mathrm{" + name.replace("_", r"\_").replace(" ", r"\ ") + "}"
 
 
-def _depths(root: Node) -> dict[Term, int]:
+def _depths(roots: list[Node]) -> dict[Term, int]:
     """Return, for each term in the order of the tree, how many deals of other offers it stands below."""
     out: dict[Term, int] = {}
-    stack: list[tuple[Node, int]] = [(root, 0)]
+    stack: list[tuple[Node, int]] = [(root, 0) for root in reversed(roots)]
     seen: set[tuple[int, int]] = set()
     while stack:
         node, depth = stack.pop()
@@ -166,7 +179,7 @@ def _depths(root: Node) -> dict[Term, int]:
         if isinstance(node, Offer):
             out.setdefault(node.term, depth)
             stack.extend((b, depth) for b in (node.otherwise, node.reject) if b is not None)
-            stack.append((node.accept, depth + 1))
+            stack.append((node.accept, depth + bool(node.responders)))
         else:
             stack.extend((child, depth) for child in reversed(node.children))
     return out

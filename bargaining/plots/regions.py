@@ -13,8 +13,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
-from bargaining.errors import MethodError
+from bargaining.errors import InputError, MethodError
 from bargaining.plots.captions import Block, axis_label, borders_block, circle
+from bargaining.plots.details import Detail, case_block, details, draw_details, draw_tags
 from bargaining.plots.labels import Placed, Sheet
 from bargaining.plots.marks import mark_own, number_spot, own_point, to_points
 from bargaining.plots.notes import model_block, outcomes_in_order, panel_titles
@@ -23,6 +24,7 @@ from bargaining.plots.saving import PrintedFigure
 from bargaining.plots.strips import strips
 from bargaining.plots.style import COLUMN, INK, PAGE, Fill, darker, fills, measure, plain_math, styled
 from bargaining.plots.ticks import set_ticks, tick_width
+from bargaining.regimes.regime_map import RegimeMap
 
 __all__ = ["regions"]
 
@@ -48,6 +50,8 @@ def regions(
 
     Equal outcomes have one colour and one hatching in all panels. Borders are exact: every crossing of a grid line is found by
     bisection, and corners are put where two equations meet. Numbers on the borders refer to their inequalities beneath.
+    Dashed lines cut an outcome where the formula of its terms changes; where the outcome is the same everywhere, thin lines
+    show how the terms, or a payoff, vary.
 
     Parameters
     ----------
@@ -71,6 +75,8 @@ def regions(
 
     Raises
     ------
+    InputError
+        If something else than maps is given.
     MethodError
         If a map has more than two axes, or the maps have different axes.
 
@@ -95,6 +101,12 @@ def regions(
 def _check(panels: Sequence[Any]) -> None:
     if not panels:
         raise MethodError("a figure needs at least one map; got none")
+    for panel in panels:
+        if not isinstance(panel, RegimeMap):
+            raise InputError(
+                f"regions are drawn of a map, as in bargaining.plot.regions(bargaining.regime_map(model, "
+                f"{{'power': (0, 1, 101), 'cost': (0, 1, 101)}})); got {type(panel).__name__}"
+            )
     axes = list(panels[0].axes)
     if len(axes) > 2:
         raise MethodError(
@@ -128,18 +140,21 @@ def _planes(
     side = (whole - left - edge - 4.0 - gap * (columns - 1)) / columns
     high = side * (0.92 if len(maps) > 1 else 0.88)
     head = 15.0 if any(titles) else 5.0
+    inside, told, remarks = details(maps, lambda view: _pixels(view, (side, high)))
     below = borders_block(entries, whole - 2 * edge, 2 if width > 5 else 1) if equations else Block()
-    notes = model_block(maps, titles, whole - 2 * edge, mark) if caption else Block()
+    if equations:
+        case_block(below, told, whole - 2 * edge)
+    notes = model_block(maps, titles, whole - 2 * edge, mark, remarks) if caption else Block()
     foot = 15.0 + measure(x_name, _TYPE)[1] + 2
     total = edge + notes.height + (5.0 if notes.height else 0) + below.height + foot + rows * (high + head + 13.0)
     figure = PrintedFigure(figsize=(width, total / 72))
     colours = fills(outcomes_in_order(maps))
-    for k, (panel, title) in enumerate(zip(panels, titles, strict=True)):
+    for k, (panel, detail, title) in enumerate(zip(panels, inside, titles, strict=True)):
         row, column = divmod(k, columns)
         x = left + column * (side + gap)
         y = total - (row + 1) * (high + head + 13.0) + 13.0 - 4.0
         ax = figure.add_axes((x / whole, y / total, side / whole, high / total))
-        _panel(ax, panel, colours, entries, mark, (side, high))
+        _panel(ax, panel, detail, colours, entries, mark, (side, high))
         _axes(ax, panel.map, column == 0, title)
     bottom = total - rows * (high + head + 13.0) + 13.0 - 4.0
     figure.text(
@@ -185,6 +200,7 @@ def _axes(ax: Axes, regime_map: Any, first: bool, title: str) -> None:
 def _panel(
     ax: Axes,
     panel: Drawn,
+    detail: Detail,
     colours: dict[str, Fill],
     entries: Sequence[Numbered],
     mark: bool,
@@ -208,10 +224,12 @@ def _panel(
     if point is not None:
         x, y = to_points(regime_map, size, np.array([point]))[0]
         sheet.take(float(x), float(y), 11, 11)
+    draw_details(ax, detail, sheet, size)
     for placed, code in _placed(regime_map, sheet):
         _write(ax, placed, size, colours[regime_map.outcomes[code]][0])
     if point is not None:
         mark_own(ax, regime_map, sheet, point, size)
+    draw_tags(ax, detail, sheet, size)
     for entry in entries:
         runs = panel.along(entry.polynomial)
         if runs:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
 from bargaining.algebra.terms import Affine, SignLabel
 from bargaining.equilibrium.figures import plain
-from bargaining.equilibrium.plays import Chosen, Drawn, Passed, Play, Settled, followed
+from bargaining.equilibrium.plays import Chosen, Drawn, Passed, Play, Settled
+from bargaining.equilibrium.whole_offers import links, proposal
 from bargaining.games.game import Game
 from bargaining.games.nodes import Chance, Continue, Decision, Node, Offer, Outcome
 from bargaining.plots.layout import Branch, Spot
@@ -46,38 +48,65 @@ def spot_of(node: Node, play: Play | None, game: Game, notation: Notation, payof
         return spot
     if isinstance(node, Continue):
         spot = Spot("period", "")
-        flows = ", ".join(f"{plain_math(a)} ${notation.write(v)}$" for a, v in node.flow.items())
+        flows = [(plain_math(a), f"${notation.write(v)}$") for a, v in node.flow.items()] if payoffs else []
         if isinstance(node.to, Node):
-            label = f"next period{f' ({flows})' if flows else ''}"
+            got = ", ".join(f"{a} gets {v}" for a, v in flows)
+            label = f"a period passes{f': {got}' if got else ''}"
             spot.branches.append(below(label, node.to, play.to if isinstance(play, Passed) else None))
-        else:
-            return Spot("end", lines=[f"continue to {plain_math(node.to)}"])
-        return spot
+            return spot
+        head = f"a period passes,\nthen state '{plain_math(node.to)}'"
+        for quantity in node.variables.values():
+            head += f" at ${notation.letter(game.variables[node.to].term)} = {notation.write(quantity)}$"
+        return Spot("end", lines=[head, *(f"{a}: {v} in the period" for a, v in flows)])
     assert isinstance(node, Offer)
     return _offered(node, play, notation, below)
 
 
 def _offered(node: Offer, play: Play | None, notation: Notation, below: Any) -> Spot:
     settled = play if isinstance(play, Settled) else None
-    made = settled is not None and settled.index is not None
-    then = None if settled is None else followed(settled)
-    accepted = settled is not None and settled.accepted
-    answer = Spot("answer", ", then ".join(plain_math(a) for a in node.responders))
-    answer.branches.append(below("accept", node.accept, then if accepted else None))
-    answer.branches.append(below("reject", node.reject, then if made and not accepted else None))
-    letter = notation.letter(node.term)
+    chain = links(node)
+    plan = None if settled is None else proposal(settled)
+    deal, refusal, idle = _after(settled)
+    answer = Spot("answer", ", then ".join(plain_math(a) for a in chain[-1].responders))
+    answer.branches.append(below("accept", chain[-1].accept, deal))
+    answer.branches.append(below("reject", node.reject, refusal))
+    letters = [notation.letter(link.term) for link in chain]
     spot = Spot("offer", node.proposer, information_set=node.information_set)
-    chosen = (
-        f"{letter} = {_amount(settled.terms)}" if settled is not None and made and settled.terms is not None else ""
-    )
-    spot.branches.append(Branch(f"${letter}$", answer, thick=made, fan=("0", notation.write(node.high), chosen)))
+    chosen = ""
+    if plan is not None and plan.terms is not None:
+        chosen = r",\; ".join(
+            f"{letter} = {_amount(plan.numbers[link.term])}" for letter, link in zip(letters, chain, strict=True)
+        )
+    fan = (*_ends(chain, letters, notation), chosen)
+    spot.branches.append(Branch("$" + r",\, ".join(letters) + "$", answer, thick=plan is not None, fan=fan))
     if node.otherwise is node.reject:
         rejected = answer.branches[-1].to
         answer.drop = SPREAD + 14.0
-        spot.branches.append(Branch("no offer", rejected, thick=settled is not None and not made, joins=True))
+        spot.branches.append(Branch("no offer", rejected, thick=idle is not None, joins=True))
     elif node.otherwise is not None:
-        spot.branches.append(below("no offer", node.otherwise, then if settled is not None and not made else None))
+        spot.branches.append(below("no offer", node.otherwise, idle))
     return spot
+
+
+def _after(settled: Settled | None) -> tuple[Play | None, Play | None, Play | None]:
+    """Return what is played after a deal, after a refusal and without an offer, where play comes there."""
+    if settled is None:
+        return None, None, None
+    plan = proposal(settled)
+    if plan is None:
+        return None, None, settled.otherwise if settled.otherwise is not None else settled.reject
+    last = plan.last
+    if not plan.accepted or last.index is None:
+        return None, settled.reject if last.index is None else last.after_rejection(last.index), None
+    return last.pieces[last.index].after, None, None
+
+
+def _ends(chain: Sequence[Offer], letters: Sequence[str], notation: Notation) -> tuple[str, str]:
+    """Return how the least and the greatest terms are written beside the fan of an offer."""
+    low = r",\, ".join(notation.write(link.low) for link in chain)
+    if any(isinstance(link.high, Affine) for link in chain):
+        return low, f"{' + '.join(letters)} = {notation.write(getattr(chain[0].over, 'size', 1))}"
+    return low, r",\, ".join(notation.write(link.high) for link in chain)
 
 
 def _amount(value: Any) -> str:

@@ -15,6 +15,7 @@ from matplotlib.patches import Rectangle
 
 from bargaining.plots.captions import Block, axis_label
 from bargaining.plots.labels import wrapped
+from bargaining.plots.marks import own_point
 from bargaining.plots.notes import model_block, outcomes_in_order
 from bargaining.plots.plane import bisect
 from bargaining.plots.saving import PrintedFigure
@@ -72,9 +73,9 @@ def strips(maps: Sequence[Any], titles: Sequence[str], *, mark: bool, caption: b
         for ax in (below, above):
             ax.set_xlim(float(points[0]), float(points[-1]))
             ax.tick_params(width=0.5, length=2.5, pad=2)
-            own = float(problem.values[path])
-            if mark and points[0] <= own <= points[-1]:
-                ax.axvline(own, color=INK, linewidth=0.6, linestyle=(0, (2, 2)), zorder=3)
+            own = own_point(regime_map)
+            if mark and own is not None:
+                ax.axvline(own[0], color=INK, linewidth=0.6, linestyle=(0, (2, 2)), zorder=3)
         set_ticks(below, "x", points)
         below.set_yticks([])
         above.set_xticks([])

@@ -85,7 +85,7 @@ def darker(colour: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def extent(line: str, size: float) -> tuple[float, float, float]:
+def extent(line: str, size: float, bold: bool = False) -> tuple[float, float, float]:
     """Return width, height above and depth below the baseline of one line, in points; mathematics stands between dollar signs.
 
     Examples
@@ -95,13 +95,14 @@ def extent(line: str, size: float) -> tuple[float, float, float]:
     """
     with styled():
         math = line.count("$") >= 2
-        width, height, depth = text_to_path.get_text_width_height_descent(line or " ", FontProperties(size=size), math)
+        font = FontProperties(size=size, weight="bold" if bold else "normal")
+        width, height, depth = text_to_path.get_text_width_height_descent(line or " ", font, math)
     return float(width), float(max(height - depth, 0.68 * size)), float(max(depth, 0.22 * size))
 
 
-def measure(text: str, size: float) -> tuple[float, float]:
+def measure(text: str, size: float, bold: bool = False) -> tuple[float, float]:
     """Return width and height of a text, its lines as they are, in points."""
-    lines = [extent(line, size) for line in text.split("\n")]
+    lines = [extent(line, size, bold) for line in text.split("\n")]
     return max(w for w, _, _ in lines), sum(max(a + d, 1.15 * size) for _, a, d in lines)
 
 

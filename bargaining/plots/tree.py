@@ -11,14 +11,20 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from bargaining.equilibrium.equilibrium import Equilibrium
-from bargaining.equilibrium.plays import Play
+from bargaining.equilibrium.plays import Play, on_path
+from bargaining.equilibrium.whole_offers import links
 from bargaining.errors import InputError, MethodError
+from bargaining.games.commitments import Commitments
+from bargaining.games.concave_offers import ConcaveOffers
 from bargaining.games.game import Game
-from bargaining.games.nodes import Node, Offer
+from bargaining.games.legislature import Legislature
+from bargaining.games.nodes import Continue, Node, Offer
+from bargaining.games.salami import Salami
 from bargaining.model import Model
 from bargaining.plots.captions import Block, flow, paragraph, symbol
 from bargaining.plots.layout import Branch, Spot, arrange
 from bargaining.plots.payoffs import Notation
+from bargaining.plots.refusals import no_tree
 from bargaining.plots.saving import PrintedFigure
 from bargaining.plots.spots import SPREAD, spot_of
 from bargaining.plots.style import COLUMN, INK, PAGE, extent, measure, plain_math, styled
@@ -28,6 +34,12 @@ __all__ = ["tree"]
 #: Sizes of type tried until the tree is no wider than a page.
 _SIZES = (7.5, 7.0, 6.5, 6.0)
 
+#: Of a recursive game with at most this many states all are drawn.
+_STATES = 4
+
+#: Room above a tree for its heading, and between trees, in points.
+_HEAD, _GAP = 8.0, 10.0
+
 #: Horizontal room for the slanted part of a branch and around a fan, in points.
 _SLANT, _FAN = 13.0, 26.0
 
@@ -36,7 +48,8 @@ def tree(game: Any, *, payoffs: bool = True, limit: int = 60) -> Figure:
     """Draw the extensive form of a game.
 
     A full circle is a decision, an open circle a move of nature, a fan the terms an offer may propose, with its least and
-    greatest. For an equilibrium the path of play is thick.
+    greatest. For an equilibrium the path of play is thick. Of a recursive game with few states every state is drawn, the one in
+    which it starts at the top; of others the start alone.
 
     Parameters
     ----------
@@ -54,7 +67,7 @@ def tree(game: Any, *, payoffs: bool = True, limit: int = 60) -> Figure:
     Raises
     ------
     MethodError
-        If the tree has more nodes than `limit`.
+        If the tree has more nodes than `limit`, or the game is no tree.
 
     Examples
     --------
@@ -66,24 +79,61 @@ def tree(game: Any, *, payoffs: bool = True, limit: int = 60) -> Figure:
     model, shown, play, values = _read(game)
     if shown.arrays is not None:
         raise MethodError(f"this game is held in arrays of {shown.arrays.size} nodes; trees are drawn up to {limit}")
-    count = _count(shown.root, {})
+    known: dict[int, int] = {}
+    count = _count(shown.root, known)
     if count > limit:
         raise MethodError(
             f"the tree has {count} nodes, and at most {limit} are drawn; take fewer rounds or a subgame "
             "(bargaining.Game(actors, node)), or allow more with limit=..."
         )
+    states = dict(shown.states) or {"": shown.root}
+    if shown.begin is not None:
+        # The state in which the game starts is drawn where its variable begins.
+        states[shown.start] = shown.root
+    if len(states) > _STATES or sum(_count(node, known) for node in states.values()) > limit:
+        states = {shown.start: shown.root}
+    order = sorted(states, key=lambda name: name != shown.start)
+    met = {} if play is None else {id(at.node): at for at in reversed([*on_path(play)])}
     with styled():
         notation = Notation(shown, {} if model is None else model.latex, values)
-        root = spot_of(shown.root, play, shown, notation, payoffs)
-        return _figure(root, model, notation, payoffs, play is not None)
+        # Where a variable is open, so is what is offered: no path is marked there.
+        carried = {id(node) for name, node in shown.states.items() if name in shown.variables}
+        plays = {name: None if id(states[name]) in carried else met.get(id(states[name])) for name in order}
+        roots = [spot_of(states[name], plays[name], shown, notation, payoffs) for name in order]
+        heads = [_head(shown, name, notation) for name in order] if len(order) > 1 or shown.begin is not None else [""]
+        rest = [name for name in shown.states if name not in states]
+        return _figure(roots, heads, model, notation, payoffs, play is not None, _undrawn(shown, rest))
+
+
+def _head(game: Game, name: str, notation: Notation) -> str:
+    """Return the heading of a state."""
+    variable = game.variables.get(name)
+    start = name == game.start
+    at = (
+        "" if variable is None else f" at {plain_math(variable.name)} = ${notation.write(game.begin)}$" if start else ""
+    )
+    return f"state '{plain_math(name)}'{at}{' (start)' * start}"
+
+
+def _undrawn(game: Game, rest: list[str]) -> str:
+    """Say which states are not drawn."""
+    if not rest:
+        return f"Drawn is the only state, '{game.start}'." if len(game.states) == 1 else ""
+    named = ", ".join(f"'{name}'" for name in rest[:8]) + (f" and {len(rest) - 8} more" if len(rest) > 8 else "")
+    return f"Drawn is the state in which the game starts, '{game.start}'; not drawn: {named}."
 
 
 def _read(game: Any) -> tuple[Model | None, Game, Play | None, Mapping[str, Fraction]]:
+    if isinstance(game, Model):
+        written = game.game(game.symbols)
+        if not isinstance(written, Game):
+            raise MethodError(no_tree(written, game))
+        return game, written, None, game.numbers
+    if isinstance(getattr(game, "game", game), (Legislature, Commitments, ConcaveOffers, Salami)):
+        raise MethodError(no_tree(getattr(game, "game", game), getattr(game, "model", None)))
     if isinstance(game, Equilibrium):
         values = {} if game.model is None else game.model.numbers
         return game.model, game.game, game.play, values
-    if isinstance(game, Model):
-        return game, game.game(game.symbols), None, game.numbers
     if isinstance(game, Game):
         return None, game, None, {}
     raise InputError(f"a tree is drawn of a Model, a Game or an Equilibrium; got {type(game).__name__}")
@@ -93,35 +143,61 @@ def _count(node: Node, known: dict[int, int]) -> int:
     """Return how many nodes are drawn; an offer is two, and making no offer that leads where rejection leads is none."""
     if id(node) not in known:
         below = list(node.children)
+        if isinstance(node, Offer) and not node.responders:
+            last = links(node)[-1]
+            below = [last.accept, *below[1:]]
         if isinstance(node, Offer) and node.otherwise is node.reject:
             below = below[:2]
         known[id(node)] = 1 + isinstance(node, Offer) + sum(_count(child, known) for child in below)
     return known[id(node)]
 
 
-def _figure(root: Spot, model: Model | None, notation: Notation, payoffs: bool, solved: bool) -> Figure:
-    ends = [spot for spot in root.all() if spot.kind == "end"]
+def _figure(
+    roots: list[Spot], heads: list[str], model: Model | None, notation: Notation, payoffs: bool, solved: bool, rest: str
+) -> Figure:
+    every = [spot for root in roots for spot in root.all()]
+    ends = [spot for spot in every if spot.kind == "end"]
     for size in _SIZES:
         for end in ends:
             end.height = sum(sum(_reach(line, size)) for line in _lines(end)) + 0.9 * size
-        _, high = arrange(root, lambda branch, size=size: _length(branch, size))
-        right = max(end.x + 5 + max(measure(line, size)[0] for line in _lines(end)) for end in ends)
+        high = 0.0
+        for root, head in zip(roots, heads, strict=True):
+            top = high + (_HEAD + size if head else 0.0)
+            _, below = arrange(root, lambda branch, size=size: _length(branch, size))
+            for spot in root.all():
+                spot.y += top
+            high = top + below + (_GAP if root is not roots[-1] else 0.0)
+        right = max(end.x + 5 + _width(end, size) for end in ends)
         if right <= 72 * PAGE - 30:
             break
-    left = 6.0 + max(4.0, measure(root.name, size)[0])
-    width = max(72 * COLUMN, left + right + 6.0)
-    notes = _notes(model, notation, width - 12.0, payoffs, solved)
+    left = 6.0 + max(4.0, *(measure(root.name, size)[0] for root in roots))
+    width = max(72 * COLUMN, left + right + 6.0, *(measure(name, size, True)[0] + 12.0 for name in heads))
+    notes = _notes(model, notation, width - 12.0, payoffs, solved, rest)
     total = high + notes.height + 22.0
     figure = PrintedFigure(figsize=(width / 72, total / 72))
     ax = figure.add_axes((0, 0, 1, 1))
     ax.set_xlim(-left, width - left)
     ax.set_ylim(high + notes.height + 14.0, -8.0)
     ax.axis("off")
-    for spot in root.all():
-        _draw(ax, spot, size)
-    _information_sets(ax, root)
+    for root, name in zip(roots, heads, strict=True):
+        top = min(spot.y - spot.height / 2 for spot in root.all())
+        if name:
+            ax.text(6.0 - left, top - size, name, size=size, style="italic", ha="left", va="bottom")
+        for spot in root.all():
+            _draw(ax, spot, size)
+    _information_sets(ax, every)
     notes.draw(figure, 6.0, notes.height + 4.0)
     return figure
+
+
+def _width(end: Spot, size: float) -> float:
+    """Return the width of what is written at an end, its label being bold."""
+    heads = _heads(end)
+    return max(measure(line, size, k < heads)[0] for k, line in enumerate(_lines(end)))
+
+
+def _heads(end: Spot) -> int:
+    return sum(line.count("\n") + 1 for line in end.lines[:1])
 
 
 def _lines(end: Spot) -> list[str]:
@@ -140,7 +216,8 @@ def _length(branch: Branch, size: float) -> float:
     label = measure(branch.label, size)[0]
     if branch.fan is not None:
         chosen = measure(f"${branch.fan[2]}$", size)[0] + 14.0 if branch.fan[2] else 0.0
-        return _FAN + max(5.0 + label + name, chosen)
+        edges = max(measure(f"${text}$", size - 0.5)[0] + 6.0 for text in branch.fan[:2])
+        return _FAN + max(5.0 + label + name, chosen, edges)
     return _SLANT + label + 2.0 + name
 
 
@@ -171,7 +248,7 @@ def _draw(ax: Axes, spot: Spot, size: float) -> None:
 
 def _end(ax: Axes, spot: Spot, size: float) -> None:
     lines = _lines(spot)
-    heads = sum(line.count("\n") + 1 for line in spot.lines[:1])
+    heads = _heads(spot)
     base = spot.y - sum(sum(_reach(line, size)) for line in lines) / 2
     for k, line in enumerate(lines):
         above, below = _reach(line, size)
@@ -208,20 +285,30 @@ def _branch(ax: Axes, spot: Spot, branch: Branch, size: float) -> None:
     ax.text(spot.x + _SLANT + 1, child.y - 2.4, branch.label, size=size, ha="left", va="bottom", zorder=5)
 
 
-def _information_sets(ax: Axes, root: Spot) -> None:
+def _information_sets(ax: Axes, spots: list[Spot]) -> None:
     together: dict[str, list[Spot]] = {}
-    for spot in root.all():
+    for spot in spots:
         if spot.information_set is not None:
             together.setdefault(spot.information_set, []).append(spot)
-    for spots in together.values():
-        for one, two in pairwise(spots):
+    for alike in together.values():
+        for one, two in pairwise(alike):
             ax.plot([one.x, two.x], [one.y, two.y], color=INK, linewidth=0.7, linestyle=(0, (3, 2)), zorder=1)
 
 
-def _notes(model: Model | None, notation: Notation, width: float, payoffs: bool, solved: bool) -> Block:
+def _discounts(game: Game) -> set[str]:
+    """Return the names of the symbols in discount factors, where a period passes at all."""
+    if not any(isinstance(node, Continue) for node in game.nodes):
+        return set()
+    return {str(s) for actor in game.actors for s in getattr(actor.discount, "free_symbols", ())}
+
+
+def _notes(model: Model | None, notation: Notation, width: float, payoffs: bool, solved: bool, rest: str) -> Block:
     block = Block()
     size = 6.5
-    items = [f"${letter}$: {plain_math(name)}" for letter, name in notation.terms.items()]
+    items = [
+        f"${letter}$: {'the share of ' * (name in notation.game.names)}{plain_math(name)}"
+        for letter, name in notation.terms.items()
+    ]
     if payoffs:
         items += [f"${letter} = {text}$" for letter, text in notation.defined.items()]
     lines = (
@@ -232,8 +319,13 @@ def _notes(model: Model | None, notation: Notation, width: float, payoffs: bool,
     if solved:
         thick = "Thick: the path of play in equilibrium" + (", at the model's values." if model is not None else ".")
         lines = flow([*lines, *thick.split()], width, size)
+    if rest:
+        lines = flow([*lines, *(plain_math(word) for word in rest.split())], width, size)
     if model is not None:
-        shown = [symbol(path, model.latex) for path, p in model.parameters.items() if p.formula is None]
+        used = notation.used | _discounts(notation.game)
+        shown = [
+            symbol(path, model.latex) for path, p in model.parameters.items() if p.formula is None and path in used
+        ]
         words = [plain_math(w) for w in f"Model: {model.title} ({model.name}). Symbols:".split()]
         lines += flow([*words, *[f"{s};" if k < len(shown) - 1 else f"{s}." for k, s in enumerate(shown)]], width, size)
     if lines:

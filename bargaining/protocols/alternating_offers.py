@@ -30,18 +30,22 @@ Structure
     rejections: those it makes of the other's offers, those that its own offers meet, or any.
 Equilibrium
     Write :math:`V_i` for what i has as proposer and :math:`R_j` for what a rejection leaves to the responder j. The
-    proposer offers :math:`\max(0, R_j)` and keeps the rest, :math:`V_i = \min(1, 1 - R_j)`, unless what a rejection
-    leaves to the two is more than the pie: then no offer suits both, and talks end, or go on for ever, without
-    agreement. The structures and their equilibria, where no share is cut off at 0
+    proposer offers :math:`\max(0, R_j)` and keeps the rest, :math:`V_i = \min(1, 1 - R_j)`, or prefers a refusal. That
+    takes a responder who can refuse: *there is no agreement in the round iff* :math:`R_j > 1`, *or*
+    :math:`R_j > 0` *and* :math:`R_i > 1 - R_j`, with :math:`R_i` what a rejection leaves to the proposer i. Proof: j accepts
+    a share of at least :math:`R_j` and no other. If :math:`R_j > 1` it accepts none. If :math:`R_j \le 0` it accepts all of
+    them, i has no way to pass, and takes 1, however much a rejection would bring it. Between, i can make an offer that is
+    refused, worth :math:`R_i`, or keep :math:`1 - R_j`, and does what is better. QED. Without agreement talks end, or go on
+    for ever. The structures and their equilibria, where no share is cut off at 0
     (:math:`\delta = \delta_A \delta_B`, A proposing first):
 
     *Discounting* [Rubinstein 1982]
-        :math:`R_j = \delta_j V_j`, so :math:`V_A = (1 - \delta_B)/(1 - \delta)`: unique, with agreement at once.
+        :math:`R_j = \delta_j V_j`, so :math:`V_A = (1 - \delta_B)/(1 - \delta)`: unique, with agreement at once, also if
+        one side does not discount, which then has all. If neither does, :math:`V_A = 1 - V_B`: any division.
     *Fixed costs* [Rubinstein 1982]
         :math:`x = \min(1, y + c_B),\ y = \max(0, x - c_A)` are A's shares when A and when B proposes.
         :math:`c_A < c_B`: A has all. :math:`c_A > c_B`: A has :math:`\min(1, c_B)`. :math:`c_A = c_B = c \le 1`:
-        every share in :math:`[c, 1]`. No stationary strategies are then found by policy iteration, as each of these
-        shares is one; the ends are equilibria that depend on history.
+        every share in :math:`[c, 1]`, each that of a stationary equilibrium.
     *Breakdown without discounting* [Binmore, Rubinstein and Wolinsky 1986; Muthoo 1999, ch. 4] (fixed costs of 0)
         :math:`R_j = p b_j + (1 - p) V_j`, so :math:`V_A = b_A + (1 - b_A - b_B)/(2 - p)`: as :math:`p \to 0` the
         difference is split.
@@ -114,7 +118,7 @@ from bargaining.actors import Actor
 from bargaining.frontiers.pie import Pie
 from bargaining.games.game import Game
 from bargaining.games.nodes import Node, chance, continue_to, decision, offer, outcome
-from bargaining.protocols.protocol import COST, DISCOUNT, PROBABILITY, REAL, Choice, Protocol, Quantity
+from bargaining.protocols.protocol import COST, PROBABILITY, REAL, Choice, Domain, Protocol, Quantity
 
 __all__ = ["PROTOCOL"]
 
@@ -197,8 +201,11 @@ def _absent(quantity: Any) -> bool:
 
 ZERO, HALF = Fraction(0), Fraction(1, 2)
 
+#: One side may be patient without limit; if both are, the game says so.
+PATIENCE = Domain(ZERO, Fraction(1))
+
 SIDE = {
-    "discount": Quantity("discount factor", DISCOUNT, r"\delta", idle=("time", "fixed costs")),
+    "discount": Quantity("discount factor", PATIENCE, r"\delta", idle=("time", "fixed costs")),
     "cost": Quantity("cost of a round of disagreement", COST, "c", ZERO),
     "flow": Quantity("inside option: what a round of disagreement pays", REAL, "g", ZERO),
     "outside_option": Quantity("outside option: payoff if either side leaves", REAL, "w", ZERO),

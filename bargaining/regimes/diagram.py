@@ -14,8 +14,8 @@ the bound are decided in rational arithmetic.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import product
 from typing import Any
@@ -23,17 +23,20 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bargaining.algebra.traced import Traced
-from bargaining.errors import MethodError
+from bargaining.algebra.traced import Traced, number
+from bargaining.errors import ContinuumError, MethodError, TooManyEquilibriaError
 from bargaining.regimes.fields import Field, Polynomial, degree, sign_at, terms_in
 from bargaining.regimes.problem import Problem, Trace
 from bargaining.solvers.curve_iteration import CurveSkeleton
-from bargaining.solvers.policy_iteration import Skeleton
+from bargaining.solvers.policy_iteration import Cycle, Skeleton, starts
 
 __all__ = ["Diagram", "Leaf", "Root", "Test"]
 
 Floats = npt.NDArray[np.float64]
 Signs = npt.NDArray[np.int8]
+
+#: How many points of a region where nothing was found are searched again.
+_DOUBTS = 8
 
 #: A block with at most this many points is split into single points.
 _SMALL = 256
@@ -49,13 +52,13 @@ class Test:
     ----------
     polynomial : sympy PolyElement
         In the axes of the grid.
-    source : Traced
+    source : Traced or None
         The comparison in whose sign it plays a part.
     children : dict of int to (Test or Leaf)
     """
 
     polynomial: Polynomial
-    source: Traced
+    source: Traced | None
     children: dict[int, Test | Leaf] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -142,9 +145,9 @@ class Leaf:
 
 @dataclass(eq=False)
 class Root:
-    """A tree of the diagram: for a recursive game, that of one skeleton's values."""
+    """A tree of the diagram: for a recursive game, that of one skeleton's values, or of skeletons that a search went round in vain."""
 
-    skeleton: Skeleton | CurveSkeleton | None
+    skeleton: Skeleton | Cycle | CurveSkeleton | None
     node: Test | Leaf | None = None
 
 
@@ -152,7 +155,12 @@ class Diagram:
     """The solutions found so far, and the way from a point to its own.
 
     A finite game has one tree. A recursive game has one for each skeleton met: its values are a closed form everywhere, and
-    at each leaf they are, or are not, those of an equilibrium. A point goes through the trees until they are.
+    at each leaf they are, or are not, those of an equilibrium. Every point goes through all trees, so that the answer does not hang
+    on which skeleton was met first: where several are equilibria and their values differ the answer is that there are several
+    (:attr:`several`), and where one's values are some of a continuum, that there is a continuum. A continuum meets other equilibria
+    on borders, where comparisons are equalities; so at each leaf with one a point is searched for it afresh (where states carry
+    variables all discount, and no continuum is looked for). Where a search fails, the
+    skeletons it went round have a tree too, whose leaves tell where a search fails in the same way.
 
     Parameters
     ----------
@@ -169,18 +177,47 @@ class Diagram:
         self.field = Field(self.names, problem.values)
         self.leaves: list[Leaf] = []
         self.roots: list[Root] = [] if problem.game.states else [Root(None)]
+        #: How many of the roots are of skeletons; the others, after them, are of searches in vain.
+        self._found = len(self.roots)
         self.exactly = 0
+        #: For leaves that are equilibria with different values at common points, the leaf that says so.
+        self.several: dict[frozenset[int], Leaf] = {}
         self._progress = progress
+        self._searched: set[int] = set()
 
-    def _new_root(self, point: Sequence[Fraction]) -> Leaf | None:
-        """Search for an equilibrium at a point and plant the tree of its skeleton; where there is none, return a leaf saying so."""
-        trace = self.problem.trace(dict(zip(self.names, point, strict=True)))
+    def _at(self, point: Sequence[Fraction]) -> dict[str, Fraction]:
+        return dict(zip(self.names, point, strict=True))
+
+    def _new_roots(self, point: Sequence[Fraction]) -> list[Root] | Leaf:
+        """Search at a point and plant the tree of what was found, or gone round in vain; a leaf where nothing is learnt.
+
+        Other equilibria that are found there from what suits each actor most are planted too, if their values differ.
+        """
+        at = self._at(point)
+        trace = self.problem.trace(at)
         if trace.opaque is not None:
             raise MethodError(f"there is nothing to map by: {trace.opaque}")
         if trace.skeleton is None:
             return self._leaf(trace, [])
-        self.roots.append(Root(trace.skeleton))
-        return None
+        found, known = [self._plant(trace)], [_worth(trace)]
+        if not isinstance(trace.skeleton, Skeleton):
+            return found
+        for start in starts(self.problem.game, replace(self.problem, values={**self.problem.values, **at}).reader()):
+            other = self.problem.trace(at, start=start)
+            if isinstance(other.skeleton, Skeleton) and other.consistent and _worth(other) not in known:
+                known.append(_worth(other))
+                found.append(self._plant(other))
+        return found
+
+    def _plant(self, trace: Trace) -> Root:
+        """Add the tree of what a search found; those of searches in vain come last."""
+        root = Root(trace.skeleton)
+        if isinstance(trace.skeleton, Cycle):
+            self.roots.append(root)
+        else:
+            self.roots.insert(self._found, root)
+            self._found += 1
+        return root
 
     def _leaf(self, trace: Trace, steps: Sequence[tuple[Polynomial, int, Traced]]) -> Leaf:
         leaf = Leaf(len(self.leaves), trace, {p: s for p, s, _ in steps}, {})
@@ -218,20 +255,14 @@ class Diagram:
 
     def locate(self, point: Sequence[Fraction]) -> Leaf:
         """Return the leaf of one rational point."""
-        tried = 0
-        while True:
-            if tried == len(self.roots):
-                failed = self._new_root(point)
-                if failed is not None:
-                    return failed
-            root = self.roots[tried]
-            at = root.node
-            while isinstance(at, Test):
-                at = at.children.get(at.sign(point))
-            leaf = self.grow(root, point) if at is None else at
-            if leaf.trace.consistent:
-                return leaf
-            tried += 1
+        return self.leaves[int(self.classify([[v] for v in point]).flat[0])]
+
+    def leaf_in(self, root: Root, point: Sequence[Fraction]) -> Leaf:
+        """Return the leaf of one rational point in one tree."""
+        at = root.node
+        while isinstance(at, Test):
+            at = at.children.get(at.sign(point))
+        return self.grow(root, point) if at is None else at
 
     def classify(self, axes: Sequence[Sequence[Fraction]]) -> npt.NDArray[np.int32]:
         """Classify every point of a grid.
@@ -249,22 +280,133 @@ class Diagram:
         grid = _Grid([list(axis) for axis in axes])
         codes = np.full(grid.shape, -1, dtype=np.int32)
         pending = _Part(np.array([[(0, n) for n in grid.shape]], dtype=np.int64), grid.none())
-        tried = 0
-        while pending:
-            if tried == len(self.roots):
+        settled = grid.join([])
+        rivals = []
+
+        def send(root: Root) -> None:
+            nonlocal pending, settled
+            if settled and not isinstance(root.skeleton, Cycle):
+                also = np.full(grid.shape, -1, dtype=np.int32)
+                self._descend(root, settled, grid, also)
+                rivals.append(also)
+                self._put(codes, also)
+            here, pending = self._descend(root, pending, grid, codes)
+            settled = grid.join([settled, here])
+
+        for root in tuple(self.roots):
+            send(root)
+        while True:
+            while pending:
                 point, index = grid.sample(pending)
-                failed = self._new_root(point)
-                if failed is not None:
-                    codes[index] = failed.number
+                planted = self._new_roots(point)
+                if isinstance(planted, Leaf):
+                    codes[index] = planted.number
                     pending = grid.without(pending, index)
                     continue
-            pending = self._descend(self.roots[tried], pending, grid, codes)
-            tried += 1
+                for root in planted:
+                    send(root)
+                if isinstance(planted[0].skeleton, Cycle):
+                    for root in self._doubts(codes, grid):
+                        send(root)
+            more = self._continuum_on_border(codes, grid)
+            if more is None:
+                break
+            send(more)
+        if rivals:
+            self._compare(codes, rivals, grid)
         return codes
 
-    def _descend(self, root: Root, part: _Part, grid: _Grid, codes: npt.NDArray[np.int32]) -> _Part:
-        """Send a part of the grid through one tree; return what is not settled there."""
+    def _continuum_on_border(self, codes: npt.NDArray[np.int32], grid: _Grid) -> Root | None:
+        """Search where comparisons are equalities for a continuum that is not known, and plant its tree; None if there is none."""
+        if not self.problem.game.states or self.problem.game.variables:
+            return None
+        for leaf in [self.leaves[k] for k in np.unique(codes)]:
+            if leaf.number in self._searched or leaf.trace.play is None or 0 not in leaf.signs.values():
+                continue
+            self._searched.add(leaf.number)
+            places = np.argwhere(codes == leaf.number)
+            place = places[len(places) // 2]
+            point = [axis[k] for axis, k in zip(grid.exact, place, strict=True)]
+            trace = self.problem.trace(dict(zip(self.names, point, strict=True)))
+            if isinstance(trace.fact, ContinuumError):
+                return self._plant(trace)
+        return None
+
+    def _put(self, codes: npt.NDArray[np.int32], also: npt.NDArray[np.int32]) -> None:
+        """Let a tree planted later answer where searches were in vain, and where it finds a continuum."""
+        vain = np.isin(codes, self._vain())
+        for k in np.unique(also[also >= 0]):
+            here = also == k
+            codes[here if self.leaves[k].trace.play is None else here & vain] = k
+
+    def _vain(self) -> list[int]:
+        return [leaf.number for leaf in self.leaves if isinstance(leaf.trace.skeleton, Cycle)]
+
+    def _doubts(self, codes: npt.NDArray[np.int32], grid: _Grid) -> Iterator[Root]:
+        """Search again at some of the points where nothing was found, and plant what is found there.
+
+        That policy iteration goes round from some values does not exclude that it settles from others.
+        """
+        places = np.argwhere(np.isin(codes, self._vain()))
+        for k in sorted({len(places) * j // _DOUBTS for j in range(_DOUBTS)} | {len(places) - 1}):
+            index = tuple(int(i) for i in places[k])
+            if codes[index] in self._vain():
+                trace = self.problem.trace(self._at([axis[i] for axis, i in zip(grid.exact, index, strict=True)]))
+                if trace.skeleton is not None and not isinstance(trace.skeleton, Cycle):
+                    yield self._plant(trace)
+
+    def _compare(self, codes: npt.NDArray[np.int32], rivals: Sequence[npt.NDArray[np.int32]], grid: _Grid) -> None:
+        """Where several trees give equilibria with different values, put a leaf that says so."""
+        flat = codes.ravel()
+        groups: list[frozenset[int]] = [frozenset()]
+        group = np.zeros(flat.size, dtype=np.int32)
+        for also in (r.ravel() for r in rivals):
+            places = np.flatnonzero((also >= 0) & (also != flat))
+            for a, b in np.unique(np.stack([flat[places], also[places]], axis=1), axis=0):
+                one, two = self.leaves[a], self.leaves[b]
+                if one.trace.play is None or two.trace.play is None:
+                    continue
+                mine = places[(flat[places] == a) & (also[places] == b)]
+                mine = mine[self._differ(one, two, np.stack(np.unravel_index(mine, codes.shape)), grid)]
+                for g in np.unique(group[mine]):
+                    groups.append(groups[g] | {int(a), int(b)})
+                    group[mine[group[mine] == g]] = len(groups) - 1
+        for g in np.unique(group[group > 0]):
+            mine = np.flatnonzero(group == g)
+            if groups[g] not in self.several:
+                place = np.unravel_index(mine[len(mine) // 2], codes.shape)
+                point = [axis[k] for axis, k in zip(grid.exact, place, strict=True)]
+                self.several[groups[g]] = self._joint([self.leaves[k] for k in sorted(groups[g])], point)
+            flat[mine] = self.several[groups[g]].number
+
+    def _differ(self, one: Leaf, two: Leaf, places: npt.NDArray[Any], grid: _Grid) -> npt.NDArray[np.bool_]:
+        """Tell at which places the values of two solutions differ."""
+        assert one.trace.play is not None and two.trace.play is not None
+        out = np.zeros(places.shape[1], dtype=bool)
+        sides = [self.field.elements(list(leaf.trace.play.values)) for leaf in (one, two) if leaf.trace.play]
+        for a, b in zip(*sides, strict=True):
+            gap = (a - b).numer
+            if gap != 0:
+                out |= self._signs(Test(gap, None), places, grid) != 0
+        return out
+
+    def _joint(self, members: Sequence[Leaf], point: Sequence[Fraction]) -> Leaf:
+        """Return a leaf for points at which several solutions are equilibria, with the conditions of all of them."""
+        at = dict(zip(self.names, point, strict=True))
+        traces = [self.problem.trace(at, leaf.trace.skeleton) for leaf in members]
+        for trace in traces[1:]:
+            traces[0].tape.comparisons.update(trace.tape.comparisons)
+        fact = TooManyEquilibriaError(f"{len(members)} stationary equilibria with different values")
+        leaf = self._leaf(Trace(traces[0].tape, None, fact), [])
+        for member in members:
+            leaf.signs.update(member.signs)
+            leaf.tests.update(member.tests)
+        return leaf
+
+    def _descend(self, root: Root, part: _Part, grid: _Grid, codes: npt.NDArray[np.int32]) -> tuple[_Part, _Part]:
+        """Send a part of the grid through one tree; return what is settled there and what is not."""
         left: list[_Part] = []
+        settled: list[_Part] = []
         work: list[tuple[Test | None, int, _Part]] = [(None, 0, part)]
         while work:
             above, sign, here = work.pop()
@@ -275,12 +417,13 @@ class Diagram:
             if isinstance(node, Leaf):
                 if node.trace.consistent:
                     grid.mark(codes, here, node.number)
+                    settled.append(here)
                 else:
                     left.append(here)
             elif node is not None:
                 for branch, below in self._divide(node, here, grid):
                     work.append((node, branch, below))
-        return grid.join(left)
+        return grid.join(settled), grid.join(left)
 
     def _divide(self, node: Test, part: _Part, grid: _Grid) -> list[tuple[int, _Part]]:
         """Send blocks and points down the branches of a test; blocks of mixed sign are cut until they are small."""
@@ -317,6 +460,11 @@ class Diagram:
             signs[k] = node.sign([axis[index] for axis, index in zip(grid.exact, points[:, k], strict=True)])
             self.exactly += 1
         return signs
+
+
+def _worth(trace: Trace) -> Any:
+    """Return the values a solution has, as plain numbers; None where there is a continuum of them."""
+    return None if trace.play is None else tuple(number(v) for v in trace.play.values)
 
 
 def _hang(root: Root, path: Sequence[tuple[Test, int]], child: Test | Leaf) -> None:

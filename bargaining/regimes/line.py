@@ -4,13 +4,13 @@ The comparisons made in solving at a point of a line are the signs of polynomial
 left and to the right nothing changes, so a solve at one point settles an open interval; the roots, where rational, are settled by
 solves of their own, and the search goes on beyond them. The line is cut into finitely many intervals and points without a grid.
 
-Where the method finds no equilibrium, it has compared nothing, and nothing is learnt of the places around. Then the interval is
-halved and halved again; what remains between places where none was found counts as a stretch where none is found.
+Where the method finds no equilibrium, the comparisons on the way tell how far it fails in the same way. Should it have made none, the
+interval is halved and halved again; what remains between places where none was found counts as a stretch where none is found.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -18,6 +18,8 @@ from typing import Any
 from bargaining.errors import MethodError
 from bargaining.regimes.fields import Field, Polynomial, terms_in
 from bargaining.regimes.problem import Problem, Trace
+from bargaining.solvers.curve_iteration import CurveSkeleton
+from bargaining.solvers.policy_iteration import Cycle, Skeleton
 
 __all__ = ["Root", "Segment", "segments"]
 
@@ -66,44 +68,77 @@ class Segment:
         return self.low is self.high
 
 
-def segments(problem: Problem, path: str, low: Fraction, high: Fraction) -> list[Segment]:
-    """Cut the interval [low, high] of one parameter into segments, from left to right."""
-    field = Field([path], problem.values)
+def segments(problem: Problem, path: str, low: Fraction, high: Fraction, home: Trace | None = None) -> list[Segment]:
+    """Cut the interval [low, high] of one parameter into segments, from left to right.
+
+    Parameters
+    ----------
+    problem : Problem
+    path : str
+    low, high : Fraction
+    home : Trace, optional
+        A solution at a point of the interval. Where several equilibria exist, this one is followed as far as it reaches.
+    """
+    line = _Line(problem, path, home)
     first, last = Root(low, True, low), Root(high, True, high)
-    out = [_at(problem, path, field, first)]
-    if high > low:
-        out += _between(problem, path, field, first, last)
-        out.append(_at(problem, path, field, last))
-    return out
+    if high == low:
+        return [line.at(first)]
+    inside = _between(line, first, last)
+    return [line.at(first), *inside, line.at(last)]
 
 
-def _at(problem: Problem, path: str, field: Field, root: Root) -> Segment:
-    if root.rational:
-        return Segment(root, root, root.value, problem.trace({path: root.value}))
+class _Line:
+    """Solutions along one parameter; those found before come first, so that of several equilibria one is kept to."""
 
-    def vanishes(node: Any) -> bool:
-        (element,) = field.elements([node])
-        return bool(element.numer == 0 or element.numer.rem(root.polynomial) == 0)
+    def __init__(self, problem: Problem, path: str, home: Trace | None) -> None:
+        self.problem, self.path = problem, path
+        self.field = Field([path], problem.values)
+        self.known: list[Skeleton | Cycle | CurveSkeleton] = []
+        if home is not None:
+            self._learn(home)
 
-    # Next to the irrational root, where nothing else changes sign, with the zeros there told apart algebraically.
-    return Segment(root, root, None, problem.trace({path: root.value}, vanishes=vanishes))
+    def trace(self, value: Fraction, vanishes: Callable[[Any], bool] | None = None) -> Trace:
+        for skeleton in sorted(self.known, key=lambda k: isinstance(k, Cycle)):
+            known = self.problem.trace({self.path: value}, skeleton, vanishes)
+            if known.consistent:
+                return known
+        found = self.problem.trace({self.path: value}, vanishes=vanishes)
+        if found.opaque is not None:
+            raise MethodError(f"there is nothing to follow along {self.path}: {found.opaque}")
+        self._learn(found)
+        return found
+
+    def _learn(self, trace: Trace) -> None:
+        if trace.skeleton is not None:
+            self.known.append(trace.skeleton)
+
+    def at(self, root: Root) -> Segment:
+        if root.rational:
+            return Segment(root, root, root.value, self.trace(root.value))
+
+        def vanishes(node: Any) -> bool:
+            (element,) = self.field.elements([node])
+            return bool(element.numer == 0 or element.numer.rem(root.polynomial) == 0)
+
+        # Next to the irrational root, where nothing else changes sign, with the zeros there told apart algebraically.
+        return Segment(root, root, None, self.trace(root.value, vanishes))
 
 
-def _between(problem: Problem, path: str, field: Field, left: Root, right: Root) -> list[Segment]:
+def _between(line: _Line, left: Root, right: Root) -> list[Segment]:
     """Return the segments strictly between two places, by divide and conquer with a work list."""
     done: list[Segment] = []
     work = [(left, right, _HALVINGS)]
     while work:
         a, b, halvings = work.pop()
         sample = _simple_between(a.value, b.value)
-        trace = problem.trace({path: sample})
-        if isinstance(trace.fact, MethodError) and not trace.tape.comparisons and halvings:
+        trace = line.trace(sample)
+        if isinstance(trace.fact, MethodError) and trace.skeleton is None and halvings:
             middle = Root(sample, True, sample)
             done.append(Segment(middle, middle, sample, trace))
             work += [(a, middle, halvings - 1), (middle, b, halvings - 1)]
             continue
         below, above = a, b
-        tests = dict.fromkeys(t for node in trace.tape.comparisons for t in field.tests(node))
+        tests = dict.fromkeys(t for node in trace.tape.comparisons for t in line.field.tests(node))
         for test in tests:
             for root in _roots(test):
                 if below.value < root.value < sample and root.value - a.value > _NEAR:
@@ -117,15 +152,15 @@ def _between(problem: Problem, path: str, field: Field, left: Root, right: Root)
             if below is above:
                 break
         if below is above:
-            done.append(_at(problem, path, field, below))
+            done.append(line.at(below))
             work += [(a, below, halvings), (below, b, halvings)]
             continue
         done.append(Segment(below, above, sample, trace))
         if below is not a:
-            done.append(_at(problem, path, field, below))
+            done.append(line.at(below))
             work.append((a, below, halvings))
         if above is not b:
-            done.append(_at(problem, path, field, above))
+            done.append(line.at(above))
             work.append((above, b, halvings))
     return sorted(done, key=lambda s: (s.low.value, s.high.value))
 

@@ -12,7 +12,7 @@ from bargaining.regimes.conditions import Condition
 from bargaining.regimes.fields import Polynomial, sign_at
 from bargaining.regimes.writer import Writer, by_power, join
 
-__all__ = ["fraction_text", "inequality_text", "plain"]
+__all__ = ["fraction_text", "inequality_text", "plain", "reduced"]
 
 
 def fraction_text(numerator: Polynomial, denominator: Polynomial, point: Mapping[str, Fraction]) -> str:
@@ -24,7 +24,7 @@ def fraction_text(numerator: Polynomial, denominator: Polynomial, point: Mapping
     point : mapping of str to Fraction
         Where signs are read, so that what is positive is written first.
     """
-    top, bottom, names = _reduced(numerator, denominator)
+    top, bottom, names = reduced(numerator, denominator)
     if not names:
         return str(Fraction(int(top.LC.numerator), int(top.LC.denominator)) / Fraction(str(bottom.LC)) if top else 0)
     return plain(_writer(names, point).fraction(top, bottom), names)
@@ -41,7 +41,7 @@ def inequality_text(condition: Condition, point: Mapping[str, Fraction], path: s
     path : str, optional
         The parameter to solve for; left out, or not linear, positive terms stand on both sides.
     """
-    polynomial, _, names = _reduced(condition.polynomial, condition.polynomial.ring.one)
+    polynomial, _, names = reduced(condition.polynomial, condition.polynomial.ring.one)
     writer = _writer(names, point)
     sign, left, right = condition.sign, "", ""
     zero = polynomial.ring.zero
@@ -92,7 +92,7 @@ def _writer(names: Sequence[str], point: Mapping[str, Fraction]) -> Writer:
     return Writer([f"v{k}" for k in range(len(names))], [point[name] for name in names])
 
 
-def _reduced(one: Polynomial, other: Polynomial) -> tuple[Polynomial, Polynomial, list[str]]:
+def reduced(one: Polynomial, other: Polynomial) -> tuple[Polynomial, Polynomial, list[str]]:
     """Return two polynomials in the ring of the symbols they hold, where arithmetic is quick, and the names."""
     ring = one.ring
     held = [k for k in range(len(ring.symbols)) if any(m[k] for p in (one, other) for m in p)]

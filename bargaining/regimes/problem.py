@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
 from bargaining.algebra.terms import Affine
 from bargaining.algebra.traced import Tape, lift, number, sign
 from bargaining.equilibrium.plays import Drawn, Play, on_path
 from bargaining.errors import DomainError, MathematicalFact, NoEquilibriumError
-from bargaining.expressions.numbers import exact
+from bargaining.expressions.numbers import exact, show
 from bargaining.games.game import Game
 from bargaining.games.nodes import Chance
 from bargaining.protocols.protocol import Domain
 from bargaining.solvers.backward_induction import backward_induction
 from bargaining.solvers.curve_iteration import CurveSkeleton, curve_iteration
-from bargaining.solvers.policy_iteration import Skeleton, Stationary, policy_iteration
+from bargaining.solvers.policy_iteration import Cycle, Skeleton, Stationary, policy_iteration
 
 __all__ = ["Problem", "Trace"]
 
@@ -34,8 +35,8 @@ class Trace:
         The solution; None where there is none.
     fact : MathematicalFact or None
         Why there is none.
-    skeleton : Skeleton or None
-        For a recursive game, whose values were used.
+    skeleton : Skeleton, Cycle, CurveSkeleton or None
+        For a recursive game, whose values were used, or what the search went round where it found nothing.
     consistent : bool
         Whether these values are those of an equilibrium at this point.
     opaque : str or None
@@ -47,7 +48,7 @@ class Trace:
     tape: Tape
     play: Play | None
     fact: MathematicalFact | None = None
-    skeleton: Skeleton | CurveSkeleton | None = None
+    skeleton: Skeleton | Cycle | CurveSkeleton | None = None
     consistent: bool = True
     opaque: str | None = None
     slack: Any = 0
@@ -72,6 +73,8 @@ class Problem:
         Unit, source and meaning of each symbol, for tables.
     name, title : str
         How the game is called in print.
+    placeholders : frozenset of str
+        Symbols whose value is only where a map begins, and nobody's own.
     """
 
     game: Game
@@ -82,23 +85,28 @@ class Problem:
     attributes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     name: str = "game"
     title: str = ""
+    placeholders: frozenset[str] = frozenset()
     keys: dict[Any, int] = field(default_factory=dict, repr=False)
+    cache: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     def trace(
         self,
         changed: Mapping[str, Fraction] | None = None,
-        skeleton: Skeleton | CurveSkeleton | None = None,
+        skeleton: Skeleton | Cycle | CurveSkeleton | None = None,
         vanishes: Callable[[Any], bool] | None = None,
+        start: Mapping[str, Any] | None = None,
     ) -> Trace:
         """Solve at the point, with some values changed, and keep the history.
 
         Parameters
         ----------
         changed : mapping of str to Fraction, optional
-        skeleton : Skeleton, optional
+        skeleton : Skeleton, Cycle or CurveSkeleton, optional
             For a recursive game: try these values instead of searching for a fixed point.
         vanishes : callable, optional
             Where a value stands for an irrational number next to it: which quantities are zero there.
+        start : mapping, optional
+            For a recursive game whose states carry no variables: values of the states near which to search.
         """
         tape = Tape(self.keys)
         tape.vanishes = vanishes
@@ -110,19 +118,27 @@ class Problem:
             return lift(value, leaf, memo) if hasattr(value, "free_symbols") else exact(value)
 
         try:
-            self.check_probabilities(read)
-            return self._traced(tape, read, skeleton)
+            self.check_primitives(read)
+            trace = self._traced(tape, read, skeleton, start)
         except ZeroDivisionError as wrong:
             raise _divided(point) from wrong
+        tape.close()
+        return trace
 
-    def _traced(self, tape: Tape, read: Callable[[Any], Any], skeleton: Skeleton | CurveSkeleton | None) -> Trace:
+    def _traced(
+        self,
+        tape: Tape,
+        read: Callable[[Any], Any],
+        skeleton: Skeleton | Cycle | CurveSkeleton | None,
+        start: Mapping[str, Any] | None,
+    ) -> Trace:
         """Solve by the method that fits the game, and keep what is needed to solve elsewhere in the same way."""
         if self.game.states:
             try:
-                found = self._stationary(tape, read, skeleton)
+                found = self._stationary(tape, read, skeleton, start)
             except MathematicalFact as fact:
                 return Trace(tape, None, fact, skeleton, skeleton is None)
-            trace = Trace(tape, found.play, None, found.skeleton, found.consistent, found.opaque, found.slack)
+            trace = Trace(tape, found.play, found.fact, found.skeleton, found.consistent, found.opaque, found.slack)
         else:
             try:
                 trace = Trace(tape, backward_induction(self.game, read))
@@ -135,14 +151,21 @@ class Problem:
                     sign(p)
         return trace
 
-    def _stationary(self, tape: Tape, read: Callable[[Any], Any], skeleton: Any) -> Stationary:
-        """Solve a recursive game."""
-        method = curve_iteration if self.game.variables else policy_iteration
-        return method(self.game, read, tape, skeleton)
+    def _stationary(self, tape: Tape, read: Callable[[Any], Any], skeleton: Any, start: Any) -> Stationary:
+        """Solve a recursive game; only where no state carries a variable is there a choice of where to search."""
+        if self.game.variables:
+            return curve_iteration(self.game, read, tape, skeleton)
+        return policy_iteration(self.game, read, tape, skeleton, start)
 
-    def check_probabilities(self, read: Callable[[Any], Any]) -> None:
-        """Refuse probabilities outside [0, 1]; where domains are declared they have been checked."""
-        if self.domains:
+    def check_primitives(self, read: Callable[[Any], Any]) -> None:
+        """Refuse discount factors and probabilities outside [0, 1]; where all domains are declared, probabilities have been checked."""
+        for actor in self.game.actors:
+            factor = number(read(actor.discount))
+            if not 0 <= factor <= 1:
+                raise DomainError(
+                    f"{actor.name}: the discount factor{_written(actor.discount)} must lie in [0, 1]; got {show(exact(factor))}"
+                )
+        if all(name in self.domains for name in self.values) and self.values:
             return
         for node in self.game.nodes:
             if isinstance(node, Chance):
@@ -151,6 +174,19 @@ class Problem:
                         raise DomainError(
                             f"chance {node.name!r}: the probability of {event!r} must lie in [0, 1]; got {number(p)}"
                         )
+
+    def check_span(self, spans: Mapping[str, tuple[Fraction, Fraction]]) -> None:
+        """Refuse intervals of parameters at whose ends a discount factor leaves [0, 1]."""
+        for actor in self.game.actors:
+            moving = [name for name in map(str, getattr(actor.discount, "free_symbols", ())) if name in spans]
+            for ends in product(*(spans[name] for name in moving)) if moving else ():
+                here = {**self.values, **dict(zip(moving, ends, strict=True))}
+                factor = exact(lift(actor.discount, here))
+                if not 0 <= factor <= 1:
+                    at = ", ".join(f"{name} = {show(v)}" for name, v in zip(moving, ends, strict=True))
+                    raise DomainError(
+                        f"{actor.name}: the discount factor{_written(actor.discount)} must lie in [0, 1]; at {at} it is {show(factor)}"
+                    )
 
     def outcomes(self) -> set[str]:
         """Return every label an outcome of the game can have."""
@@ -175,6 +211,10 @@ class Problem:
                 raise _divided(self.values) from wrong
 
         return read
+
+
+def _written(value: Any) -> str:
+    return f" {value}" if hasattr(value, "free_symbols") else ""
 
 
 def _divided(point: Mapping[str, Fraction]) -> DomainError:

@@ -7,8 +7,9 @@ from fractions import Fraction
 from typing import Any
 
 from bargaining.equilibrium.figures import decimal
+from bargaining.regimes.identity import identity, matches
 from bargaining.regimes.line import Root, Segment, segments
-from bargaining.regimes.regime import Regime, identity, matches
+from bargaining.regimes.regime import Regime
 
 __all__ = ["Range", "ranges"]
 
@@ -47,12 +48,11 @@ def ranges(regime: Regime) -> dict[str, Range]:
     Returns
     -------
     dict of str to Range
-        Within each parameter's plausible range; left out are parameters without one, and those along which this equilibrium, one of
-        several, is not the one found.
+        Within each parameter's plausible range; left out are parameters without one.
     """
     out: dict[str, Range] = {}
     for path, domain in regime.box.items():
-        if domain.low is None or domain.high is None or domain.low_open or domain.high_open:
+        if domain.low is None or domain.high is None or domain.low_open:
             continue
         high = domain.high
         if domain.low < high:
@@ -68,10 +68,9 @@ def _around(regime: Regime, path: str, low: Fraction, high: Fraction) -> Range |
     inside = domain is None or domain.contains(high)
     # The end of a plausible range may lie just outside the domain (a discount factor of one).
     top = high if inside else here + (high - here) * Fraction(999_999, 1_000_000)
-    cuts = segments(regime.problem_at_point(), path, low, top)
+    cuts = segments(regime.problem_at_point(), path, low, top, regime.trace)
     at = [k for k, s in enumerate(cuts) if s.low.value <= here <= s.high.value and _same(regime, s)]
     if not at:
-        # Where several equilibria exist, the search along the line may settle on another.
         return None
     home = at[0]
     first = last = home

@@ -9,23 +9,28 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-from bargaining.equilibrium.outcomes import NEVER_ENDS
-from bargaining.equilibrium.plays import Chosen, Ended, Passed, Play, Settled, deals, on_path, path_labels
-from bargaining.errors import MethodError
+from bargaining.equilibrium.plays import Play, Settled, deals, on_path, path_labels
+from bargaining.errors import MethodError, PathError, did_you_mean
+from bargaining.expressions.numbers import exact
 from bargaining.protocols.protocol import Domain
-from bargaining.regimes.conditions import Condition, essential
+from bargaining.regimes.atlas import Atlas, Cell, Region, atlas_of
+from bargaining.regimes.conditions import Condition
+from bargaining.regimes.diagram import Leaf
 from bargaining.regimes.fields import Field, sign_at
+from bargaining.regimes.identity import identity, matches, outcome_of
 from bargaining.regimes.plain_text import fraction_text, inequality_text
 from bargaining.regimes.problem import Problem, Trace
+from bargaining.regimes.proofs import essential
 from bargaining.regimes.proposition import Proposition
+from bargaining.solvers.curve_iteration import CurveSkeleton
 
-__all__ = ["Regime", "describe", "outcome_of"]
-
-#: The labels of points where no equilibrium exists under the tie rule, and where the method finds none, though there may be some.
-NO_EQUILIBRIUM, NONE_FOUND = "no equilibrium", "no equilibrium found"
+__all__ = ["Regime"]
 
 #: With more comparisons, or longer ones, than this the verdict tells how far each parameter alone can move.
 _FEW, _SHORT = 12, 200
+
+#: Where values in states with a variable are made of more numbers than this, no cells are solved to shorten conditions.
+_MOST_UNKNOWNS = 40
 
 
 def pins(play: Play) -> tuple[str, ...]:
@@ -56,40 +61,6 @@ def _because(reason: tuple[str, ...], at: Settled) -> str:
     return f"another issue begins or ceases to be the one that {at.node.proposer} concedes on"
 
 
-def outcome_of(trace: Trace) -> str:
-    """Return one label for the outcome: the labels that have positive probability, in order."""
-    if trace.play is None:
-        return NONE_FOUND if isinstance(trace.fact, MethodError) else NO_EQUILIBRIUM
-    labels = dict.fromkeys(at.label for at in on_path(trace.play) if isinstance(at, Ended))
-    return " or ".join(sorted(labels)) if labels else NEVER_ENDS
-
-
-def identity(trace: Trace, full: Field) -> tuple[Any, ...]:
-    """Return what makes two solutions the same regime: play on the path, and closed forms of terms and values."""
-    if trace.play is None:
-        return (outcome_of(trace), str(trace.fact).split(":")[0])
-    terms = {name: deal.terms for name, deal in deals(trace.play).items()}
-    forms = full.elements([*terms.values(), *trace.play.values])
-    return (path_labels(trace.play), tuple(terms), tuple(forms))
-
-
-def matches(identity_here: tuple[Any, ...], trace: Trace, full: Field, other: tuple[Any, ...]) -> bool:
-    """Whether a solution belongs to a regime: same play, and the same formulas, as far as its equalities tell.
-
-    On a border, where some polynomials vanish, two formulas are the same if their difference is a multiple of one of these.
-    """
-    if identity_here == other:
-        return True
-    if len(identity_here) != 3 or len(other) != 3 or identity_here[:2] != other[:2]:
-        return False
-    point = [trace.tape.values[n] for n in full.names]
-    zeros = [t for node in trace.tape.comparisons for t in full.tests(node) if sign_at(t, point) == 0]
-    if not zeros:
-        return False
-    gaps = [(a - b).numer for a, b in zip(identity_here[2], other[2], strict=True)]
-    return any(all(gap == 0 or gap.rem(zero) == 0 for gap in gaps) for zero in dict.fromkeys(zeros))
-
-
 class Regime:
     """One way of playing on the path, with closed forms.
 
@@ -108,7 +79,7 @@ class Regime:
 
     def __init__(self, problem: Problem, trace: Trace, full: Field) -> None:
         self.problem, self._trace, self.field = problem, trace, full
-        self.point = MappingProxyType(dict(trace.tape.values))
+        self.point = MappingProxyType({name: trace.tape.values[name] for name in problem.values})
         self.outcome = outcome_of(trace)
         self.identity = identity(trace, full)
         self.skeleton = () if trace.play is None else path_labels(trace.play)
@@ -162,19 +133,94 @@ class Regime:
         return MappingProxyType(out)
 
     @cached_property
-    def conditions(self) -> tuple[Condition, ...]:
-        """The comparisons of :attr:`profile` without those that follow from the others and from :attr:`box`.
+    def _atlas(self) -> Atlas:
+        """All solutions in the box, found as they are asked for; shared by the regimes of one problem."""
+        whole = {name: self.box.get(name, Domain()) for name in self.field.names}
+        return atlas_of(self.problem, {n: d for n, d in whole.items() if d.low is None or d.low != d.high})
 
-        Within the box they hold exactly where the same comparisons would be made again: they are sufficient for the regime, and
-        necessary and sufficient for the profile, play off the path included. The same play on the path may be the equilibrium
-        elsewhere too, with other play off the path; a map shows the whole region.
+    def _same(self, leaf: Leaf) -> bool:
+        """Whether a solution has this regime's play on the path and formulas."""
+        return leaf.trace.consistent and self._atlas.identity(leaf, self.field) == self.identity
+
+    @cached_property
+    def _cell(self) -> Cell | None:
+        """A short cell around the point at which the regime was found; None on a border, or where a solve takes long."""
+        skeleton = self._trace.skeleton
+        long = isinstance(skeleton, CurveSkeleton) and len(skeleton.names) > _MOST_UNKNOWNS
+        if long or self._trace.play is None or not self._atlas.names:
+            return None
+        return self._atlas.around(tuple(self.point[name] for name in self._atlas.names), self._same)
+
+    @cached_property
+    def conditions(self) -> tuple[Condition, ...]:
+        """Inequalities that are sufficient, in the box, for the regime's play and formulas; none can be left out.
+
+        Comparisons off the path that make no difference are not among them: that is proved, by solving, or showing to be empty, each
+        cell that comes in when an inequality is dropped (:mod:`bargaining.regimes.atlas`). Equality is the limit of points where the
+        inequality is strict. The same play may be an equilibrium elsewhere too: :attr:`region` is all of it. At a point on a border the
+        comparisons of :attr:`profile` are given, less those that follow from others; so they are where states carry a variable and
+        their values are made of many numbers, because to solve cell after cell would take minutes.
         """
-        return tuple(essential(self.profile, self.box, self.field.names))
+        if self._cell is None:
+            return tuple(essential(self.profile, self.box, self.field.names))
+        return self._atlas.written(self._cell)
+
+    @cached_property
+    def region(self) -> Region:
+        """Everywhere in the box where this play, with these formulas, is an equilibrium's: a union of sets of inequalities.
+
+        Where states carry a variable the box is not searched, because values are sought afresh in every cell; then this is where
+        :attr:`conditions` hold.
+        """
+        if self.problem.game.variables and self._trace.play is not None:
+            return Region((self.conditions,), self._atlas.box, False)
+        if self._trace.play is None or not self._atlas.names:
+            return Region((), self._atlas.box, False)
+        return self._atlas.region(self._same, self._cell)
+
+    def lifted(self, condition: Condition) -> Condition:
+        """Return a condition on the parameters that vary as one on all of them."""
+        ring, here = self.field.field.ring, condition.names
+        index = [self.field.names.index(name) for name in here]
+        out = {}
+        for monomial, c in condition.polynomial.terms():
+            whole = [0] * len(self.field.names)
+            for k, power in zip(index, monomial, strict=True):
+                whole[k] = power
+            out[tuple(whole)] = c
+        return replace(condition, polynomial=ring.from_dict(out))
+
+    @property
+    def trace(self) -> Trace:
+        """The solution in which the regime was found."""
+        return self._trace
 
     def holds_at(self, point: Mapping[str, Fraction]) -> bool:
-        """Whether the solution at another point belongs to this regime."""
-        trace = self.problem.trace(point)
-        return matches(identity(trace, self.field), trace, self.field, self.identity)
+        """Whether this way of playing is an equilibrium at another point.
+
+        Parameters
+        ----------
+        point : mapping of str to Fraction
+            The parameters that differ from :attr:`point`.
+
+        Examples
+        --------
+        >>> import bargaining as bg
+        >>> regime = bg.solve(bg.load("fearon1995/bargaining_range")).regime
+        >>> regime.holds_at({"B.cost": 0.3}), regime.holds_at({"B.cost": 0.5})
+        (True, False)
+        """
+        here = self.problem_at_point()
+        at = {name: exact(value) for name, value in point.items()}
+        unknown = [name for name in at if name not in self.point]
+        if unknown:
+            raise PathError(f"{unknown[0]}: names no parameter{did_you_mean(unknown[0], self.point)}")
+        # Of several equilibria a search may find another; this one's own values are tried first.
+        for skeleton in dict.fromkeys((self._trace.skeleton, None)):
+            trace = here.trace(at, skeleton)
+            if trace.consistent and matches(identity(trace, self.field), trace, self.field, self.identity):
+                return True
+        return False
 
     def problem_at_point(self) -> Problem:
         """Return the problem asked at the point at which the regime was found."""
@@ -195,52 +241,37 @@ class Regime:
         few = len(self.profile) <= _FEW or not self.box
         lines = [inequality_text(c, self.point) for c in self.conditions] or ["always"] if few else []
         if few and (not self.box or max(map(len, lines)) <= _SHORT):
-            return [*lines, "(within the plausible ranges of the parameters)"] if self.box else lines
+            where = "plausible ranges" if self.problem.ranges else "domains"
+            return [*lines, f"(within the {where} of the parameters)"] if self.box else lines
         if self.problem.game.variables:
             # How far each parameter can move would ask for a new search for the values in states with a variable at every border.
             return [f"{len(self.profile)} comparisons keep their signs (.regime.conditions)"]
         from bargaining.regimes.ranges import ranges
 
         found = ranges(self)
-        width = max(map(len, found))
+        width = max(map(len, found), default=0)
         lines = [f"{path:<{width}}  in {r}" for path, r in found.items() if not r.whole]
         free = [path for path, r in found.items() if r.whole]
         if free:
-            lines.append(f"{', '.join(free)}: anywhere in the plausible range")
+            lines.append(f"{', '.join(free)}: anywhere in the {'plausible range' if self.problem.ranges else 'domain'}")
         return [*lines, "(each alone, the other numbers as given; jointly and in symbols: .regime.conditions)"]
 
     def proposition(self) -> Proposition:
-        """Return the regime as a proposition, in text and in LaTeX."""
+        """Return the regime as a proposition with its proof, in text and in LaTeX.
+
+        Raises
+        ------
+        MethodError
+            If states carry a variable: what deviations there lose is not written down.
+        """
+        if self.problem.game.variables:
+            raise MethodError(
+                "no proposition is written where states carry a variable; its closed forms and conditions are .terms, .values and "
+                ".conditions, and verify() proves the equilibrium at numbers"
+            )
+        from bargaining.regimes.describing import describe
+
         return describe(self)
 
     def __repr__(self) -> str:
         return f"Regime({self.outcome!r}, terms={dict(self.terms)})"
-
-
-def describe(regime: Regime) -> Proposition:
-    """Write a regime as a proposition."""
-    play = regime._trace.play
-    steps: list[str] = []
-    if play is not None:
-        for at in on_path(play):
-            if isinstance(at, Chosen):
-                steps.append(f"at {at.node.name!r} {at.node.actor} chooses {at.node.actions[at.index]!r}")
-            elif isinstance(at, Settled):
-                who = " and ".join(at.node.responders)
-                if at.accepted:
-                    because = _because(at.pinned, at)
-                    steps.append(f"{at.node.proposer} makes an offer that {who} accepts, pinned where {because}")
-                else:
-                    steps.append(f"{at.node.proposer} makes no offer that is accepted")
-            elif isinstance(at, Passed):
-                steps.append("a period passes")
-    return Proposition(
-        name=regime.problem.name,
-        outcome=regime.outcome,
-        box=dict(regime.box),
-        conditions=regime.conditions,
-        steps=tuple(steps),
-        terms=dict(regime.terms),
-        values=dict(regime.values),
-        latex=dict(regime.problem.latex),
-    )

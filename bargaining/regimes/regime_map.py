@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 from numbers import Integral
@@ -13,19 +14,42 @@ import numpy.typing as npt
 
 from bargaining.equilibrium.figures import decimal
 from bargaining.errors import InputError
+from bargaining.protocols.protocol import Domain
+from bargaining.regimes.atlas import Atlas, Region
 from bargaining.regimes.borders import Border, borders
+from bargaining.regimes.conditions import Condition
 from bargaining.regimes.diagram import Diagram, Leaf, Test
 from bargaining.regimes.fields import Field, Polynomial, terms_in
+from bargaining.regimes.identity import NONE_FOUND, continues, identity, matches, outcome_of, path_of
+from bargaining.regimes.outcomes import KnifeEdge, Outcome, Outcomes, Search, unsettled
 from bargaining.regimes.problem import Problem
-from bargaining.regimes.regime import Regime, matches
+from bargaining.regimes.regime import Regime
 
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
-__all__ = ["RegimeMap", "grid_axis", "regime_map"]
+__all__ = ["RegimeMap", "grid_axes", "grid_axis", "regime_map"]
 
 Axis = tuple[Fraction, ...]
+
+
+def grid_axes(axes: Any, named: Mapping[str, Any]) -> dict[str, Axis]:
+    """Return the exact points of every axis; `named` are axes given by mistake as keyword arguments.
+
+    Raises
+    ------
+    InputError
+        If there is no axis, or one cannot be read.
+    """
+    if named:
+        path, values = next(iter(named.items()))
+        raise InputError(f"axes are given by path in one mapping, as in {{{path!r}: {values!r}}}")
+    if axes is not None and not isinstance(axes, Mapping):
+        raise InputError(f"axes are given by path, as in {{'power': (0, 1, 101)}}; got {axes!r}")
+    if not axes:
+        raise InputError("at least one axis is needed, such as {'power': (0, 1, 101)}")
+    return {path: grid_axis(values, path) for path, values in axes.items()}
 
 
 def grid_axis(values: Any, path: str) -> Axis:
@@ -34,8 +58,8 @@ def grid_axis(values: Any, path: str) -> Axis:
     Parameters
     ----------
     values : (low, high, count) or sequence of numbers
-        A triple whose last entry is a whole number above 1 is read as equally spaced points, both ends included; anything
-        else as the points themselves. Floats are read by their shortest decimal.
+        A tuple of three is equally spaced points, both ends included, rising or falling; a list or an array is the points
+        themselves. Floats are read by their shortest decimal.
     path : str
         For error messages.
 
@@ -59,12 +83,20 @@ def grid_axis(values: Any, path: str) -> Axis:
     if not given:
         raise InputError(f"{path}: an axis needs at least one point; got none")
     try:
-        if isinstance(values, tuple) and len(given) == 3 and _is_count(given[2]):
-            low, high, count = exact(given[0]), exact(given[1]), int(given[2])
+        if isinstance(values, tuple) and len(given) in (2, 3):
+            low, high = exact(given[0]), exact(given[1])
+            if len(given) == 2:
+                raise InputError(f"is (low, high, count) or a list of points; got two numbers in {values!r}")
+            if not _is_count(given[2]):
+                raise InputError(
+                    f"is (low, high, count), with a whole number of at least 2 as its count; got {given[2]!r}"
+                )
+            count = int(given[2])
             return tuple(low + (high - low) * Fraction(k, count - 1) for k in range(count))
         return tuple(exact(v) for v in given)
     except InputError as wrong:
-        raise InputError(f"{path}: a point of an axis {wrong}") from wrong
+        what = "an axis" if str(wrong).startswith("is ") else "a point of an axis"
+        raise InputError(f"{path}: {what} {wrong}") from None
 
 
 def _is_count(value: Any) -> bool:
@@ -116,7 +148,7 @@ class RegimeMap:
         full = Field(list(problem.values), problem.values)
         found: dict[Any, int] = {}
         regimes: list[Regime] = []
-        of_leaf = np.zeros(len(diagram.leaves), dtype=np.int32)
+        of_leaf = np.full(len(diagram.leaves), -1, dtype=np.int32)
         # Points on a border come last, so that they can join a regime that they bound.
         counts = np.bincount(leaf_codes.ravel(), minlength=len(diagram.leaves))
         met = [leaf for leaf in diagram.leaves if counts[leaf.number]]
@@ -128,29 +160,101 @@ class RegimeMap:
                 if not joined:
                     regimes.append(regime)
             of_leaf[leaf.number] = found[regime.identity]
-        sizes = np.bincount(of_leaf, weights=counts, minlength=len(regimes))
+        used = of_leaf >= 0
+        sizes = np.bincount(of_leaf[used], weights=counts[used], minlength=len(regimes))
         order = np.argsort(-sizes, kind="stable")
         rank = np.empty_like(order)
         rank[order] = np.arange(len(order))
         self.regimes = tuple(regimes[k] for k in order)
-        self._of_leaf = rank[of_leaf].astype(np.int32)
+        self._of_leaf = np.where(of_leaf < 0, -1, rank[of_leaf]).astype(np.int32)
         self._leaf_codes = leaf_codes
         self.codes = self._of_leaf[leaf_codes]
         self.sizes = tuple(int(sizes[k]) for k in order)
 
     @cached_property
-    def outcomes(self) -> tuple[str, ...]:
-        """Labels of the outcomes that occur, largest first."""
+    def outcomes(self) -> Outcomes:
+        """Labels of the outcomes that occur, largest first; each knows the union of its regimes, simplified (:class:`Outcome`)."""
         sizes: dict[str, int] = {}
         for regime, size in zip(self.regimes, self.sizes, strict=True):
             sizes[regime.outcome] = sizes.get(regime.outcome, 0) + size
-        return tuple(sorted(sizes, key=lambda label: -sizes[label]))
+        ordered = sorted(sizes, key=lambda label: -sizes[label])
+        return Outcomes(Outcome(label, Fraction(sizes[label], self.codes.size), self._region) for label in ordered)
+
+    def _region(self, label: str) -> Region:
+        return self._atlas.region(lambda leaf: leaf.trace.consistent and outcome_of(leaf.trace) == label)
+
+    @cached_property
+    def _atlas(self) -> Atlas:
+        """The solutions in the box spanned by the axes; its diagram is the map's own, grown further."""
+        box = {path: Domain(min(axis), max(axis)) for path, axis in self.axes.items()}
+        if all(domain.low != domain.high for domain in box.values()):
+            return Atlas(self.problem, box, self.diagram)
+        held = {path: axis[0] for path, axis in self.axes.items() if min(axis) == max(axis)}
+        problem = replace(self.problem, values={**self.problem.values, **held})
+        return Atlas(problem, {path: domain for path, domain in box.items() if path not in held})
+
+    @cached_property
+    def search(self) -> Search:
+        """What a search of the whole box finds beyond the points of the grid: thin regions, or a proof that there are none."""
+        atlas = self._atlas
+        cells, settled = atlas.everything()
+        full = Field(list(self.problem.values), self.problem.values)
+        known = {regime.identity for regime in self.regimes}
+        missed: dict[Any, Regime] = {}
+        for leaf in cells:
+            if leaf.trace.consistent and (found := identity(leaf.trace, full)) not in known:
+                missed.setdefault(found, Regime(self.problem, leaf.trace, full))
+        open_cells = tuple(atlas.open)
+        return Search(
+            tuple(missed.values()),
+            open_cells,
+            unsettled(atlas, open_cells),
+            settled and not self.problem.game.states,
+        )
+
+    @cached_property
+    def knife_edges(self) -> tuple[KnifeEdge, ...]:
+        """Lines on which the equilibrium is that of neither side."""
+        full = Field(list(self.problem.values), self.problem.values)
+        atlas = self._atlas
+        out: dict[Any, KnifeEdge] = {}
+        for leaf, polynomial, point in atlas.faces():
+            on = atlas.diagram.locate(point).trace
+            at = dict(zip(atlas.names, point, strict=True))
+            if (polynomial, path_of(on)) in out or continues(leaf.trace, on, at):
+                continue
+            across = atlas.beyond(leaf, polynomial)
+            others = [] if across is None else atlas.solutions(across)
+            if across is not None and not any(continues(other.trace, on, at) for other in others):
+                labels = tuple(dict.fromkeys(outcome_of(side.trace) for side in (leaf, *others)))
+                edge = KnifeEdge(Condition(polynomial, 0), Regime(self.problem, on, full), labels)
+                out[polynomial, path_of(on)] = edge
+        return tuple(out.values())
 
     @cached_property
     def outcome_codes(self) -> npt.NDArray[np.int32]:
         """For each point the position of its outcome in :attr:`outcomes`."""
         table = np.array([self.outcomes.index(r.outcome) for r in self.regimes], dtype=np.int32)
         return np.asarray(table[self.codes])
+
+    @cached_property
+    def overlaps(self) -> Mapping[tuple[Regime, ...], npt.NDArray[np.bool_]]:
+        """For regimes that are equilibria at common points, with different values, where on the grid that is.
+
+        These points have the regime ``"several equilibria"``, for which of them is played the game does not say.
+        """
+        full = Field(list(self.problem.values), self.problem.values)
+        out: dict[tuple[Any, ...], tuple[tuple[Regime, ...], npt.NDArray[np.bool_]]] = {}
+        for members, leaf in self.diagram.several.items():
+            where = self._leaf_codes == leaf.number
+            if not where.any():
+                continue
+            found = [Regime(self.problem, self.diagram.leaves[k].trace, full) for k in sorted(members)]
+            each = {r.identity: r for r in found}
+            key = tuple(sorted(each, key=str))
+            regimes, before = out.get(key, (tuple(each[k] for k in key), np.zeros_like(where)))
+            out[key] = (regimes, before | where)
+        return dict(out.values())
 
     @cached_property
     def borders(self) -> tuple[Border, ...]:
@@ -164,25 +268,30 @@ class RegimeMap:
         """
         points = [np.asarray(c, dtype=float).ravel() for c in coordinates]
         out = np.full(points[0].shape, -1, dtype=np.int32)
-        by_leaf = np.array([self.outcomes.index(self.regimes[k].outcome) for k in self._of_leaf], dtype=np.int32)
-        pending = np.arange(points[0].size)
+        labels = [self.outcomes.index(regime.outcome) for regime in self.regimes]
+        by_leaf = np.array([*labels, -1], dtype=np.int32)[self._of_leaf]
+        first = np.full(points[0].shape, -1, dtype=np.int32)
+        several = self.diagram.several
         for root in self.diagram.roots:
-            work: list[tuple[Any, Any]] = [(root.node, pending)]
-            unsettled = []
+            work: list[tuple[Any, Any]] = [(root.node, np.arange(points[0].size))]
             while work:
                 node, chosen = work.pop()
                 if isinstance(node, Leaf):
                     if node.trace.consistent:
-                        out[chosen] = by_leaf[node.number] if node.number < by_leaf.size else -1
-                    else:
-                        unsettled.append(chosen)
+                        known = by_leaf[node.number] if node.number < by_leaf.size else -1
+                        for k in np.unique(first[chosen]):
+                            mine = chosen[first[chosen] == k]
+                            pair = several.get(frozenset({int(k), node.number}))
+                            if k < 0:
+                                out[mine], first[mine] = known, node.number
+                            elif pair is not None:
+                                out[mine] = by_leaf[pair.number]
                 elif isinstance(node, Test):
                     signs = np.sign(np.broadcast_to(node.values([p[chosen] for p in points]), chosen.shape))
                     for sign, child in node.children.items():
                         part = chosen[signs == sign]
                         if part.size:
                             work.append((child, part))
-            pending = np.concatenate(unsettled) if unsettled else pending[:0]
         return out
 
     @cached_property
@@ -269,7 +378,9 @@ class RegimeMap:
         for label in self.outcomes:
             mine = [(r, s) for r, s in zip(self.regimes, self.sizes, strict=True) if r.outcome == label]
             lines.append(f"  {label}: {100 * sum(s for _, s in mine) / total:.1f} % of the grid")
-            nothing = "no deal" if self.problem.game.has_offers else ""
+            if label == NONE_FOUND:
+                lines.append("      others, which depend on history, may exist: equilibria()")
+            nothing = "no deal" if self.problem.game.has_offers and any(r.skeleton for r, _ in mine) else ""
             forms: dict[str, int] = {}
             for regime, size in mine:
                 text = ", ".join(f"{n} = {e}" for n, e in regime.term_texts.items()) or nothing

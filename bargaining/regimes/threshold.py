@@ -12,11 +12,12 @@ from bargaining.errors import MathematicalFact, PathError, did_you_mean
 from bargaining.regimes.borders import restricted
 from bargaining.regimes.conditions import Condition
 from bargaining.regimes.fields import Field, Polynomial, sign_at
+from bargaining.regimes.identity import identity, matches, outcome_of
 from bargaining.regimes.line import Root, Segment, segments
 from bargaining.regimes.plain_text import inequality_text
 from bargaining.regimes.problem import Problem
 from bargaining.regimes.proposition import latex_of
-from bargaining.regimes.regime import Regime, identity, outcome_of
+from bargaining.regimes.regime import Regime
 
 __all__ = ["Interval", "NoThresholdError", "Threshold", "threshold"]
 
@@ -159,7 +160,7 @@ def threshold(
     if into is not None and into not in known:
         raise PathError(f"no outcome {into!r}{did_you_mean(into, known)}; outcomes are {known}")
     full = Field(list(problem.values), problem.values)
-    cuts = segments(problem, path, *over)
+    cuts = segments(problem, path, *over, problem.trace() if over[0] <= problem.values[path] <= over[1] else None)
     kinds = [_kind(s, full, by_outcome=into is not None) for s in cuts]
     labels = [None if s.trace is None else outcome_of(s.trace) for s in cuts]
     intervals = _stretches(cuts, labels)
@@ -179,12 +180,7 @@ def threshold(
             continue
         found.append((abs(at.low.value - here), before, k, after))
     if not found:
-        span = f"{path} in [{decimal(over[0])}, {decimal(over[1])}]"
-        occurs = [str(i) for i in intervals]
-        single = any(kind != kinds[0] for kind in kinds)
-        same = "play changes at single points only" if single else "the same regime holds everywhere"
-        what = same if into is None else f"there is no border of {into!r}"
-        raise NoThresholdError(f"along {span} {what}; the outcomes are {'; '.join(occurs)}")
+        raise NoThresholdError(_nowhere(cuts, kinds, intervals, full, path, into))
     _, before, k, after = min(found)
     test = _separator(problem, path, full, cuts[before], cuts[after], cuts[k].low)
     value = cuts[k].low.exact
@@ -214,6 +210,24 @@ def threshold(
         point=dict(problem.values),
         forms=_forms(problem, full, cuts[before], cuts[after]),
     )
+
+
+def _nowhere(
+    cuts: list[Segment], kinds: list[Any], intervals: list[Interval], full: Field, path: str, into: str | None
+) -> str:
+    """Say in a sentence that there is no threshold."""
+    span = f"{path} in [{decimal(_number(intervals[0].low))}, {decimal(_number(intervals[-1].high))}]"
+    outcomes = "; ".join(map(str, intervals)) if len(intervals) > 1 else f"{intervals[0].outcome} throughout"
+    if into is not None:
+        return f"along {span} there is no border of {into!r}: {outcomes}"
+    home = kinds[1 if len(kinds) > 1 else 0]
+    single = any(
+        kind != home and s.trace is not None and not matches(kind, s.trace, full, home)
+        for kind, s in zip(kinds, cuts, strict=True)
+    )
+    if single:
+        return f"along {span} play changes at single points only: {outcomes}"
+    return f"along {span} one regime holds everywhere: {outcomes}"
 
 
 def _forms(problem: Problem, full: Field, one: Segment, two: Segment) -> tuple[str, str]:
@@ -255,22 +269,25 @@ def _separator(problem: Problem, path: str, full: Field, one: Segment, two: Segm
         for node in trace.tape.comparisons:
             candidates.update(dict.fromkeys(full.tests(node)))
     best: list[Polynomial] = []
+    touching: list[Polynomial] = []
     line = Field([path], problem.values)
     for polynomial in candidates:
         at = [problem.values[n] if n != path else one.sample for n in names]
         there = [problem.values[n] if n != path else two.sample for n in names]
         first, second = sign_at(polynomial, at), sign_at(polynomial, there)  # type: ignore[arg-type]
-        if first == second:
-            continue
         if root.rational:
             on = [problem.values[n] if n != path else root.value for n in names]
             there_too = sign_at(polynomial, on) == 0
         else:
             there_too = restricted(polynomial, line).numer.rem(root.polynomial) == 0
         if there_too:
-            best.append(polynomial)
+            (touching if first == second else best).append(polynomial)
     # Where several vanish at the same place, that is a coincidence of the other values; take the one asked first.
-    return best[0]
+    for polynomial in (*best, *touching):
+        return polynomial
+    # No comparison tells the two sides apart: there the search ended, at this very number.
+    gen = full.field.ring.gens[names.index(path)]
+    return gen * root.value.denominator - root.value.numerator
 
 
 def _solve(polynomial: Polynomial, path: str, root: Root, problem: Problem) -> Any:

@@ -7,7 +7,7 @@ denominators, and polynomials are factored or arranged by powers of a parameter 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -44,10 +44,23 @@ class Writer:
         Where signs are read, so that what is positive is written first.
     first : sequence of int
         Generators to be written first.
+    sign : callable, optional
+        Tells the sign of a polynomial in another way than by its value at the point.
+    depth : int
+        How many times a polynomial may be arranged anew inside its own parts.
     """
 
-    def __init__(self, symbols: Sequence[str], point: Sequence[Fraction], first: Sequence[int] = ()) -> None:
+    def __init__(
+        self,
+        symbols: Sequence[str],
+        point: Sequence[Fraction],
+        first: Sequence[int] = (),
+        sign: Callable[[Polynomial], int] | None = None,
+        depth: int = 3,
+    ) -> None:
         self.symbols, self.at, self.first = list(symbols), list(point), list(first)
+        self.depth = depth
+        self.sign: Callable[[Polynomial], int] = (lambda p: sign_at(p, self.at)) if sign is None else sign
         self._memo: dict[Any, Sum] = {}
         self._held: dict[Any, list[int]] = {}
         self._factors: dict[Any, Any] = {}
@@ -55,7 +68,7 @@ class Writer:
     def fraction(self, numerator: Polynomial, denominator: Polynomial) -> str:
         """Write a fraction in the shorter of two ways: over one denominator, or over one for each group of terms."""
         top, bottom = numerator.cancel(denominator)
-        if sign_at(bottom, self.at) < 0:
+        if self.sign(bottom) < 0:
             top, bottom = -top, -bottom
         whole = self._over([(top, bottom)])
         split = self._over(self._groups(top, bottom))
@@ -84,7 +97,7 @@ class Writer:
             if not part:
                 continue
             up, down = part.cancel(bottom)
-            if sign_at(down, self.at) < 0:
+            if self.sign(down) < 0:
                 up, down = -up, -down
             grouped[down] = grouped.get(down, ring.zero) + up
         return [(up, down) for down, up in sorted(grouped.items(), key=lambda g: (g[0] != 1, len(g[0])))]
@@ -108,13 +121,14 @@ class Writer:
             self._held[key] = chosen
         return self._held[key]
 
-    def terms(self, polynomial: Polynomial, depth: int = 3) -> Sum:
+    def terms(self, polynomial: Polynomial, depth: int | None = None) -> Sum:
         """Write a polynomial as terms with signs, in the shortest of the ways tried."""
+        depth = self.depth if depth is None else depth
         key = (polynomial, depth)
         if key not in self._memo:
             ways = [self._expanded(polynomial)]
             if len(polynomial) > 1 and depth:
-                if depth == 3 or len(polynomial) <= 6:
+                if depth == self.depth or len(polynomial) <= 6:
                     ways.append(self._factored(polynomial, depth))
                 for k in range(len(self.symbols)):
                     if any(m[k] for m in polynomial) and not all(m[k] for m in polynomial):
@@ -146,7 +160,7 @@ class Writer:
         sign, simple, sums = (1 if content > 0 else -1), [], []
         size = abs(Fraction(int(content.numerator), int(content.denominator)))
         for factor, times in factors:
-            if sign_at(factor, self.at) < 0 and len(factor) > 1:
+            if self.sign(factor) < 0 and len(factor) > 1:
                 factor, sign = -factor, sign * (-1) ** times
             if len(factor) == 1:
                 simple.append(power_of(self._monomial(Fraction(1), next(iter(factor))), times))

@@ -34,7 +34,7 @@ from typing import Any
 from bargaining.algebra.cells import Cell, Context, Split, resolve, sign_on
 from bargaining.algebra.terms import Affine, SignLabel, Term, substituted
 from bargaining.algebra.traced import number
-from bargaining.equilibrium.figures import plain
+from bargaining.equilibrium.figures import decimal, plain
 from bargaining.equilibrium.plays import Chosen, Drawn, Ended, Entering, Passed, Piece, Play, Settled
 from bargaining.errors import MethodError, NoEquilibriumError
 from bargaining.games.game import Game, payoffs_in_order
@@ -330,8 +330,12 @@ def open_pieces(node: Offer, read: Reader, context: Context, respond: Callable[[
     term, low, high = node.term, read_terms(node.low, read), read_terms(node.high, read)
     room = sign_on(high - low, context, ("room", node.name))
     if room < 0:
+        written = [e if isinstance(e, Affine) else decimal(e) for e in (plain(low), plain(high))]
+        symbols = dict.fromkeys(str(s) for e in (node.low, node.high) for s in getattr(e, "free_symbols", ()))
+        where = f", which {' and '.join(symbols)} decide{'s' * (len(symbols) == 1)}" if symbols else ""
         raise MethodError(
-            f"offer {node.name!r}: nothing can be offered, as {term.name} would have to lie between {low} and {high}"
+            f"offer {node.name!r}: nothing can be offered, as {term.name} would have to lie between {written[0]} and {written[1]}"
+            f"{where}"
         )
     cells = [Cell.at(term, low)]
     if room:

@@ -28,8 +28,9 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-from bargaining.equilibrium.exact_verdict import exact_verdict
+from bargaining.equilibrium.exact_verdict import Answer, exact_verdict
 from bargaining.equilibrium.figures import decimal
+from bargaining.equilibrium.no_regime import NoRegime
 from bargaining.expressions.numbers import exact
 from bargaining.games.commitments import Commitments
 from bargaining.model import Model
@@ -85,7 +86,7 @@ def break_points(k: Fraction, m: Fraction, other: Fraction) -> list[Fraction]:
     return sorted(z for z in points if 0 <= z <= 1)
 
 
-class CommitmentEquilibrium:
+class CommitmentEquilibrium(Answer):
     """The Nash equilibrium in partial commitments.
 
     Attributes
@@ -104,7 +105,10 @@ class CommitmentEquilibrium:
     exact = True
     tolerance = 0.0
     unique = True
-    regime = None
+    has_regime = False
+    regime = NoRegime(
+        "no closed form: bargaining with commitments is solved at given numbers; sweep() tabulates a model's answers"
+    )
 
     def __init__(self, game: Commitments, pair: tuple[Fraction, Fraction], model: Model | None = None) -> None:
         self.game, self.model, self._pair = game, model, pair

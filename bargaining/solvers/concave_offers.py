@@ -10,9 +10,9 @@ so 1 proposes the x with :math:`u_2(x) = R_2(U_2)` and 2 the y with :math:`u_1(y
 frontier, no options and no risk, :math:`\phi(U_1) = \delta_2 \phi(\delta_1 U_1)`.
 
 *One solution.* As :math:`U_1` rises both x and y move to the right. The run :math:`u_1(x) - u_1(y) = U_1 - R_1(U_1)`
-rises with :math:`U_1`, for each part of the maximum has a slope below one; the fall
-:math:`u_2(y) - u_2(x) = U_2 - R_2(U_2)` rises with :math:`U_2`, hence falls. But on a concave frontier the chord gets
-steeper to the right. So there is one solution, and
+rises with :math:`U_1`, for each part of the maximum has a slope of at most one; the fall
+:math:`u_2(y) - u_2(x) = U_2 - R_2(U_2)` rises with :math:`U_2`, hence falls. One of them does so strictly if one side
+loses by delay. But on a concave frontier the chord gets steeper to the right. So there is one solution, and
 
 .. math:: H(x) = R_2(u_2(y(x))) - u_2(x), \qquad u_1(y(x)) = R_1(u_1(x)),
 
@@ -20,7 +20,9 @@ changes sign once, from minus to plus.
 
 *One equilibrium.* The supremum :math:`M_1` of 1's payoffs as proposer satisfies :math:`M_1 \le F(M_1)`, the infimum
 :math:`m_1 \ge F(m_1)`, where F is one round of best replies (Shaked and Sutton); as F crosses the diagonal once, from
-above, both are :math:`U_1`.
+above, both are :math:`U_1`. A side whom delay costs nothing has :math:`R_i(U_i) = U_i`, so that (without options, if only
+1 is so) :math:`\phi(U_1) = \delta_2 \phi(U_1)`, hence :math:`\phi(U_1) = 0`: it has all, at once. If delay costs
+neither anything, every point that gives both what they can refuse for is an equilibrium.
 
 *Bounds.* A rational :math:`\underline x` with :math:`H(\underline x) < 0` and an :math:`\bar x` with
 :math:`H(\bar x) > 0`, both signs found by interval arithmetic with outward rounding, prove
@@ -43,7 +45,7 @@ from types import MappingProxyType
 from typing import Any
 
 from bargaining.equilibrium.smooth import SmoothEquilibrium, after_refusal
-from bargaining.errors import MathematicalFact, MethodError
+from bargaining.errors import ContinuumError, MathematicalFact, MethodError
 from bargaining.expressions.numbers import show
 from bargaining.frontiers.concave import DIGITS, real_number, root_between
 from bargaining.frontiers.enclosures import enclose
@@ -72,8 +74,8 @@ def concave_offers(game: ConcaveOffers) -> SmoothEquilibrium:
     ------
     MathematicalFact
         If no agreement exists: the outside options, or what breakdown pays, lie beyond the frontier.
-    MethodError
-        If somebody neither discounts nor risks breakdown, so that delay costs it nothing.
+    ContinuumError
+        If neither discounts nor risks breakdown, so that delay costs nobody anything.
 
     Examples
     --------
@@ -87,14 +89,16 @@ def concave_offers(game: ConcaveOffers) -> SmoothEquilibrium:
     """
     import mpmath
 
-    for name, discount in zip(game.names, game.discounts, strict=True):
-        if (1 - game.risk) * discount == 1:
-            raise MethodError(
-                f"{name} neither discounts nor risks breakdown: delay costs it nothing, and nothing brings it to agree"
-            )
     form = game.over
     with mpmath.workdps(DIGITS):
         _refuse_options(game)
+        if all((1 - game.risk) * discount == 1 for discount in game.discounts):
+            raise ContinuumError(
+                f"there is a continuum of equilibria: neither {game.names[0]} nor {game.names[1]} discounts or risks breakdown, so "
+                "every point of the frontier that gives neither less than nothing, or than its outside option, is agreed on at once "
+                "in one of them; which is played the game does not say",
+                {},
+            )
 
         def excess(x: Any) -> Any:
             y = form.where_first(game.reservation(0, form.at(x)[0]))

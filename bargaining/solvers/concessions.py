@@ -43,8 +43,9 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
-from bargaining.equilibrium.exact_verdict import exact_verdict
+from bargaining.equilibrium.exact_verdict import Answer, exact_verdict
 from bargaining.equilibrium.figures import decimal
+from bargaining.equilibrium.no_regime import NoRegime
 from bargaining.errors import MethodError
 from bargaining.expressions.numbers import exact
 from bargaining.games.salami import Salami
@@ -95,7 +96,7 @@ def concessions(game: Salami, model: Model | None = None) -> SalamiEquilibrium:
     return stay
 
 
-class SalamiEquilibrium:
+class SalamiEquilibrium(Answer):
     """The stationary equilibrium of demands on ground that gives power.
 
     Attributes
@@ -111,9 +112,13 @@ class SalamiEquilibrium:
     """
 
     concept = "stationary subgame-perfect equilibrium"
+    outcomes = ("settlement", "settlement at the line", "war")
     exact = True
     tolerance = 0.0
-    regime = None
+    has_regime = False
+    regime = NoRegime(
+        "no closed form: demands on ground that gives power are solved at given numbers; sweep() tabulates a model's answers"
+    )
 
     def __init__(self, game: Salami, outcome: str, *, beyond: bool, model: Model | None = None) -> None:
         self.game, self.outcome, self.model, self._beyond = game, outcome, model, beyond
@@ -193,6 +198,16 @@ class SalamiEquilibrium:
         first = decimal(self.path(1)[0])
         return MappingProxyType({f"{a} at {decimal(x)}": f"demand {first}", f"{b} at {decimal(x)}": f"accept {first}"})
 
+    def _reason(self, outcome: str) -> str:
+        """Compare what both have with a war begun at once."""
+        if outcome != "war":
+            return super()._reason(outcome)
+        fights = zip(self.values.items(), self.game.war(exact(self.game.ground)), strict=True)
+        compared = "; ".join(
+            f"{name} gets {decimal(value)}, and a war now would give it {decimal(war)}" for (name, value), war in fights
+        )
+        return f"'war' does not occur: {compared} (present values)."
+
     def verify(self) -> Fraction:
         """Return the largest gain from one deviation; exactly 0."""
         return max(self._gains(), default=Fraction(0))
@@ -251,13 +266,19 @@ class SalamiEquilibrium:
     def __str__(self) -> str:
         title = self.model.name if self.model is not None else "salami tactics"
         lines = [f"{title}: {self.concept}", f"  outcome      {self.outcome}"]
-        lines += [f"  terms        {k} = {decimal(v)}" for k, v in self.terms.items()]
+        a = self.game.names[0]
+        meaning = {"ground": f"share of {a} after the first demand", "limit": f"what the share of {a} tends to"}
+        lines += [f"  terms        {k} = {decimal(v)}: {meaning[k]}" for k, v in self.terms.items()]
         if len(self.path(6)) > 1:
-            lines.append(f"  path         {', '.join(decimal(x).split(' ')[0] for x in self.path(6))}, ...")
+            shares = ", ".join(decimal(x).split(" ")[0] for x in self.path(6))
+            lines.append(f"  path         {shares}, ...: share of {a}, period by period")
+        lines.append("  values       (present values, in periods of holding all the ground)")
         width = max(map(len, self.values))
-        for n, (name, value) in enumerate(self.values.items()):
-            lines.append(f"  {'values' if n == 0 else '':<12} {name:<{width}}  {decimal(value)}")
-        lines.append("  strategies")
+        for name, value in self.values.items():
+            lines.append(f"  {'':<12} {name:<{width}}  {decimal(value)}")
+        lines.append(
+            f"  strategies   (at the beginning, when {a} holds {decimal(exact(self.game.ground))} of the ground)"
+        )
         lines += [f"    * {key} -- {text}" for key, text in self.strategy.items()]
         proof = "exactly 0" if self.verify() == 0 else f"{decimal(self.verify())}, NOT AN EQUILIBRIUM"
         lines.append(f"  certificate  largest gain from one deviation: {proof}")

@@ -88,6 +88,7 @@ def curve_iteration(game: Game, read: Reader, tape: Tape | None = None, skeleton
     NoEquilibriumError
         If a proposer's supremum is not attained.
     """
+    _check(game, read)
     fresh = skeleton is None
     worth: Worth = {}
     if fresh:
@@ -144,6 +145,7 @@ def fixed_curves(game: Game, read: Reader) -> dict[str, Any]:
     read : callable
         Turns each number of the game into a fraction.
     """
+    _check(game, read)
     worth: Worth = _constant(game, read)
     for restart in range(_RESTARTS):
         seen: list[tuple[Any, ...]] = []
@@ -227,18 +229,24 @@ def _constant(game: Game, read: Reader) -> dict[str, Any]:
         out[state] = (
             zero if variable is None else Curve.constant(variable.term, read(variable.low), read(variable.high), zero)
         )
+    return out
+
+
+def _check(game: Game, read: Reader) -> None:
+    """Refuse a game that the method does not solve; traced numbers record what was asked."""
+    for state, variable in game.variables.items():
         for actor in game.actors:
-            if variable is not None and not read(actor.discount) < 1:
+            if sign(1 - read(actor.discount)) <= 0:
                 raise MethodError(
                     f"state {state!r} carries a variable, and {actor.name!r} does not discount: what goes on for ever would have no value"
                 )
-        if variable is not None and not out[state].breaks[0] < out[state].breaks[1]:
+        low, high = read(variable.low), read(variable.high)
+        if sign(high - low) <= 0:
             raise MethodError(f"the range of the variable {variable.name!r} must have low < high")
-    if game.begin is not None:
-        curve = out[game.start]
-        if not curve.breaks[0] <= read(game.begin) <= curve.breaks[-1]:
-            raise MethodError(f"the game begins outside the range of {curve.term.name!r}, at {read(game.begin)}")
-    return out
+        if state == game.start and game.begin is not None:
+            begin = read(game.begin)
+            if sign(begin - low) < 0 or sign(high - begin) < 0:
+                raise MethodError(f"the game begins outside the range of {variable.name!r}, at {number(begin)}")
 
 
 def _common(worth: Worth, after: Worth) -> dict[str, Any]:
@@ -373,6 +381,8 @@ class CurveSkeleton:
         The number of break points in each range.
     moving : frozenset of int
         Which unknowns are break points.
+    guesses : list of Fraction
+        The values of the unknowns where the skeleton was found.
     """
 
     names: list[str]
@@ -380,14 +390,12 @@ class CurveSkeleton:
     blocks: list[list[int]]
     counts: Mapping[str, int]
     moving: frozenset[int]
+    guesses: list[Fraction]
 
-    def held(self, tape: Tape) -> CurveSkeleton:
+    def held(self) -> CurveSkeleton:
         """Return the skeleton with its break points kept where they are."""
-        nodes = [
-            tape.values[name] if n in self.moving else node
-            for n, (name, node) in enumerate(zip(self.names, self.nodes, strict=True))
-        ]
-        return CurveSkeleton(self.names, nodes, _blocks(self.names, nodes), self.counts, frozenset())
+        nodes = [self.guesses[n] if n in self.moving else node for n, node in enumerate(self.nodes)]
+        return CurveSkeleton(self.names, nodes, _blocks(self.names, nodes), self.counts, frozenset(), self.guesses)
 
     def entangled(self) -> bool:
         """Whether a block is not affine in its unknowns, so that elimination does not solve it."""
@@ -486,9 +494,9 @@ def _unknowns(worth: Worth) -> list[Any]:
 def _skeleton(game: Game, read: Reader, tape: Tape, worth: Worth) -> CurveSkeleton:
     """Return the skeleton found at V, on whose cells T(V) is affine; where play differs on one, that on its widest part is taken."""
     counts = {s: len(v.breaks) for s, v in worth.items() if isinstance(v, Curve)}
-    values = _unknowns(worth)
+    values = [Fraction(v) for v in _unknowns(worth)]
     names = [f"unknown {n}" for n in range(len(values))]
-    leaves = [tape.parameter(name, value) for name, value in zip(names, values, strict=True)]
+    leaves = [tape.unknown(name, value) for name, value in zip(names, values, strict=True)]
     induction = _Lenient(game, read, _shaped(game, read, leaves, counts))
     induction.solve()
     after: dict[str, Any] = {}
@@ -501,7 +509,7 @@ def _skeleton(game: Game, read: Reader, tape: Tape, worth: Worth) -> CurveSkelet
         roots = tuple(_root(cell) for cell, _ in chosen[::2])
         after[state] = Curve(term, roots, tuple(_values(term, cell, play) for cell, play in chosen))
     nodes = _unknowns(after)
-    return CurveSkeleton(names, nodes, _blocks(names, nodes), counts, _breaks(worth))
+    return CurveSkeleton(names, nodes, _blocks(names, nodes), counts, _breaks(worth), values)
 
 
 def _breaks(worth: Worth) -> frozenset[int]:
@@ -612,7 +620,8 @@ def _newton(game: Game, read: Reader, worth: Worth, *, moving: bool) -> dict[str
     tape = Tape()
     skeleton = _skeleton(game, read, tape, worth)
     if not moving:
-        skeleton = skeleton.held(tape)
+        skeleton = skeleton.held()
+    guess = dict(zip(skeleton.names, skeleton.guesses, strict=True))
     found: dict[str, Fraction] = {}
     shared: dict[int, Any] = {}
     for block in skeleton.blocks:
@@ -620,7 +629,7 @@ def _newton(game: Game, read: Reader, worth: Worth, *, moving: bool) -> dict[str
 
         def parameter(name: str, place: Mapping[str, int] = place) -> _Dual:
             if name in place:
-                return _Dual(tape.values[name], {place[name]: Fraction(1)})
+                return _Dual(guess[name], {place[name]: Fraction(1)})
             return _Dual(found[name], {})
 
         try:
@@ -631,7 +640,7 @@ def _newton(game: Game, read: Reader, worth: Worth, *, moving: bool) -> dict[str
             return None
         system: list[list[Any]] = []
         constant: list[Any] = []
-        here = [tape.values[skeleton.names[n]] for n in block]
+        here = [skeleton.guesses[n] for n in block]
         for j, row in enumerate(rows):
             line = [Fraction(int(k == j)) - row.slopes.get(k, 0) for k in range(len(block))]
             system.append(line)

@@ -8,14 +8,15 @@ each. Let :math:`E(n)` be the set of equilibria of the subgame at node n, each w
 * At a decision of i, an equilibrium e after action a is part of one of the whole iff no other action is better even when followed
   by its worst equilibrium for i: :math:`v_i(e) \ge \max_{b \ne a} \min_{E(b)} v_i`.
 * At a chance move every combination of equilibria after the events is one.
-* At an offer over :math:`[0, S]` the answer to each x is a decision of its own. Let :math:`m(x)` be the least value the proposer can have
-  after x, over all equilibrium continuations. Proposing x followed by e is part of an equilibrium iff
-  :math:`v_i(e) \ge \sup_{y \ne x} m(y)`, and so for making no offer. On each cell of the frontier the continuations are finitely many
-  and their values affine, so the supremum is the greatest of finitely many numbers.
+* At an offer the answers are decisions of their own, and so is the proposal (:mod:`bargaining.solvers.offer_sets`).
+
+The set :math:`E(n)` is a finite union of families, on each of which some agreed terms are free within an interval and values
+are affine (:mod:`bargaining.solvers.families`); they are cut where a comparison turns, and joined again when they are reported.
 
 An indifferent responder may therefore refuse, unless refusal leaves the proposer without a best offer: that acceptance at
 indifference follows from existence is derived here, not assumed. Where any of an interval of offers is part of an equilibrium
-the interval is reported, with the equilibrium at its middle.
+the interval is reported, with the equilibrium at its middle; the interval of terms agreed later is that at the middle of the earlier
+ones. There is always an equilibrium, though perhaps none under the tie rule of :mod:`bargaining.solvers.backward_induction`.
 
 References
 ----------
@@ -25,40 +26,30 @@ Osborne, M. J. and Rubinstein, A. (1994). *A Course in Game Theory*. MIT Press; 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from fractions import Fraction
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
 from itertools import product
 from typing import Any
 
-from bargaining.algebra.cells import Cell, Context, resolve, root_of, sign_on
-from bargaining.algebra.terms import Affine, substituted
-from bargaining.equilibrium.figures import decimal, plain
-from bargaining.equilibrium.plays import (
-    Chosen,
-    Drawn,
-    Ended,
-    Passed,
-    Piece,
-    Play,
-    Settled,
-    followed,
-    path_labels,
-)
-from bargaining.errors import MethodError, NoEquilibriumError, TooManyEquilibriaError
+from bargaining.algebra.cells import Cell, Context, resolve
+from bargaining.algebra.terms import Affine, Term, substituted
+from bargaining.equilibrium.figures import decimal
+from bargaining.equilibrium.plays import Chosen, Drawn, Ended, Passed, Play, Settled, on_path
+from bargaining.errors import MethodError, TooManyEquilibriaError
 from bargaining.games.game import Game, payoffs_in_order
 from bargaining.games.nodes import Chance, Continue, Decision, Node, Offer, Outcome
-from bargaining.solvers.backward_induction import (
-    Reader,
-    label_at,
-    open_pieces,
-    pin,
-    read_terms,
-    refuse_information_sets,
-)
+from bargaining.solvers.backward_induction import Reader, label_at, read_terms, refuse_information_sets
+from bargaining.solvers.families import Family, Floor, Place, blocks, extent, key_of, middle
+from bargaining.solvers.offer_sets import OfferSets
 
 __all__ = ["EquilibriumSets", "equilibrium_set"]
 
 Plays = tuple[Play, ...]
+Families = tuple[Family, ...]
+
+#: How many families may be kept for each equilibrium: a closed interval is three, its ends and what lies between.
+_PARTS = 30
 
 
 def equilibrium_set(game: Game, read: Reader, limit: int) -> Plays:
@@ -81,10 +72,8 @@ def equilibrium_set(game: Game, read: Reader, limit: int) -> Plays:
     ------
     TooManyEquilibriaError
         With the count so far, and for each actor bounds that hold in every equilibrium.
-    NoEquilibriumError
-        If some subgame has none.
     MethodError
-        For offers that several actors must accept.
+        For equilibria that a solution cannot state (:mod:`bargaining.solvers.offer_sets`).
     """
     if game.states:
         raise MethodError("a recursive game has no last period, from which all equilibria could be listed backwards")
@@ -93,17 +82,13 @@ def equilibrium_set(game: Game, read: Reader, limit: int) -> Plays:
         sets.solve()
     except RecursionError as deep:
         raise MethodError("what follows an offer is too deep a tree to be solved with its terms open") from deep
+    for at in (at for play in sets.closed[id(game.root)] for at in on_path(play)):
+        if isinstance(at, Settled) and at.span is not None and (not at.node.responders or len(at.node.report) > 1):
+            raise MethodError(
+                f"offer {at.node.name!r}: a continuum of packages is part of equilibria, and a solution states an interval "
+                "for one term only"
+            )
     return sets.closed[id(game.root)]
-
-
-@dataclass(slots=True)
-class _Answers:
-    """What may follow terms in one cell: options for the answer, and the worst of them for the proposer."""
-
-    cell: Cell
-    options: tuple[Piece, ...]
-    values: tuple[tuple[Any, ...], ...]
-    worst: int
 
 
 class EquilibriumSets:
@@ -122,7 +107,7 @@ class EquilibriumSets:
     Attributes
     ----------
     closed : dict of int to tuple of Play
-        By the id of a node.
+        By the id of a node: of the root, or of the states. With `worth`, equilibria that a solution cannot state are left out.
     waits : list of (Passed, str, vector)
         The plays that go on in a state, and with which of its payoffs.
     """
@@ -142,402 +127,202 @@ class EquilibriumSets:
         self.game, self.read, self.limit = game, read, limit
         self.position = {name: i for i, name in enumerate(game.names)}
         self.closed: dict[int, Plays] = {}
-        self.widths: dict[int, tuple[Play, bool]] = {}
-        self.paths: dict[int, tuple[Play, int]] = {}
+        self.families: dict[int, Families] = {}
         self.numbers: dict[Any, int] = {}
+        self.twins: dict[tuple[int, int, Term], Term] = {}
 
     def solve(self) -> None:
         """Find the equilibria at every node that depends on no terms."""
         for node in self.game.nodes:
             if id(node) not in self.game.open_nodes:
-                self.closed[id(node)] = self.at(node, ())
+                self.families[id(node)] = self.at(node, ())
+                for family in self.families[id(node)]:
+                    with suppress(MethodError):  # raised again where it is needed
+                        family.spot(middle(family.cells))  # from the ends of the tree up: no recursion over its depth
+        for root in self.game.states.values() if self.game.states else [self.game.root]:
+            found = []
+            for block in blocks(self.families[id(root)], self.join):
+                try:
+                    found.append(block.play())
+                except MethodError:
+                    if not self.worth:
+                        raise
+            self.closed[id(root)] = tuple(found)
 
-    def plays(self, node: Node, context: Context) -> Plays:
-        known = self.closed.get(id(node))
+    def plays(self, node: Node, context: Context) -> Families:
+        known = self.families.get(id(node))
         return self.at(node, context) if known is None else known
 
-    def at(self, node: Node, context: Context) -> Plays:
+    def at(self, node: Node, context: Context) -> Families:
         if isinstance(node, Outcome):
             values = tuple(resolve(read_terms(v, self.read), context) for v in payoffs_in_order(node, self.game.names))
-            return (Ended(node, label_at(node, context, self.read), values),)
+            end = Ended(node, label_at(node, context, self.read), values)
+            return (Family((), values, self.number((end.label,)), lambda _: end),)
         if isinstance(node, Decision):
-            return self.keep(self.choose(node, context), context, node)
+            return self.keep(self.choose(node, context), context)
         if isinstance(node, Chance):
-            return self.draw(node, context)
+            return self.keep(self.draw(node, context), context)
         if isinstance(node, Continue):
             return self.wait(node, context)
         if isinstance(node, Offer):
-            return self.keep(self.settle(node, context), context, node)
+            return self.keep(OfferSets(self, node, context).find(), context)
         raise MethodError(f"equilibria are not listed for {type(node).__name__}")
 
-    def path(self, play: Play) -> int:
-        """Return a number for the path and the terms of a play: equal ones have the same number."""
-        known = self.paths.get(id(play))
-        if known is None:
-            form: tuple[Any, ...]
-            if isinstance(play, Ended):
-                form = (play.label,)
-            elif isinstance(play, Chosen):
-                form = ("decision", play.node.name, play.node.actions[play.index], self.path(play.branches[play.index]))
-            elif isinstance(play, Drawn):
-                reached = [self.path(b) for p, b in zip(play.probabilities, play.branches, strict=True) if p != 0]
-                form = ("chance", play.node.name, *reached)
-            elif isinstance(play, Passed):
-                form = ("period", play.node.to if play.to is None else self.path(play.to))
-            else:
-                terms = (_key(play.terms), *map(_key, (play.span or ())[:2])) if play.accepted else ()
-                form = ("offer", play.node.name, play.accepted, self.path(followed(play)), *terms)
-            number = self.numbers.setdefault(form, len(self.numbers))
-            known = self.paths[id(play)] = (play, number)  # the play is kept, or its id might be used again
-        return known[1]
+    def number(self, path: tuple[Any, ...]) -> int:
+        """Return a number for a path: equal ones have the same number."""
+        return self.numbers.setdefault(path, len(self.numbers))
 
-    def corners(self, play: Play, i: int) -> list[Any]:
-        """Return an actor's values at the ends of the continua that a play stands for; its value where there is none."""
-        if not self.wide(play) or isinstance(play, Ended):
-            return [play.values[i]]
-        if isinstance(play, Chosen):
-            return self.corners(play.branches[play.index], i)
-        if isinstance(play, Passed) and play.to is not None:
-            return [play.flows[i] + play.discounts[i] * v for v in self.corners(play.to, i)]
-        if isinstance(play, Drawn):
-            totals: list[Any] = [0]
-            for p, branch in zip(play.probabilities, play.branches, strict=True):
-                totals = [total + p * v for total in totals for v in self.corners(branch, i)]
-            return totals
-        assert isinstance(play, Settled)
-        after = self.corners(followed(play), i)
-        if not play.accepted:
-            return after
-        places = (play.terms,) if play.span is None else play.span[:2]
-        return [substituted(v, play.node.term, x) for v in after for x in places]
-
-    def wide(self, play: Play) -> bool:
-        """Whether a play stands for a continuum of equilibria."""
-        if not self.game.has_offers:
-            return False
-        known = self.widths.get(id(play))
-        if known is None:
-            if isinstance(play, Settled):
-                answer = play.span is not None or self.wide(followed(play))
-            elif isinstance(play, Chosen):
-                answer = self.wide(play.branches[play.index])
-            elif isinstance(play, Drawn):
-                answer = any(map(self.wide, play.branches))
-            else:
-                answer = isinstance(play, Passed) and play.to is not None and self.wide(play.to)
-            known = self.widths[id(play)] = (play, answer)  # the play is kept, or its id might be used again
-        return known[1]
-
-    def keep(self, found: list[Any], context: Context, node: Node) -> Plays:
+    def keep(self, found: list[Family], context: Context) -> Families:
         """Drop equilibria with the same path, terms and values as an earlier one."""
-        kept: dict[Any, Play] = {}
-        for play in found:
-            kept.setdefault((self.path(play), *map(_key, play.values)), play)
-        if len(kept) > self.limit:
-            self.too_many(len(kept), tuple(kept.values()), context)
-        return tuple(kept.values())
+        kept: dict[Any, Family] = {}
+        for family in found:
+            ends = (key_of(end) for cell in family.cells for end in (cell.low, cell.high))
+            kept.setdefault((family.path, *ends, *map(key_of, family.values)), family)
+        out = tuple(kept.values())
+        if len(out) > self.limit:
+            count = len(blocks(out)) if len(out) <= _PARTS * self.limit else len(out)
+            if count > self.limit:
+                self.too_many(count, out, context)
+        return out
 
-    def too_many(self, count: int, plays: Plays, context: Context) -> None:
-        bounds = "" if context else "; in every equilibrium of this subgame " + ", ".join(self.bounds(plays))
+    def too_many(self, count: int, families: Families, context: Context) -> None:
+        bounds = "" if context else "; in every equilibrium of this subgame " + ", ".join(self.bounds([(1, families)]))
         raise TooManyEquilibriaError(
             f"more than {self.limit} pure subgame-perfect outcomes: {count} so far at one node{bounds}. "
             "Raise `limit`, or ask for one with solve()"
         )
 
-    def bounds(self, plays: Plays) -> list[str]:
+    def bounds(self, parts: Sequence[tuple[Any, Families]]) -> list[str]:
+        """Return, in words, what each actor gets at least and at most from a sum of equilibria, one of each part, with weights."""
         out = []
         for name, i in self.position.items():
-            worths = [w for p in plays for w in self.corners(p, i)]
-            out.append(f"{name} gets between {decimal(min(worths))} and {decimal(max(worths))}")
+            ends = [(p, [end for f in families for end in extent(f, i)]) for p, families in parts]
+            low, high = (sum(p * best(values) for p, values in ends) for best in (min, max))
+            out.append(f"{name} gets between {decimal(low)} and {decimal(high)}")
         return out
 
-    def least(self, plays: Plays, me: int, context: Context) -> Play:
-        """Return the equilibrium worst for one actor."""
-        worst = plays[0]
-        for play in plays[1:]:
-            if sign_on(play.values[me] - worst.values[me], context, ("compare",)) < 0:
-                worst = play
-        return worst
-
-    def threat(self, play: Play, plays: Plays, me: int, context: Context, reason: tuple[str, ...]) -> Play | None:
-        """Return one of `plays` that is no better for an actor than `play`; None if all are better.
-
-        Where a play stands for a continuum of equilibria the answer must be the same for all of them.
-        """
-        mixed = False
-        own = self.corners(play, me)
-        for other in plays:
-            signs = {sign_on(a - b, context, reason) for a in own for b in self.corners(other, me)}
-            if min(signs) >= 0:
-                return other
-            mixed = mixed or max(signs) >= 0
-        if mixed:
-            raise MethodError(
-                f"{reason[2]!r}: a continuum of equilibria of a subgame lies partly on either side of what "
-                f"{reason[1]} compares it with; the equilibria above such a continuum are not listed"
-            )
-        return None
-
-    def fixed(self, plays: Plays, me: int, context: Context, node: Offer) -> None:
-        """Refuse continua of equilibria over which the value of a proposer varies."""
-        for play in plays:
-            first, *others = self.corners(play, me)
-            if any(sign_on(other - first, context, ("compare",)) for other in others):
-                raise MethodError(
-                    f"offer {node.name!r}: the value of {node.proposer} varies over a continuum of equilibria of a subgame; "
-                    "the equilibria above such a continuum are not listed"
-                )
-
-    def choose(self, node: Decision, context: Context) -> list[Any]:
+    def choose(self, node: Decision, context: Context) -> list[Family]:
         me = self.position[node.actor]
         each = [self.plays(branch, context) for branch in node.branches]
-        worst = [self.least(plays, me, context) for plays in each]
-        # The worst alone need be asked, unless continua are among them.
-        rivals = [p if any(map(self.wide, p)) else (w,) for p, w in zip(each, worst, strict=True)]
-        found: list[Any] = []
-        for k, plays in enumerate(each):
-            for play in plays:
-                branches: list[Play] = []
-                for j, others in enumerate(rivals):
+        floors = [Floor(families, me, context) for families in each]
+        found: list[Family] = []
+        for k, families in enumerate(each):
+            path = (node.name, node.actions[k])
+            parts = list(families)
+            for j, floor in enumerate(floors):
+                if j != k:
                     reason = ("indifferent", node.actor, node.name, node.actions[k], node.actions[j])
-                    threat = play if j == k else self.threat(play, others, me, context, reason)
-                    if threat is None:
-                        break
-                    branches.append(threat)
-                else:
-                    found.append(Chosen(node, k, (), tuple(branches), play.values))
+                    parts = [p for part in parts for p, good in floor.admits(part, context, reason) if good]
+            for part in parts:
+                number = self.number(("decision", *path, part.path))
+                found.append(Family(part.cells, part.values, number, partial(_chosen, node, k, part, floors)))
         return found
 
-    def draw(self, node: Chance, context: Context) -> Plays:
-        each = [self.plays(branch, context) for branch in node.branches]
-        count = 1
-        for plays in each:
-            count *= len(plays)
+    def draw(self, node: Chance, context: Context) -> list[Family]:
         weights = tuple(self.read(p) for p in node.probabilities)
+        each = [self.plays(b, context)[: None if p != 0 else 1] for p, b in zip(weights, node.branches, strict=True)]
+        count, many = 1, 1
+        for families in each:
+            count *= len(families)
         if count > self.limit:
-            if context:
-                self.too_many(count, (), context)
-            ranges = []
-            for name, i in self.position.items():
-                worths = [[w for e in plays for w in self.corners(e, i)] for plays in each]
-                low = sum(p * min(w) for p, w in zip(weights, worths, strict=True))
-                high = sum(p * max(w) for p, w in zip(weights, worths, strict=True))
-                ranges.append(f"{name} gets between {decimal(low)} and {decimal(high)}")
-            raise TooManyEquilibriaError(
-                f"more than {self.limit} pure subgame-perfect outcomes: {count} combinations after chance move "
-                f"{node.name!r}; in every equilibrium of this subgame {', '.join(ranges)}. "
-                "Raise `limit`, or ask for one with solve()"
-            )
-        found: list[Any] = []
-        for combination in product(*each):
-            values = []
-            for i in range(len(self.position)):
-                total: Any = 0
-                for p, play in zip(weights, combination, strict=True):
-                    total = total + p * play.values[i]
-                values.append(total)
-            found.append(Drawn(node, weights, combination, tuple(values)))
-        return self.keep(found, context, node)
+            for families in each:
+                many *= len(blocks(families)) if len(families) <= _PARTS * self.limit else len(families)
+            if many > self.limit or count > _PARTS * self.limit:
+                if context:
+                    self.too_many(many, (), context)
+                ranges = ", ".join(self.bounds(list(zip(weights, each, strict=True))))
+                raise TooManyEquilibriaError(
+                    f"more than {self.limit} pure subgame-perfect outcomes: {many} combinations after chance move "
+                    f"{node.name!r}; in every equilibrium of this subgame {ranges}. "
+                    "Raise `limit`, or ask for one with solve()"
+                )
+        return [self.drawn(node, weights, combination, context) for combination in product(*each)]
 
-    def wait(self, node: Continue, context: Context) -> Plays:
+    def drawn(self, node: Chance, weights: tuple[Any, ...], combination: Families, context: Context) -> Family:
+        """Return the family in which given ones follow the events."""
+        reached = [k for k, p in enumerate(weights) if p != 0]
+        taken: set[Term] = set()
+        parts: dict[int, Family] = {}
+        for k in reached:
+            parts[k] = self.renamed(node, k, combination[k], taken)
+            taken.update(cell.term for cell in parts[k].cells)
+        values = []
+        for i in range(len(self.position)):
+            total: Any = 0
+            for k, p in enumerate(weights):
+                total = total + p * (parts[k].values[i] if k in parts else 0)
+            values.append(total)
+        path = self.number(("chance", node.name, *(combination[k].path for k in reached)))
+        cells = tuple(cell for k in reached for cell in parts[k].cells)
+        return Family(cells, tuple(values), path, partial(_drawn, node, weights, combination, context))
+
+    def renamed(self, node: Chance, k: int, family: Family, taken: set[Term]) -> Family:
+        """Give the terms of a family new names where an equal subgame follows another event."""
+        for at, cell in enumerate(family.cells):
+            if cell.term in taken:
+                new = self.twins.setdefault((id(node), k, cell.term), Term(cell.term.name))
+                as_new = Affine(0, {new: 1})
+                cells = [
+                    Cell(
+                        new if j == at else c.term,
+                        low := substituted(c.low, cell.term, as_new),
+                        low if c.point else substituted(c.high, cell.term, as_new),
+                        c.point,
+                    )
+                    for j, c in enumerate(family.cells)
+                ]
+                values = tuple(substituted(v, cell.term, as_new) for v in family.values)
+                family = replace(family, cells=tuple(cells), values=values, known=None)
+        return family
+
+    def wait(self, node: Continue, context: Context) -> Families:
         discounts = tuple(self.read(actor.discount) for actor in self.game.actors)
         flows = tuple(resolve(read_terms(node.flow.get(n, 0), self.read), context) for n in self.game.names)
 
-        def passed(later: Sequence[Any], after: Play | None) -> Passed:
-            values = tuple(f + d * v for f, d, v in zip(flows, discounts, later, strict=True))
-            return Passed(node, discounts, flows, after, values)
+        def later(values: Sequence[Any]) -> tuple[Any, ...]:
+            return tuple(f + d * v for f, d, v in zip(flows, discounts, values, strict=True))
+
+        def onward(family: Family, at: tuple[Place, ...]) -> Play:
+            after = family.play(at)
+            return Passed(node, discounts, flows, after, later(after.values))
+
+        def onto(vector: tuple[Any, ...], state: str, _: tuple[Place, ...]) -> Play:
+            play = Passed(node, discounts, flows, None, later(vector))
+            self.waits.append((play, state, vector))
+            return play
 
         if isinstance(node.to, Node):
-            return tuple(passed(after.values, after) for after in self.plays(node.to, context))
-        found = []
-        for vector in self.worth[node.to]:
-            play = passed(vector, None)
-            self.waits.append((play, node.to, vector))
-            found.append(play)
-        return tuple(found)
-
-    def settle(self, node: Offer, context: Context) -> list[Settled]:
-        if len(node.responders) != 1:
-            raise MethodError(f"offer {node.name!r}: equilibria are listed for offers with one responder")
-        me, you = self.position[node.proposer], self.position[node.responders[0]]
-        rejects = self.plays(node.reject, context)
-        stand = () if node.otherwise is None else self.plays(node.otherwise, context)
-        self.fixed((*rejects, *stand), me, context, node)
-        refusals = rejects if any(map(self.wide, rejects)) else (self.least(rejects, you, context),)
-
-        def respond(cell: Cell) -> _Answers:
-            inside = (*context, cell)
-            deals = self.plays(node.accept, inside)
-            reason = ("responder", node.responders[0], node.name)
-            options: list[Piece] = []
-            values: list[tuple[Any, ...]] = []
-            self.fixed(deals, me, inside, node)
-            for deal in deals:
-                threat = self.threat(deal, refusals, you, inside, reason)
-                if threat is not None:
-                    options.append(Piece(cell, None, (), deal, threat))
-                    values.append(deal.values)
-            lures = deals if any(map(self.wide, deals)) else (self.least(deals, you, inside),)
-            for reject in rejects:
-                lure = self.threat(reject, lures, you, inside, reason)
-                if lure is not None:
-                    options.append(Piece(cell, node.responders[0], (), lure, reject))
-                    values.append(reject.values)
-            worst = 0
-            for k in range(1, len(options)):
-                if sign_on(values[k][me] - values[worst][me], inside, ("compare",)) < 0:
-                    worst = k
-            return _Answers(cell, tuple(options), tuple(values), worst)
-
-        answers: list[_Answers] = open_pieces(node, self.read, context, respond)
-        return self.propose(node, context, answers, rejects[0], stand)
-
-    def propose(
-        self, node: Offer, context: Context, answers: list[_Answers], reject: Play, stand: Plays
-    ) -> list[Settled]:
-        me = self.position[node.proposer]
-        floors: list[list[Any]] = []
-        for answer in answers:
-            value, cell = answer.values[answer.worst][me], answer.cell
-            ends = [substituted(value, node.term, cell.low)]
-            if not cell.point:
-                ends.append(substituted(value, node.term, cell.high))
-            floors.append(ends)
-        no_offer = self.least(stand, me, context) if stand else None
-        apart = None if no_offer is None else no_offer.values[me]
-        threats = tuple(a.options[a.worst] for a in answers)
-        found: list[Settled] = []
-        everything = _Best(context, apart)
-        for ends in floors:
-            for end in ends:
-                everything.add(end)
-        for k, answer in enumerate(answers):
-            if answer.cell.point:
-                rest = _Best(context, apart)
-                for j, ends in enumerate(floors):
-                    for end in ends if j != k else ():
-                        rest.add(end)
-                bar = rest.value
-            else:
-                bar = everything.value
-            for option, values in zip(answer.options, answer.values, strict=True):
-                found.extend(self.supported(node, context, answer, option, values, bar, threats, k, reject, no_offer))
-        for play in stand:
-            if all(sign_on(play.values[me] - end, context, ("compare",)) >= 0 for ends in floors for end in ends):
-                found.append(
-                    Settled(node, threats, reject, play, None, None, ("no deal",), (), False, tuple(play.values))
-                )
-        if not found:
-            raise NoEquilibriumError(
-                f"offer {node.name!r}: whatever indifferent actors do, {node.proposer} has no best offer; "
-                f"the supremum is {decimal(everything.value)}"
+            return tuple(
+                Family(f.cells, later(f.values), self.number(("period", f.path)), partial(onward, f))
+                for f in self.plays(node.to, context)
             )
-        return self.joined(found, context) if self.join else found
-
-    def joined(self, found: list[Settled], context: Context) -> list[Settled]:
-        """Let an interval of terms absorb the points at its ends, where path and values continue into them."""
-        points = [play for play in found if play.span is None]
-        out: list[Settled] = []
-        for wide in (play for play in found if play.span is not None):
-            assert wide.span is not None and wide.index is not None
-            low, high, closed_low, closed_high = wide.span
-            values = wide.pieces[wide.index].after.values
-            for point in list(points):
-                if point.terms is None or path_labels(point) != path_labels(wide):
-                    continue
-                gaps = [
-                    substituted(v, wide.node.term, point.terms) - w for v, w in zip(values, point.values, strict=True)
-                ]
-                if any(sign_on(gap, context, ("compare",)) for gap in gaps):
-                    continue
-                at_low = sign_on(point.terms - low, context, ("compare",)) == 0
-                at_high = sign_on(point.terms - high, context, ("compare",)) == 0
-                if at_low or at_high:
-                    points.remove(point)
-                    closed_low, closed_high = closed_low or at_low, closed_high or at_high
-            out.append(replace(wide, span=(low, high, closed_low, closed_high)))
-        return [*points, *out]
-
-    def supported(
-        self,
-        node: Offer,
-        context: Context,
-        answer: _Answers,
-        option: Piece,
-        values: tuple[Any, ...],
-        bar: Any,
-        threats: tuple[Piece, ...],
-        k: int,
-        reject: Play,
-        no_offer: Play | None,
-    ) -> list[Settled]:
-        """Return the equilibria in which terms of one cell are proposed and answered in one way."""
-        me, cell, term = self.position[node.proposer], answer.cell, node.term
-        low = substituted(values[me], term, cell.low)
-        below = 1 if bar is None else sign_on(low - bar, context, ("compare",))
-        if cell.point:
-            if below < 0:
-                return []
-            terms, pinned = pin(node, Piece(cell, option.refused, (), option.after))
-            pieces = (*threats[:k], option, *threats[k + 1 :])
-            return [_made(node, pieces, reject, no_offer, k, terms, pinned, values, None)]
-        high = substituted(values[me], term, cell.high)
-        above = 1 if bar is None else sign_on(high - bar, context, ("compare",))
-        if max(below, above) < 0 or below + above == -1:
-            return []
-        start, end = cell.low, cell.high
-        turns = []
-        if below < 0 or above < 0:
-            root = root_of(values[me] - bar, term)
-            turns.append(root)
-            start, end = (root, end) if below < 0 else (start, root)
-        span = (start, end, below < 0, above < 0)
-        worst = answer.options[answer.worst]
-        out = []
-        for inner, at in (*((False, t) for t in turns), (True, (start + end) * Fraction(1, 2))):
-            here = Piece(Cell.at(term, at), option.refused, (), option.after, option.rejection)
-            left = Piece(Cell(term, cell.low, at, False), worst.refused, (), worst.after, worst.rejection)
-            right = Piece(Cell(term, at, cell.high, False), worst.refused, (), worst.after, worst.rejection)
-            pieces = (*threats[:k], left, here, right, *threats[k + 1 :])
-            out.append(
-                _made(node, pieces, reject, no_offer, k + 1, at, ("continuum",), values, span if inner else None)
-            )
-        return out
+        path = self.number(("period", node.to))
+        return tuple(Family((), later(v), path, partial(onto, v, node.to)) for v in self.worth[node.to])
 
 
-def _made(
-    node: Offer,
-    pieces: tuple[Piece, ...],
-    reject: Play,
-    no_offer: Play | None,
-    k: int,
-    terms: Any,
-    pinned: tuple[str, ...],
-    values: tuple[Any, ...],
-    span: tuple[Any, Any, bool, bool] | None,
-) -> Settled:
-    """Return the play in which the terms of piece k are proposed."""
-    deal = pieces[k].refused is None
-    worth = tuple(substituted(v, node.term, terms) for v in values)
-    return Settled(
-        node, pieces, reject, no_offer, k, terms if deal else None, pinned, (), span is not None, worth, span
-    )
+def _chosen(node: Decision, k: int, part: Family, floors: Sequence[Floor], at: tuple[Place, ...]) -> Play:
+    """Return the play in which action k is taken, at given places of what follows."""
+    own = part.play(at)
+    branches = tuple(own if j == k else f.play() for j, f in enumerate(floors))
+    return Chosen(node, k, (), branches, own.values)
 
 
-class _Best:
-    """The greatest of some values in a context."""
-
-    def __init__(self, context: Context, start: Any = None) -> None:
-        self.context, self.value = context, start
-
-    def add(self, value: Any) -> None:
-        if self.value is None or sign_on(value - self.value, self.context, ("compare",)) > 0:
-            self.value = value
-
-
-def _key(value: Any) -> Any:
-    value = plain(value)
-    if isinstance(value, Affine):
-        parts = tuple(sorted((t.name, id(t), c) for t, c in value.coefficients.items() if c != 0))
-        return (value.constant, parts) if parts else value.constant
-    return round(value, 12) if isinstance(value, float) else value
+def _drawn(
+    node: Chance, weights: tuple[Any, ...], combination: Families, context: Context, at: tuple[Place, ...]
+) -> Play:
+    """Return the play after a chance move, at given places of what follows the events."""
+    branches = []
+    start = 0
+    for p, family in zip(weights, combination, strict=True):
+        count = len(family.cells) if p != 0 else 0
+        branches.append(
+            family.play(at[start : start + count]) if p != 0 else family.spot(middle(family.cells, context))
+        )
+        start += count
+    values = []
+    for i in range(len(branches[0].values)):
+        total: Any = 0
+        for p, play in zip(weights, branches, strict=True):
+            total = total + p * play.values[i]
+        values.append(total)
+    return Drawn(node, weights, tuple(branches), tuple(values))

@@ -7,6 +7,8 @@ from math import isfinite
 from typing import Any
 
 from bargaining.algebra.terms import Affine, Extremum
+from bargaining.errors import InputError
+from bargaining.expressions.numbers import exact
 
 __all__ = ["defect"]
 
@@ -22,11 +24,13 @@ def defect(value: Any) -> str | None:
     Examples
     --------
     >>> defect(Fraction(1, 2)) is None, defect(float("inf")), defect("0.5")
-    (True, 'must be a finite number; got inf', "must be a number; got '0.5'")
+    (True, 'must be a finite number; got inf', "must be a number; got '0.5'; write it without quotes: 0.5")
     """
     if isinstance(value, Affine):
         return _defect_inside(value)
-    if isinstance(value, bool) or value is None or isinstance(value, (str, bytes, complex)):
+    if isinstance(value, str):
+        return f"must be a number; got {value!r}{_without_quotes(value)}"
+    if isinstance(value, bool) or value is None or isinstance(value, (bytes, complex)):
         return f"must be a number; got {value!r}"
     if isinstance(value, (int, Fraction)):
         return None
@@ -40,6 +44,15 @@ def defect(value: Any) -> str | None:
     if hasattr(value, "free_symbols"):
         return None if _is_real(value) else f"must be a real, finite expression; got {value}"
     return f"must be a number; got {value!r}"
+
+
+def _without_quotes(text: str) -> str:
+    try:
+        exact(text)
+    except InputError:
+        return ""
+    number = f"Fraction({text.strip().replace('/', ', ')})" if "/" in text else text.strip()
+    return f"; write it without quotes: {number}"
 
 
 def _defect_inside(quantity: Affine) -> str | None:

@@ -1,0 +1,324 @@
+"""From a regime to its proposition: what is said, and why it is true."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from bargaining.algebra.terms import Affine
+from bargaining.algebra.traced import Tape, lift, sign
+from bargaining.equilibrium.certificate import everywhere
+from bargaining.equilibrium.plays import Passed, Play, Settled, deals, on_path
+from bargaining.errors import BargainingError, MathematicalFact
+from bargaining.expressions.numbers import exact
+from bargaining.protocols.protocol import REAL
+from bargaining.regimes.checking import Evidence
+from bargaining.regimes.choices import Place, places, rules
+from bargaining.regimes.conditions import Condition, weakened
+from bargaining.regimes.deviations import deviations, never_ending
+from bargaining.regimes.fields import sign_at
+from bargaining.regimes.notation import Formula, Notation, Sentence, relate
+from bargaining.regimes.proofs import Prover, essential
+from bargaining.regimes.proposition import Proof, Proposition, Symbol
+from bargaining.regimes.signs import Signs
+from bargaining.solvers.equilibrium_sets import equilibrium_set
+
+if TYPE_CHECKING:
+    from bargaining.regimes.atlas import Region
+    from bargaining.regimes.problem import Problem
+    from bargaining.regimes.regime import Regime
+
+__all__ = ["describe"]
+
+#: As many further conditions are stated under which an outcome is the only one.
+_FEW = 3
+
+#: A closed form longer than this gets a name.
+_LONG = 30
+
+_FINITE = (
+    "Every play has finitely many moves. By the one-shot deviation principle (Fudenberg and Tirole 1991, Theorem 4.1) a profile is "
+    "subgame perfect iff nobody, at any node, gains by changing the action there alone."
+)
+_DISCOUNTED = (
+    "Payoffs of a period are bounded and discount factors less than 1, so the game is continuous at infinity. By the one-shot "
+    "deviation principle (Fudenberg and Tirole 1991, Theorem 4.2) a profile is subgame perfect iff nobody, at any node, gains by "
+    "changing the action there alone."
+)
+_UNDISCOUNTED = (
+    "By the one-shot deviation principle (Fudenberg and Tirole 1991, Theorem 4.1) nobody gains by finitely many deviations iff nobody, "
+    "at any node, gains by changing the action there alone. An actor who does not discount gains by no infinite number of them "
+    "either: while play goes on it receives nothing positive, and in every state its strategy is worth at least 0."
+)
+
+
+def describe(regime: Regime) -> Proposition:
+    """Write a regime as a proposition with its proof.
+
+    The conditions are those of the regime's region, shown by cases. The strategies are those at the regime's own point; where they
+    hold only in part of the region, the part is stated.
+
+    Raises
+    ------
+    MathematicalFact
+        If the regime is that there is no equilibrium.
+    """
+    problem, trace, field = regime.problem, regime._trace, regime.field
+    play = trace.play
+    if play is None:
+        raise trace.fact if trace.fact is not None else MathematicalFact("there is no equilibrium to describe")
+    game = problem.game
+    parts, case, cases, necessary = _divided(regime)
+    found = places(game, play)
+    names = list(dict.fromkeys(p.play.node.term.name for p in found if isinstance(p.play, Settled)))
+    notation = Notation(field, problem.latex, regime.profile, regime.box, names)
+    signs = Signs(field, (*parts[0], *case), regime.box, regime.point, regime.profile)
+    definitions = _named(found, notation)
+    told, whole = rules(found, notation)
+    all_plays = list(everywhere(play))
+    listed = deviations(game, found, notation, signs)
+    endless = never_ending(game, all_plays, notation, signs) if game.states else []
+    equations, solution = _system(problem, trace.skeleton, all_plays, notation) if game.states else ((), ())
+    written = tuple(tuple(notation.condition(c) for c in piece) for piece in parts)
+    terms = {name: notation.full(deal.terms) for name, deal in deals(play).items()}
+    values = {n: notation.full(v) for n, v in zip(game.names, play.values, strict=True)}
+    principle = _DISCOUNTED if game.states else _FINITE
+    if game.states and any(not hasattr(a.discount, "free_symbols") and a.discount >= 1 for a in game.actors):
+        principle = _UNDISCOUNTED
+    if game.states and not _patient_bounded(regime):
+        principle = f"Let every discount factor that is a parameter be at least 0 and less than 1. {principle}"
+    proof = Proof(
+        Sentence.of(principle),
+        equations,
+        solution,
+        (*listed, *endless),
+        _ending(all(c.reason is not None for d in (*listed, *endless) for c in d.checks)),
+        cases,
+        tuple(range(1, len(parts[0]) + 1)) + tuple(sum(map(len, parts)) + k + 1 for k in range(len(case))),
+    )
+    return Proposition(
+        name=problem.name,
+        title=problem.title,
+        outcome=regime.outcome,
+        concept="stationary subgame-perfect equilibrium" if game.states else "subgame-perfect equilibrium",
+        symbols=_symbols(regime, notation, names),
+        pieces=parts,
+        written=written,
+        necessary=necessary,
+        case=case,
+        case_written=tuple(notation.condition(c) for c in case),
+        definitions=definitions,
+        rules=tuple(told),
+        whole=whole,
+        terms=MappingProxyType(terms),
+        values=MappingProxyType(values),
+        uniqueness=_uniqueness(regime, play, signs, notation),
+        proof=proof,
+        evidence=Evidence(
+            problem,
+            field,
+            regime.box,
+            regime.point,
+            regime.outcome,
+            MappingProxyType({n: notation.element(d.terms) for n, d in deals(play).items()}),
+            tuple(notation.element(v) for v in play.values),
+            MappingProxyType(
+                {
+                    str(p.node.to): tuple(notation.element(v) for v in p.to.values)
+                    for p in all_plays
+                    if isinstance(p, Passed) and isinstance(p.node.to, str) and p.to is not None
+                }
+            ),
+        ),
+    )
+
+
+def _named(found: Sequence[Place], notation: Notation) -> tuple[Formula, ...]:
+    """Give names to the points at which answers change and to the terms offered, where their closed forms are long."""
+    out = []
+    numbers: dict[str, int] = {}
+    for place in found:
+        play = place.play
+        if not isinstance(play, Settled) or place.within:
+            continue
+        term = play.node.term.name
+        ends = [end for piece in play.pieces for end in (piece.cell.low, piece.cell.high)]
+        for value in [*([] if play.terms is None else [play.terms]), *ends]:
+            if isinstance(value, Affine):
+                continue
+            element = notation.element(value)
+            if element in notation.named or len(notation.form(element).plain) <= _LONG:
+                continue
+            numbers[term] = numbers.get(term, 0) + 1
+            name = Formula(f"{term}_{numbers[term]}", f"{notation.letters[term]}_{{{numbers[term]}}}")
+            full = notation.form(element)
+            notation.name(element, name)
+            out.append(relate(name, "=", full))
+    return tuple(out)
+
+
+def _patient_bounded(regime: Regime) -> bool:
+    """Whether the ranges keep every discount factor that is a parameter below 1."""
+    for actor in regime.problem.game.actors:
+        if not hasattr(actor.discount, "free_symbols"):
+            continue
+        domain = regime.box.get(str(actor.discount))
+        if domain is None or domain.low is None or domain.low < 0 or domain.high is None or domain.high > 1:
+            return False
+        if domain.high == 1 and not domain.high_open:
+            return False
+    return True
+
+
+def _divided(
+    regime: Regime,
+) -> tuple[tuple[tuple[Condition, ...], ...], tuple[Condition, ...], Sentence, bool]:
+    """Return the conditions, those at the regime's point first; what the strategies need beyond; how it is shown; if all are needed."""
+    own = tuple(essential(regime.profile, regime.box, regime.field.names))
+    region = regime.region
+    here = [piece for piece in region.pieces if all(c.holds(regime.point) for c in piece)]
+    if not here or any(c.sign == 0 for c in own):
+        return (own,), (), Sentence.of(""), False
+    first = tuple(regime.lifted(c) for c in here[0])
+    others = tuple(tuple(regime.lifted(c) for c in piece) for piece in region.pieces if piece is not here[0])
+    prover = Prover(regime.box, regime.field.names)
+    case = tuple(weak for c in own if (weak := weakened(c)) not in first and prover.support(weak, first) is None)
+    if region.cells == 1:
+        text = "Inside the ranges all comparisons that solving the game makes have the same signs as at one point, solved here. "
+    else:
+        text = _counted(region)
+    text += "Where a condition holds with equality the play is the limit of such solutions, and deviations still do not gain."
+    return (first, *others), case, Sentence.of(text), region.necessary
+
+
+def _counted(region: Region) -> str:
+    """Return the proof by cases, in words."""
+    many, rest = region.members, region.cells - region.members
+    text = (
+        f"By cases. The signs of the comparisons that solving the game makes cut the ranges into {region.cells} "
+        f"{'cell' if region.cells == 1 else 'cells'} with an interior. Each was solved at a rational point of it, by steps that depend on "
+        f"these signs only, so that the solution holds in the whole cell: {many} {'has' if many == 1 else 'have'} this play on the path "
+        f"and these formulas"
+    )
+    text += f", {rest} {'has' if rest == 1 else 'have'} another. " if rest else ". "
+    if region.contradictions:
+        text += (
+            f"All other combinations of signs are empty: {region.contradictions} contradictions, each a vanishing sum of products of "
+            "inequalities with positive weights, rule them out. "
+            if region.necessary
+            else f"{region.contradictions} contradictions between signs, each a vanishing sum of products of inequalities with positive "
+            "weights, show that no other cell meets the conditions. "
+        )
+    return text
+
+
+def _ending(complete: bool) -> Sentence:
+    return Sentence.of(
+        "No deviation gains."
+        if complete
+        else (
+            "No deviation gains, provided the inequalities marked [no derivation found] hold; these were not derived from the conditions."
+        )
+    )
+
+
+def _symbols(regime: Regime, notation: Notation, names: Sequence[str]) -> tuple[Symbol, ...]:
+    out = []
+    for path in regime.field.names:
+        if path not in notation.used:
+            continue
+        about = regime.problem.attributes.get(path, {})
+        owner, dot, _ = path.rpartition(".")
+        meaning = about.get("long_name") or path
+        meaning = f"{meaning} ({owner}'s)" if dot and about.get("long_name") else meaning
+        unit = about.get("units")
+        out.append(
+            Symbol(
+                Formula(path, notation.symbols[path]),
+                f"{meaning}; {unit}" if unit else meaning,
+                regime.box.get(path, REAL),
+            )
+        )
+    for name in names:
+        out.append(Symbol(Formula(name, notation.letters[name]), f"the terms offered: {name}"))
+    return tuple(out)
+
+
+def _system(
+    problem: Problem, skeleton: Any, plays: Sequence[Play], notation: Notation
+) -> tuple[tuple[Formula, ...], tuple[Formula, ...]]:
+    """Return the equations between the values of the states, and their solution."""
+    game = problem.game
+    reached = {id(p.to): p.to for p in plays if isinstance(p, Passed) and isinstance(p.node.to, str)}
+    of_state = dict(game.states.items())
+    known = {s: p for s in of_state for p in reached.values() if p is not None and p.node is of_state[s]}
+    keys = [(s, a) for s in game.states for a in game.names]
+    value = {(s, a): Formula(f"V({a}, {s})", rf"V_{{\text{{{_plain(a)}}}}}(\text{{{_plain(s)}}})") for s, a in keys}
+    equations, solution = [], []
+    for row, (s, a) in enumerate(keys):
+        if s not in known:
+            continue
+        parts: list[tuple[Any, Formula]] = []
+        for column, key in enumerate(keys):
+            entry = notation.element(skeleton.matrix[row][column])
+            factor = notation.element(Fraction(int(row == column))) - entry
+            if factor:
+                parts.append((factor, value[key]))
+        constant = notation.element(skeleton.constant[row])
+        equations.append(relate(value[s, a], "=", notation.combination(constant, parts)))
+        i = list(game.names).index(a)
+        solution.append(relate(value[s, a], "=", notation.number(known[s].values[i])))
+    return tuple(equations), tuple(solution)
+
+
+def _plain(text: str) -> str:
+    from bargaining.regimes.notation import latex_label
+
+    return latex_label(text)
+
+
+def _uniqueness(regime: Regime, play: Play, signs: Signs, notation: Notation) -> Sentence:
+    """Say what is proved of other equilibria: the list of all of them, made on numbers that remember their history."""
+    problem = regime.problem
+    if any(isinstance(at, Settled) and at.span is not None for at in on_path(play)):
+        return Sentence.of("There are others: the terms may be any of an interval.")
+    if problem.game.states:
+        return Sentence.of(
+            "Nothing is claimed here of other equilibria; at given numbers bounds of all subgame-perfect payoffs tell whether there "
+            "are any."
+        )
+    tape = Tape(problem.keys)
+    leaf = {name: tape.parameter(name, value) for name, value in regime.point.items()}
+    memo: dict[Any, Any] = {}
+    try:
+        everything = equilibrium_set(
+            problem.game, lambda v: lift(v, leaf, memo) if hasattr(v, "free_symbols") else exact(v), 64
+        )
+    except (MathematicalFact, BargainingError):
+        return Sentence.of("Whether there are others was not determined.")
+    many = len(everything) > 1 or any(isinstance(at, Settled) and at.span is not None for at in on_path(everything[0]))
+    for p in everything:
+        for v in p.values:
+            sign(v)
+    needed = _not_implied(regime, signs, list(tape.comparisons))
+    if many:
+        return Sentence.of("There are other subgame-perfect outcomes, which rest on what indifferent actors do.")
+    only = Sentence.of(
+        "It is the only pure subgame-perfect outcome, whatever indifferent actors do: backward induction on the sets of all "
+        "equilibria of the subgames leaves no other, by comparisons each of which follows from the conditions"
+    )
+    if not needed:
+        return Sentence.of(only, ".")
+    if len(needed) <= _FEW:
+        listed = Sentence.listing([notation.condition(c) for c in needed])
+        return Sentence.of(only, " or is one of these: ", listed, ".")
+    return Sentence.of("That there is no other subgame-perfect outcome was not derived for all these parameters.")
+
+
+def _not_implied(regime: Regime, signs: Signs, nodes: Sequence[Any]) -> list[Condition]:
+    """Return the signs, of those that some numbers have at the regime's point, that do not follow from its conditions."""
+    point = [regime.point[n] for n in regime.field.names]
+    tests = dict.fromkeys(test for node in nodes for test in regime.field.tests(node))
+    return [Condition(t, s) for t in tests if not signs.strict(t, s := sign_at(t, point))]

@@ -1,0 +1,155 @@
+"""What a map says about outcomes: where each occurs, what lies between the points of the grid, and what happens only on a line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from bargaining.regimes.atlas import Atlas, Region
+from bargaining.regimes.conditions import Condition
+from bargaining.regimes.regime import Regime
+
+__all__ = ["KnifeEdge", "Outcome", "Outcomes", "Search"]
+
+
+class Outcome(str):
+    """The label of an outcome on a map, which knows where it occurs.
+
+    Attributes
+    ----------
+    share : Fraction
+        Of the points of the grid; it depends on the ranges of the axes and is no probability.
+    """
+
+    share: Fraction
+    _find: Callable[[str], Region]
+    _region: Region | None
+
+    def __new__(cls, label: str, share: Fraction, find: Callable[[str], Region]) -> Outcome:
+        """Make a label; `find` looks for the region when it is asked for."""
+        self = super().__new__(cls, label)
+        self.share, self._find, self._region = share, find, None
+        return self
+
+    def __reduce__(self) -> tuple[type[str], tuple[str]]:
+        return str, (str(self),)
+
+    @property
+    def region(self) -> Region:
+        """Where in the box spanned by the axes this is the outcome: the union of its regimes, simplified."""
+        if self._region is None:
+            self._region = self._find(str(self))
+        return self._region
+
+    @property
+    def conditions(self) -> tuple[tuple[Condition, ...], ...]:
+        """The pieces of :attr:`region`: at a point the outcome occurs if all inequalities of one piece hold."""
+        return self.region.pieces
+
+
+class Outcomes(tuple[Outcome, ...]):
+    """Outcomes, largest first; taken by position or by label."""
+
+    __slots__ = ()
+
+    def __getitem__(self, key: Any) -> Any:
+        if isinstance(key, str):
+            from bargaining.errors import PathError, did_you_mean
+
+            if key not in self:
+                raise PathError(
+                    f"the map has no outcome {key!r}; it has {list(map(str, self))}{did_you_mean(key, self)}"
+                )
+            return super().__getitem__(self.index(key))
+        return super().__getitem__(key)
+
+
+@dataclass(frozen=True, eq=False)
+class KnifeEdge:
+    """What happens on a line, and on neither side of it.
+
+    Attributes
+    ----------
+    condition : Condition
+        The equation of the line.
+    regime : Regime
+        The equilibrium at a point of it, which solves under the tie rule.
+    sides : tuple of str
+        The outcomes next to it.
+    """
+
+    condition: Condition
+    regime: Regime
+    sides: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"on {self.condition}: {self.regime.outcome}, between {' and '.join(self.sides)}"
+
+
+@dataclass(frozen=True, eq=False)
+class Search:
+    """What a search of the whole box of a map found, the places between the points of its grid included.
+
+    Attributes
+    ----------
+    missed : tuple of Regime
+        Regimes that hold at no point of the grid.
+    open : tuple of tuple of Condition
+        Cells of which it is not known whether they are empty.
+    unsettled : Fraction
+        An upper bound on the share of the box that these cells take up.
+    proved : bool
+        Whether it is proved that no further regime with an interior exists in the box.
+    """
+
+    missed: tuple[Regime, ...]
+    open: tuple[tuple[Condition, ...], ...]
+    unsettled: Fraction
+    proved: bool
+
+    def __str__(self) -> str:
+        lines = []
+        if self.missed:
+            many = len(self.missed)
+            lines.append(f"{many} regime{'s' if many > 1 else ''} between the points of the grid:")
+            for regime in self.missed:
+                at = ", ".join(f"{path} = {value}" for path, value in regime.point.items())
+                lines.append(f"  {regime.outcome}, for instance at {at}")
+        else:
+            lines.append("no regime lies between the points of the grid unseen")
+        if self.proved:
+            lines.append("every cell of the box is settled: there is no other regime with an interior")
+        elif self.open:
+            lines.append(
+                f"{len(self.open)} cells are not settled; together they take up less than {float(self.unsettled):.2g} of the box"
+            )
+        else:
+            lines.append("where several equilibria exist only those found are shown")
+        return "\n".join(lines)
+
+
+def unsettled(atlas: Atlas, cells: Sequence[Sequence[Condition]]) -> Fraction:
+    """Bound the share of a box that some cells take up, by cutting it into small boxes and leaving out those that a condition excludes."""
+    import numpy as np
+
+    from bargaining.regimes.diagram import Test
+
+    if not cells:
+        return Fraction(0)
+    per = max(2, int(4096 ** (1 / len(atlas.names))))
+    edges = [np.linspace(float(a), float(b), per + 1) for a, b in zip(atlas.low, atlas.high, strict=True)]
+    low = [g.ravel() for g in np.meshgrid(*(e[:-1] for e in edges), indexing="ij")]
+    high = [g.ravel() for g in np.meshgrid(*(e[1:] for e in edges), indexing="ij")]
+    left = np.zeros(low[0].shape, dtype=bool)
+    largest = [np.maximum(np.abs(a), np.abs(b)) for a, b in zip(low, high, strict=True)]
+    for cell in cells:
+        possible = np.ones(left.shape, dtype=bool)
+        for condition in cell:
+            test = Test(condition.polynomial, None)
+            least, most = test.bounds(low, high)
+            error = test.error(largest)
+            possible &= (most > -error) if condition.sign > 0 else (least < error)
+        left |= possible
+    return Fraction(int(left.sum()), left.size)

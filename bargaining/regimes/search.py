@@ -1,0 +1,180 @@
+r"""A rational point of a box at which polynomial conditions hold.
+
+The least slack of the conditions is made as large as it will go, from several starting points, in floating point; the
+point found is rounded to a short fraction and the conditions are checked there exactly. On a zero set one parameter is
+solved for, exactly, where the polynomial is affine in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from bargaining.protocols.protocol import Domain
+from bargaining.regimes.conditions import Condition
+from bargaining.regimes.fields import terms_in
+
+__all__ = ["Point", "point_in", "reach"]
+
+#: The values of some parameters, in order.
+Point = tuple[Fraction, ...]
+
+
+class _Shape:
+    """A condition compiled for floating point: value and gradient at a point."""
+
+    def __init__(self, condition: Condition) -> None:
+        parts = terms_in(condition.polynomial)
+        self.sign = condition.sign
+        self.powers = np.array([m for m, _ in parts], dtype=float)
+        self.numbers = np.array([float(c) for _, c in parts])
+        self.numbers = self.numbers / np.abs(self.numbers).max() * (condition.sign or 1)
+
+    def at(self, x: npt.NDArray[np.float64]) -> float:
+        """Return the value, positive where the condition holds."""
+        return float(self.numbers @ np.prod(np.power(x, self.powers), axis=1))
+
+    def slope(self, x: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Return the gradient."""
+        out = np.zeros(len(x))
+        for k in np.flatnonzero(self.powers.any(axis=0)):
+            lowered = self.powers.copy()
+            factor = lowered[:, k].copy()
+            lowered[:, k] = np.maximum(lowered[:, k] - 1, 0)
+            out[k] = (self.numbers * factor) @ np.prod(np.power(x, lowered), axis=1)
+        return out
+
+
+def point_in(
+    conditions: Sequence[Condition], low: Point, high: Point, starts: Sequence[npt.NDArray[np.float64]]
+) -> Point | None:
+    """Return a rational point of a box at which all conditions hold, or None if none is found.
+
+    Parameters
+    ----------
+    conditions : sequence of Condition
+    low, high : tuple of Fraction
+        The ends of the box, in the order of the ring's generators.
+    starts : sequence of array
+        Where to begin.
+    """
+    from scipy.optimize import minimize
+
+    shapes = [_Shape(c) for c in conditions]
+    used = sorted(set().union(*(np.flatnonzero(s.powers.any(axis=0)) for s in shapes)))
+    free = [k for k in used if low[k] < high[k]]
+    floor, ceiling = np.array([float(v) for v in low]), np.array([float(v) for v in high])
+    width = np.where(ceiling > floor, ceiling - floor, 1.0)
+    strict = [s for s in shapes if s.sign]
+    level = [s for s in shapes if not s.sign]
+
+    for start in starts:
+        if not free:
+            found = start
+        else:
+
+            def spread(y: npt.NDArray[np.float64], start: npt.NDArray[np.float64] = start) -> npt.NDArray[np.float64]:
+                x = start.copy()
+                x[free] = floor[free] + y[:-1] * width[free]
+                return x
+
+            def slopes(y: npt.NDArray[np.float64], among: Sequence[_Shape], slack: float) -> npt.NDArray[np.float64]:
+                x = spread(y)
+                return np.array([[*(s.slope(x)[free] * width[free]), slack] for s in among])
+
+            constraints: list[dict[str, Any]] = []
+            if strict:
+                constraints.append(
+                    {
+                        "type": "ineq",
+                        "fun": lambda y: np.array([s.at(spread(y)) for s in strict]) - y[-1],
+                        "jac": lambda y: slopes(y, strict, -1.0),
+                    }
+                )
+            if level:
+                constraints.append(
+                    {
+                        "type": "eq",
+                        "fun": lambda y: np.array([s.at(spread(y)) for s in level]),
+                        "jac": lambda y: slopes(y, level, 0.0),
+                    }
+                )
+            begin = np.append((start[free] - floor[free]) / width[free], 0.0)
+            towards = np.append(np.zeros(len(free)), -1.0)
+            result = minimize(
+                lambda y: -y[-1],
+                begin,
+                jac=lambda y: towards,  # noqa: B023
+                bounds=[(1e-6, 1 - 1e-6)] * len(free) + [(-1e3, 1.0)],
+                constraints=constraints,
+                method="SLSQP",
+                options={"maxiter": 60, "ftol": 1e-12},
+            )
+            if not np.isfinite(result.x).all() or (strict and result.x[-1] < 1e-11):
+                continue
+            found = spread(result.x)
+        point = _rational(found, conditions, low, high)
+        if point is not None:
+            return point
+    return None
+
+
+def _rational(near: npt.NDArray[np.float64], conditions: Sequence[Condition], low: Point, high: Point) -> Point | None:
+    """Round a point to short fractions at which the conditions hold; zeros are met by solving for one parameter."""
+    names = conditions[0].names
+    for digits in (2, 3, 5, 8, 12):
+        at = [
+            min(max(Fraction(round(float(v) * 10**digits), 10**digits), a), b)
+            for v, a, b in zip(near, low, high, strict=True)
+        ]
+        fixed: set[int] = set()
+        good = True
+        for condition in conditions:
+            if condition.sign == 0:
+                k = _solved(condition, at, fixed, low, high)
+                good = good and k is not None
+                fixed.add(-1 if k is None else k)
+        if good and all(c.holds(dict(zip(names, at, strict=True))) for c in conditions):
+            return tuple(at)
+    return None
+
+
+def _solved(condition: Condition, at: list[Fraction], fixed: set[int], low: Point, high: Point) -> int | None:
+    """Move one coordinate so that a polynomial affine in it vanishes; return which, or None."""
+    parts = terms_in(condition.polynomial)
+    best: tuple[Fraction, int, Fraction] | None = None
+    for k in range(len(at)):
+        if k in fixed or not any(m[k] for m, _ in parts) or any(m[k] > 1 for m, _ in parts):
+            continue
+        slope = level = Fraction(0)
+        for m, c in parts:
+            value = c
+            for j, power in enumerate(m):
+                if power and j != k:
+                    value *= at[j] ** power
+            if m[k]:
+                slope += value
+            else:
+                level += value
+        if slope and low[k] <= -level / slope <= high[k]:
+            root = -level / slope
+            moved = abs(root - at[k])
+            if best is None or moved < best[0]:
+                best = (moved, k, root)
+    if best is None:
+        return None
+    at[best[1]] = best[2]
+    return best[1]
+
+
+def reach(domain: Domain, value: Fraction) -> tuple[Fraction, Fraction]:
+    """Return the interval in which points are sought: a domain, or some way around a value where that has no end."""
+    far = 10 * max(abs(value), Fraction(1))
+    return (
+        value - far if domain.low is None else domain.low,
+        max(value, domain.low or value) + far if domain.high is None else domain.high,
+    )

@@ -1,0 +1,202 @@
+"""Propositions: what they say, that their proofs are complete, that they hold where they say so, and that their LaTeX can be set."""
+
+from __future__ import annotations
+
+import dataclasses
+import random
+import re
+import shutil
+import subprocess
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sympy
+from matplotlib.mathtext import MathTextParser
+
+import bargaining as bg
+from bargaining.regimes.conditions import Condition
+from bargaining.regimes.describing import describe
+from bargaining.regimes.notation import symbol_of
+from bargaining.regimes.typesetting import broken, width
+
+F = Fraction
+
+
+@cache
+def solved(name: str) -> Any:
+    return bg.solve(bg.load(name))
+
+
+@cache
+def proposition(name: str) -> Any:
+    return solved(name).regime.proposition()
+
+
+MODELS = [name for name in bg.names() if getattr(solved(name), "regime", None) is not None]
+
+
+def formulas(latex: str) -> Iterator[str]:
+    """Yield the contents of math mode, a line of a display at a time."""
+    for display in re.findall(r"\\begin\{align\*\}(.*?)\\end\{align\*\}", latex, re.DOTALL):
+        for line in display.split(r"\\"):
+            text = re.sub(r"\\tag\{\d+\}|&|\\quad", "", line).strip()
+            yield text.rstrip(",.")
+    yield from re.findall(
+        r"\$([^$]+)\$", re.sub(r"\\\$|\\begin\{align\*\}.*?\\end\{align\*\}", "", latex, flags=re.DOTALL)
+    )
+
+
+def well_formed(latex: str) -> None:
+    depth = 0
+    for sign in re.sub(r"\\[\\{}]", "", latex):
+        depth += (sign == "{") - (sign == "}")
+        assert depth >= 0
+    assert depth == 0
+    stack: list[str] = []
+    for kind, name in re.findall(r"\\(begin|end)\{([a-z*]+)\}", latex):
+        if kind == "begin":
+            stack.append(name)
+        else:
+            assert stack.pop() == name
+    assert not stack
+    assert len(re.findall(r"(?<!\\)\$", latex)) % 2 == 0
+
+
+def readable(latex: str) -> None:
+    parse = MathTextParser("path").parse
+    for text in set(formulas(latex)):
+        parse(f"${text or 'x'}$")
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_every_model_has_a_complete_proof_that_holds_where_it_says(name: str) -> None:
+    one = proposition(name)
+    assert one.proof.complete, [str(c.says) for c in one.proof.inequalities if c.reason is None]
+    assert str(one.proof).endswith("QED")
+    result = one.check(samples=6, seed=1)
+    assert result.holds, str(result)
+    assert result.inside >= 2 and result.inequalities
+    well_formed(one.to_latex(document=True))
+
+
+@pytest.mark.parametrize("name", ["rubinstein1982/alternating_offers", "derived/territory_for_guarantee"])
+def test_formulas_can_be_set(name: str) -> None:
+    readable(proposition(name).to_latex())
+
+
+def test_rubinstein_in_words() -> None:
+    one = proposition("rubinstein1982/alternating_offers")
+    text = str(one)
+    assert "a stationary subgame-perfect equilibrium" in text
+    assert "B accepts iff pie <= pie_1" in text
+    assert "pie_1 = (1 - B.discount)/(1 - A.discount*B.discount)" in text
+    assert "B: B.discount*(1 - A.discount)/(1 - A.discount*B.discount)" in text
+    proof = str(one.proof)
+    assert "V(A, A) = 1 - B.discount*V(B, B)" in proof and "Theorem 4.2" in proof
+    assert "which is refused: (1 - A.discount)*(A.discount + 1)*pie_1 >= 0 [ranges]" in proof
+
+
+def test_the_bargaining_range_in_words() -> None:
+    one = proposition("fearon1995/bargaining_range")
+    assert "A offers pie = B.cost + power" in str(one) and "the only pure subgame-perfect outcome" in str(one)
+    assert "which is refused: A.cost + B.cost >= 0 [ranges]" in str(one.proof)
+
+
+@pytest.mark.parametrize(
+    "name", ["fearon1995/bargaining_range", "binmore1989/outside_option", "derived/indivisible_territory_for_guarantee"]
+)
+def test_no_number_of_the_point_is_left(name: str) -> None:
+    regime, one, rng = solved(name).regime, proposition(name), random.Random(name)
+    model = bg.load(name)
+    met = 0
+    for _ in range(30):
+        point = {}
+        for path in model.variables:
+            low, high = model[path].range
+            point[path] = low + (high - low) * F(rng.randrange(1, 97), 97)
+        if not all(c.holds(point) for c in regime.conditions):
+            continue
+        met += 1
+        other = bg.solve(model.replace(point)).regime.proposition()
+        assert str(other) == str(one) and str(other.proof) == str(one.proof) and other.to_latex() == one.to_latex()
+        if met == 2:
+            break
+    assert met
+
+
+def test_a_wrong_closed_form_is_found_out() -> None:
+    one = proposition("fearon1995/bargaining_range")
+    terms = {"pie": one.evidence.terms["pie"] + 1}
+    wrong = dataclasses.replace(one, evidence=dataclasses.replace(one.evidence, terms=terms))
+    result = wrong.check(10)
+    assert not result.holds and "expected" in result.exceptions[0] and "exceptions" in str(result)
+
+
+def test_conditions_in_pieces_and_necessary_ones() -> None:
+    regime = solved("fearon1995/bargaining_range").regime
+    limit = next(c for c in regime.conditions if "1" in str(c))
+    weak = dataclasses.replace(limit, weak=True)
+    one = describe(regime, [[weak]], necessary=True)
+    assert "Where the conditions fail" in str(one) and "If and only if" not in str(one)
+    result = one.check(60)
+    assert result.holds and result.outside and result.inside, str(result)
+    strong = Condition(limit.polynomial + F(1, 4) * limit.sign * -1, limit.sign)
+    assert not describe(regime, [[strong]], necessary=True).check(200).holds
+    two = describe(regime, [regime.conditions, [weak]])
+    assert "If at least one of the following holds:" in str(two) and "    (4)" in str(two)
+    assert r"\tag{4}" in two.to_latex()
+    always = describe(regime, [[]])
+    assert "Then the following strategies" in str(always) and not always.proof.complete
+    assert "[no derivation found]" in str(always.proof) and not str(always.proof).endswith("QED")
+
+
+def test_symbols_of_a_game_without_a_model() -> None:
+    d, c = sympy.symbols("delta_R cost")
+    deal = lambda x: bg.outcome("deal", {"A": x, "B": 1 - x})  # noqa: E731
+    game = bg.Game(["A", "B"], bg.offer("o", "A", "B", accept=deal, reject=bg.outcome("war", {"A": 0, "B": d - c})))
+    one = bg.solve(game, at={"delta_R": "0.5", "cost": "0.1"}).regime.proposition()
+    latex = one.to_latex()
+    assert r"\delta_{R}" in latex and r"\mathit{cost}" in latex
+    well_formed(latex)
+    readable(latex)
+    assert one.check(20).holds
+    assert symbol_of("x_1") == "x_{1}"
+
+
+def test_actors_who_do_not_discount_do_not_gain_by_never_ending() -> None:
+    proof = str(proposition("rubinstein1982/fixed_costs").proof)
+    assert "does not discount" in proof and "the cost of a period, A.cost >= 0" in proof
+
+
+def test_long_formulas_are_broken() -> None:
+    long = " + ".join(f"a_{{{k}}}" for k in range(60)) + " > 0"
+    lines = broken(long)
+    assert len(lines) > 1 and all(width(line) < 75 for line in lines)
+    for name in MODELS:
+        for line in formulas(proposition(name).to_latex()):
+            assert width(line) < 90 or " " in line
+
+
+def test_numbers_of_conditions_are_those_that_reasons_name() -> None:
+    for name in MODELS:
+        one = proposition(name)
+        count = Counter(k for c in one.proof.inequalities if c.reason for k in c.reason.conditions)
+        assert all(0 <= k < len(one.conditions) for k in count)
+
+
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="no pdflatex here")
+@pytest.mark.parametrize("name", ["rubinstein1982/alternating_offers", "slantchev2003/battles"])
+def test_the_document_compiles(name: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "p.tex"
+        file.write_text(proposition(name).to_latex(document=True), encoding="utf-8")
+        done = subprocess.run(
+            ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", file.name], cwd=folder, capture_output=True
+        )
+        assert done.returncode == 0, done.stdout[-2000:]

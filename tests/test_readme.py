@@ -1,0 +1,41 @@
+"""What the README says can be written can be written."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import bargaining as bg
+
+README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+
+
+def test_every_name_in_the_readme_is_public() -> None:
+    for name in set(re.findall(r"\bbg\.([A-Za-z_]+)", README)):
+        assert hasattr(bg, name), name
+
+
+def test_the_readme_names_every_way_to_write_a_game() -> None:
+    named = set(re.findall(r"\bbg\.([A-Za-z_]+)", README))
+    ways = {"outcome", "decision", "chance", "offer", "continue_to", "Pie", "Issues", "Division", "Packages", "Lottery"}
+    assert ways | {"ConcaveOffers", "Legislature", "Commitments", "Salami", "axiomatic", "payoff_set", "sweep"} <= named
+
+
+def test_what_stands_alone_in_the_table_is_solved() -> None:
+    import sympy
+
+    x = sympy.Symbol("x")
+    curve = bg.ConcaveOffers([bg.Actor("A", 0.9), bg.Actor("B", 0.8)], bg.Concave(1 - x**2))
+    house = bg.Legislature([bg.Actor(n, 0.9) for n in "ABC"])
+    salami = bg.Salami(("A", "B"), 0.9, (0.1, 0.3), 0.2, 0.6, 0.3)
+    for game in (curve, house, bg.Commitments(("A", "B"), (1, 2)), salami):
+        assert bg.solve(game).outcome
+    problem = bg.axiomatic.BargainingProblem(bg.axiomatic.Points([(0, 10), (4, 8), (7, 5)]), {"North": 0, "South": 0})
+    found = bg.axiomatic.nash(problem)
+    assert found.points == ((7, 5),)
+    assert "no axioms are listed" in str(found)
+
+
+def test_the_kalai_axiom_is_named() -> None:
+    problem = bg.axiomatic.BargainingProblem(bg.axiomatic.Linear(1), {"North": 0, "South": 0})
+    assert "strong monotonicity" in str(bg.axiomatic.egalitarian(problem))
