@@ -481,10 +481,10 @@ def test_outcomes_on_single_points_are_dots():
     axes = {"B.outside_option": (0, 0.9, 13), "A.outside_option": (0, 0.9, 13)}
     m = bg.regime_map(model, axes)
     figure = bg.plot.regions(m)
-    code = m.outcomes.index("no equilibrium found")
+    code = m.outcomes.index("no stationary equilibrium found")
     dots = next(line for line in figure.axes[0].lines if line.get_marker() == "o" and line.get_markersize() < 2)
     assert len(dots.get_xdata()) == int((m.outcome_codes == code).sum())
-    assert "Dots: single grid points with 'no equilibrium found'" in " ".join(words(figure))
+    assert "Dots: single grid points with 'no stationary equilibrium found'" in " ".join(words(figure))
     cross = next(line for line in figure.axes[0].lines if line.get_marker() == "P")
     assert not cross.get_clip_on()
 

@@ -21,7 +21,6 @@ from matplotlib.mathtext import MathTextParser
 
 import bargaining as bg
 from bargaining.regimes.conditions import Condition
-from bargaining.regimes.describing import describe
 from bargaining.regimes.notation import symbol_of
 from bargaining.regimes.typesetting import broken, width
 
@@ -38,7 +37,7 @@ def proposition(name: str) -> Any:
     return solved(name).regime.proposition()
 
 
-MODELS = [name for name in bg.names() if getattr(solved(name), "regime", None) is not None]
+MODELS = [name for name in bg.names() if solved(name).has_regime]
 
 
 def formulas(latex: str) -> Iterator[str]:
@@ -138,22 +137,38 @@ def test_a_wrong_closed_form_is_found_out() -> None:
     assert not result.holds and "expected" in result.exceptions[0] and "exceptions" in str(result)
 
 
-def test_conditions_in_pieces_and_necessary_ones() -> None:
-    regime = solved("fearon1995/bargaining_range").regime
-    limit = next(c for c in regime.conditions if "1" in str(c))
-    weak = dataclasses.replace(limit, weak=True)
-    one = describe(regime, [[weak]], necessary=True)
-    assert "Where the conditions fail" in str(one) and "If and only if" not in str(one)
+def test_conditions_are_necessary_where_that_is_proved() -> None:
+    one = proposition("fearon1995/bargaining_range")
+    assert one.necessary and "If and only if" in str(one)
     result = one.check(60)
     assert result.holds and result.outside and result.inside, str(result)
+    (limit,) = one.conditions
     strong = Condition(limit.polynomial + F(1, 4) * limit.sign * -1, limit.sign)
-    assert not describe(regime, [[strong]], necessary=True).check(200).holds
-    two = describe(regime, [regime.conditions, [weak]])
-    assert "If at least one of the following holds:" in str(two) and "    (4)" in str(two)
-    assert r"\tag{4}" in two.to_latex()
-    always = describe(regime, [[]])
-    assert "Then the following strategies" in str(always) and not always.proof.complete
-    assert "[no derivation found]" in str(always.proof) and not str(always.proof).endswith("QED")
+    assert not dataclasses.replace(one, pieces=((strong,),)).check(200).holds
+    loose = Condition(limit.polynomial - F(1, 4) * limit.sign * -1, limit.sign)
+    assert not dataclasses.replace(one, pieces=((loose,),)).check(200).holds
+
+
+def test_pieces_are_numbered_through() -> None:
+    one = proposition("derived/indivisible_territory_for_guarantee")
+    (first,), (written,) = one.pieces, one.written
+    two = dataclasses.replace(one, pieces=(first, first[:1]), written=(written, written[:1]), necessary=False)
+    assert "If one of the following holds:" in str(two) and f"    ({len(first) + 1})" in str(two)
+    assert rf"\tag{{{len(first) + 1}}}" in two.to_latex()
+
+
+def test_strategies_that_need_more_than_the_outcome_say_so() -> None:
+    # After a demand that is not made B yields or fights, without consequence for what is played.
+    c, w = sympy.symbols("c w")
+    yields, fights = bg.outcome("gain", {"A": -2, "B": -w}), bg.outcome("war", {"A": -1, "B": -c})
+    answer = bg.decision("answer", "B", {"fight": fights, "yield": yields})
+    game = bg.Game(
+        ["A", "B"], bg.decision("demand?", "A", {"no": bg.outcome("peace", {"A": 0, "B": 0}), "yes": answer})
+    )
+    one = bg.solve(game, at={"c": "0.5", "w": "0.3"}).regime.proposition()
+    assert one.conditions == () and [str(f) for f in one.case_written] == ["c >= w"]
+    assert "If also the following holds, its strategies are those below" in str(one)
+    assert "[(1)]" in str(one.proof) and one.proof.complete and one.check(60).holds
 
 
 def test_symbols_of_a_game_without_a_model() -> None:
@@ -187,7 +202,7 @@ def test_numbers_of_conditions_are_those_that_reasons_name() -> None:
     for name in MODELS:
         one = proposition(name)
         count = Counter(k for c in one.proof.inequalities if c.reason for k in c.reason.conditions)
-        assert all(0 <= k < len(one.conditions) for k in count)
+        assert all(0 <= k < len(one.conditions) + len(one.case) for k in count)
 
 
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="no pdflatex here")

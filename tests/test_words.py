@@ -171,14 +171,6 @@ def test_a_list_that_would_be_refused_is_not_pointed_to() -> None:
     assert "see equilibria()" not in str(bg.solve(bg.load("herrero1985/unanimity")))
 
 
-def test_patience_without_end_is_explained_the_same_way_everywhere() -> None:
-    for ask in (bg.solve, bg.equilibria):
-        with pytest.raises(
-            MethodError, match=r"A and B do not discount: give discount factors below 1, as in bargaining\.Actor"
-        ):
-            ask(rubinstein(1, 1))
-
-
 def test_where_a_search_fails_the_others_are_pointed_to() -> None:
     model = bg.load("shaked1994/leaving_after_own_offer").replace({"B.outside_option": "0.5"})
     with pytest.raises(MethodError, match=r"equilibria\(\) seeks those that depend on history"):
