@@ -112,7 +112,7 @@ def solve(model: Solvable, *, at: Mapping[str, Any] | None = None) -> Any:
     if trace.play is None:
         assert trace.fact is not None
         raise _with_advice(trace.fact, model, game, problem.reader())
-    regime = (lambda: _regime(problem, trace)) if values else None
+    regime = (lambda: _regime(problem, trace)) if values and trace.opaque is None else None
     return Equilibrium(
         game,
         trace.play,
@@ -122,6 +122,10 @@ def solve(model: Solvable, *, at: Mapping[str, Any] | None = None) -> Any:
         regime=regime,
         rivals=_rivals(game, problem.reader()),
         bounds=_bounds(game, problem.reader()),
+        why_no_regime=trace.opaque if values and trace.opaque is not None else NUMBERS_ONLY,
+        exact=not trace.slack,
+        tolerance=float(trace.slack),
+        slack=trace.slack,
         listed=_listed(game),
     )
 
@@ -159,6 +163,10 @@ def equilibria(
     if isinstance(model, Game) and model.arrays is not None:
         raise MethodError("equilibria are not listed for a game made from arrays; solve() counts its ties")
     game, values, kind = _read(model, at)
+    if game.variables:
+        raise MethodError(
+            "equilibria are not listed for a game whose states carry a variable; solve() finds a stationary one and proves it"
+        )
     if kind is float and not game.states:
         read: Callable[[Any], Any] = _as_float
     else:
@@ -507,8 +515,12 @@ def _numbers(game: Game) -> Any:
             yield from _parts(node.low)
             yield from _parts(node.high)
         elif isinstance(node, Continue):
-            for flow in node.flow.values():
+            for flow in (*node.flow.values(), *node.variables.values()):
                 yield from _parts(flow)
+    for variable in game.variables.values():
+        yield from (variable.low, variable.high)
+    if game.begin is not None:
+        yield game.begin
 
 
 def _parts(quantity: Any) -> Any:
@@ -580,12 +592,14 @@ def _implied_domains(game: Game, values: Mapping[str, Fraction]) -> dict[str, Do
 
 def _listed(game: Game) -> bool:
     """Whether :func:`equilibria` knows how to list the equilibria of a game like this."""
+    if game.variables:
+        return False
     return not game.states or all(len(node.responders) < 2 for node in game.nodes if isinstance(node, Offer))
 
 
 def _with_advice(fact: MathematicalFact, model: Any, game: Game, read: Callable[[Any], Any]) -> MathematicalFact:
     """Add to a search in vain through a recursive game what to do next."""
-    if not game.states or type(fact) is not MethodError:
+    if not game.states or game.variables or type(fact) is not MethodError:
         return fact
     patient = [a.name for a in game.actors if read(a.discount) == 1]
     try:
@@ -605,6 +619,8 @@ def _regime(problem: Problem, trace: Any) -> Any:
     from bargaining.regimes.fields import Field
     from bargaining.regimes.regime import Regime
 
+    if trace.opaque is not None:
+        raise MethodError(trace.opaque)
     return Regime(problem, trace, Field(list(problem.values), problem.values))
 
 
@@ -632,8 +648,8 @@ def _history_dependent(game: Game, read: Callable[[Any], Any], limit: int) -> tu
 
 
 def _bounds(game: Game, read: Callable[[Any], Any]) -> Callable[[], Any] | None:
-    """Return a function that bounds each actor's payoff over all equilibria of a recursive game."""
-    if not game.states:
+    """Return a function that bounds each actor's payoff over all equilibria of a recursive game of named states."""
+    if not game.states or game.variables:
         return None
 
     def find() -> dict[str, tuple[Any, Any]] | None:
@@ -656,6 +672,8 @@ def _rivals(game: Game, read: Callable[[Any], Any]) -> Callable[[], int | None]:
     """Return a function that counts the outcomes: of a recursive game one where bounds of all payoffs meet, else it does not know."""
 
     def count() -> int | None:
+        if game.variables:
+            return None
         try:
             if game.states:
                 found = payoff_bounds(game, read)

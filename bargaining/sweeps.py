@@ -75,7 +75,7 @@ def sweep(
     if isinstance(model, Model) and not isinstance(_written(model), Game):
         return _by_solving(model, points, progress)
     game, values = _grid(model, points, at)
-    if game.has_offers:
+    if game.has_offers or game.variables:
         assert axes is not None
         return _by_regimes(model, axes, at, progress)
     return _by_points(model, game, values, points, progress)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction as F
 
+import numpy as np
 import pytest
 
 import bargaining as bg
@@ -76,3 +77,89 @@ def test_the_chooser_of_the_agenda_begins_with_what_matters_more_to_it():
     second = bg.solve(bg.load(NAME).replace({"procedure": "second chooses"}))
     assert "X first" in str(first.strategy["agenda"])
     assert "Y first" in str(second.strategy["agenda"])
+
+
+def last_issue(p, q, d, rounds=4000):
+    """What A and B have, in units of the last issue, when A proposes on it: plain recursion from a last round without agreement."""
+    mine = theirs = (np.zeros_like(p), np.zeros_like(p))
+    for _ in range(rounds):
+        # The proposer asks for as much as leaves the other what waiting is worth; where that is impossible, it waits.
+        y = np.clip(q + 1 - d * theirs[1], 0, 1)
+        made = q + 1 - y >= d * theirs[1] - 1e-15
+        by_a = np.where(made, p + y, d * theirs[0]), np.where(made, q + 1 - y, d * theirs[1])
+        y = np.clip(d * mine[0] - p, 0, 1)
+        made = p + y >= d * mine[0] - 1e-15
+        by_b = np.where(made, p + y, d * mine[0]), np.where(made, q + 1 - y, d * mine[1])
+        mine, theirs = by_a, by_b
+    return mine
+
+
+def in_sequence(a, b, d, proposer, rounds=400, grid=20001):
+    """Values of bargaining over X first, by recursion on a grid of shares; accurate to the width of the grid."""
+    x = np.linspace(0, 1, grid)
+    u, w = last_issue(a * x / (1 - a), b * (1 - x) / (1 - b), d)
+    u, w = d * (1 - a) * u, d * (1 - b) * w
+    mine = theirs = (0.0, 0.0)
+    for _ in range(rounds):
+        k = np.argmax(np.where(w >= d * theirs[1], u, -1))
+        n = np.argmax(np.where(u >= d * mine[0], w, -1))
+        mine, theirs = (u[k], w[k]), (u[n], w[n])
+    return mine if proposer == "A" else theirs
+
+
+@pytest.mark.parametrize("proposer", ["A", "B"])
+@pytest.mark.parametrize("procedure", ["X first", "Y first"])
+@pytest.mark.parametrize(("a", "b"), [("0.7", "0.4"), ("0.6", "0.55"), ("0.3", "0.8"), ("0.5", "0.5")])
+def test_joint_implementation_agrees_with_recursion_on_a_grid(a, b, procedure, proposer):
+    change = {"procedure": procedure, "implementation": "joint", "A.weight": a, "B.weight": b, "proposer": proposer}
+    eq = bg.solve(bg.load(NAME).replace(change))
+    weights = (float(a), float(b)) if procedure == "X first" else (1 - float(a), 1 - float(b))
+    expected = in_sequence(*weights, 0.9, proposer)
+    assert [float(eq.values[i]) for i in "AB"] == pytest.approx(expected, abs=2e-4)
+    assert eq.verify() == 0
+    assert eq.exact
+
+
+def test_a_package_does_not_depend_on_the_implementation():
+    model = bg.load(NAME)
+    assert dict(bg.solve(model.replace({"implementation": "joint"})).values) == dict(bg.solve(model).values)
+
+
+@pytest.mark.parametrize("discount", [F(9, 10), F(999, 1000)])
+def test_whoever_settles_the_first_issue_proposing_on_the_second_each_wants_first_what_matters_less_to_it(discount):
+    weight = {"X": (F(7, 10), F(4, 10)), "Y": (F(3, 10), F(6, 10))}
+    other = {"A": "B", "B": "A"}
+
+    def game(first, last):
+        def deal(x, y):
+            shares = ((first, x), (last, y))
+            return bg.outcome(
+                "deal",
+                {"A": sum(weight[i][0] * s for i, s in shares), "B": sum(weight[i][1] * (1 - s) for i, s in shares)},
+            )
+
+        def second(who):
+            return lambda settled: bg.offer(
+                f"{who} on {last}",
+                who,
+                other[who],
+                over=bg.Pie(last),
+                accept=lambda y: deal(settled, y),
+                reject=bg.continue_to(f"{other[who]} on {last}", settled=settled),
+            )
+
+        states = {f"{who} on {last}": second(who) for who in "AB"}
+        for who in "AB":
+            states[f"{who} on {first}"] = bg.offer(
+                f"{who} on {first}",
+                who,
+                other[who],
+                over=bg.Pie(first),
+                accept=lambda x, who=who: bg.continue_to(f"{who} on {last}", settled=x),
+                reject=bg.continue_to(f"{other[who]} on {first}"),
+            )
+        return bg.Game([bg.Actor(i, discount) for i in "AB"], states=states, start=f"A on {first}")
+
+    x_first, y_first = bg.solve(game("X", "Y")).values, bg.solve(game("Y", "X")).values
+    assert x_first["A"] < y_first["A"] - F(1, 3)
+    assert x_first["B"] > y_first["B"] + F(1, 4)

@@ -15,7 +15,8 @@ region* of a multiparametric programme.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any
 
@@ -122,11 +123,12 @@ class Tape:
         Set where the point is an irrational number given by a rational one close to it: tells which quantities are zero there.
     """
 
-    __slots__ = ("_nodes", "_shared", "comparisons", "values", "vanishes")
+    __slots__ = ("_asked", "_nodes", "_shared", "comparisons", "values", "vanishes")
 
     def __init__(self, shared: dict[Any, int] | None = None) -> None:
         self.values: dict[str, Fraction] = {}
         self.comparisons: dict[Traced, int] = {}
+        self._asked = self.comparisons
         self.vanishes: Callable[[Traced], bool] | None = None
         self._nodes: dict[int, Traced] = {}
         self._shared: dict[Any, int] = {} if shared is None else shared
@@ -153,6 +155,27 @@ class Tape:
             if known.value == value:
                 return known
             guess += 1
+
+    @contextmanager
+    def aside(self, *, closely: bool = False) -> Iterator[None]:
+        """Record a computation that holds unknowns (:meth:`unknown`): afterwards its comparisons are no part of this one.
+
+        Unless `closely`, unknowns stand for numbers close to their values only, and nothing is asked about what vanishes at an
+        irrational point.
+        """
+        comparisons, vanishes = dict(self.comparisons), self.vanishes
+        if not closely:
+            self.vanishes = None
+        try:
+            yield
+        finally:
+            self.vanishes = vanishes
+            self.comparisons.clear()
+            self.comparisons.update(comparisons)
+
+    def close(self) -> None:
+        """End the record: what is asked of its numbers later, in following play for long say, is no part of the computation."""
+        self._asked = {}
 
     def _node(self, op: str, left: Any, right: Any) -> Any:
         if isinstance(left, Traced):
@@ -191,7 +214,7 @@ def sign(value: Any) -> int:
     if isinstance(value, Traced):
         zero = value.tape.vanishes
         answer = 0 if zero is not None and zero(value) else (value.value > 0) - (value.value < 0)
-        value.tape.comparisons.setdefault(value, answer)
+        value.tape._asked.setdefault(value, answer)
         return answer
     if isinstance(value, float):
         if value != value:
@@ -209,7 +232,7 @@ def evaluate(
     nodes: list[Any],
     parameter: Callable[[str], Any],
     constant: Callable[[Any], Any],
-    memo: dict[int, Any] | None = None,
+    memo: MutableMapping[int, Any] | None = None,
 ) -> list[Any]:
     """Carry the computation behind `nodes` out again in another arithmetic.
 
@@ -219,7 +242,7 @@ def evaluate(
         What to compute.
     parameter, constant : callable
         Map a parameter's name, and a rational constant, into the other arithmetic.
-    memo : dict, optional
+    memo : mapping, optional
         Results by the key of the computation, shared between calls and between tapes that share their keys.
 
     Returns
@@ -234,7 +257,7 @@ def evaluate(
     >>> evaluate([1 / (1 - d * d)], {"d": 0.5}.__getitem__, float)
     [1.3333333333333333]
     """
-    done = {} if memo is None else memo
+    done: MutableMapping[int, Any] = {} if memo is None else memo
     for wanted in nodes:
         stack = [wanted]
         while stack:

@@ -2,8 +2,11 @@ r"""Is this really an equilibrium? A check that trusts nothing but the strategie
 
 A profile of strategies in a finite game is subgame perfect iff no actor gains by changing one action at one node (the one-shot
 deviation principle). The same holds in a recursive game with discounting, where the value of each state under the strategies is
-the solution of a linear system, set up by following them. The check reads from a solution only *what is played* on which
-piece of the terms. It computes every payoff afresh from the game by following those strategies, and the value of every other action.
+the solution of a linear system, set up by following them. Where states carry variables, the values stated are instead put behind each
+period: if one period of the strategies reproduces them, at both ends of every cell of the range, then, as all discount, they are
+the values of these strategies, because only one bounded function reproduces itself. The check reads from a solution only *what is
+played* on which piece of the terms. It computes every payoff afresh from the game by following those strategies, and the value of every
+other action.
 
 Below an offer this is done at the ends of each piece, as limits from inside it. That suffices: with actions fixed, every payoff is
 affine on the piece, so a gain, the greatest of some payoffs less one of them, is convex there and nowhere larger than at an end. That
@@ -19,10 +22,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from bargaining.algebra.cells import Cell
 from bargaining.algebra.terms import Affine, Extremum, Term
 from bargaining.algebra.traced import FLOAT_TOLERANCE, sign
 from bargaining.equilibrium.figures import plain
-from bargaining.equilibrium.plays import Chosen, Drawn, Ended, Passed, Piece, Play, Settled
+from bargaining.equilibrium.plays import Carried, Chosen, Drawn, Ended, Passed, Piece, Play, Settled
 from bargaining.errors import VerificationError
 from bargaining.games.game import Game, payoffs_in_order
 
@@ -89,6 +93,7 @@ def check(game: Game, root: Play, read: Callable[[Any], Any]) -> Certificate:
     checker.evaluate_states(root)
     checker.follow(root)
     checker.gains(root, {})
+    checker.check_carried()
     gain, where = max(checker.found.values(), key=lambda g: g[0], default=(Fraction(0), ""))
     if sign(gain) == 0 and checker.faults:
         raise VerificationError(checker.faults[0])
@@ -102,36 +107,59 @@ class _Checker:
         self.found: dict[tuple[Any, ...], tuple[Any, str]] = {}
         self.closed: dict[int, tuple[Any, ...]] = {}
         self.visited: set[int] = set()
+        self.carried: dict[int, Carried] = {}
         #: For each minimum or maximum on a piece: the arguments that are the extreme one wherever it was computed.
         self.extreme: dict[tuple[int, int], set[int]] = {}
         self.chances: dict[int, list[Any]] = {}
         self.faults: list[str] = []
 
         self.states: dict[int, tuple[Any, ...]] = {}
+        #: For each transition into an open cell: the ends of the cell that it reaches from every corner it was followed from.
+        self.edges: dict[int, set[int]] = {}
 
     def evaluate_states(self, root: Play) -> None:
         """Find the value of each state that can be reached when the strategies are followed for ever."""
         plays: dict[int, Play] = {}
-        for at in everywhere(root):
-            if isinstance(at, Passed) and isinstance(at.node.to, str) and at.to is not None:
-                plays[id(at.to)] = at.to
+        roots, met = [root], set[int]()
+        for start in roots:
+            for at in everywhere(start):
+                if isinstance(at, Passed) and isinstance(at.node.to, str) and at.to is not None:
+                    plays[id(at.to)] = at.to
+                carried = at.entering.carried if isinstance(at, Passed) and at.entering is not None else None
+                if carried is not None and id(carried) not in met:
+                    met.add(id(carried))
+                    roots.extend(play for _, play in carried.pieces)
         if not plays:
             return
+        if self.game.variables:
+            if any(self.read(actor.discount) >= 1 for actor in self.game.actors):
+                raise VerificationError(
+                    "where a state carries a variable, all must discount for values to be determined"
+                )
+            self.states = {s: tuple(map(plain, play.values)) for s, play in plays.items()}
+            return
         names, count = list(plays), len(self.game.names)
-        zero = (Fraction(0),) * count
-        columns = []
-        # A payoff is affine in the values of the states: each coefficient shows when one value is one and the others zero.
-        for k in range(-1, len(names)):
-            self.states = {s: (Fraction(1),) * count if j == k else zero for j, s in enumerate(names)}
-            self.closed.clear()
-            columns.append([self.worth(plays[s], {}) for s in names])
+        terms = [[Term(f"value {r} of {name}") for name in self.game.names] for r in range(len(names))]
+        self.states = {
+            s: tuple(Affine(Fraction(0), {term: Fraction(1)}) for term in row)
+            for s, row in zip(names, terms, strict=True)
+        }
+        # A payoff is affine in the values of the states, which stand in it as unknown terms.
+        self.closed.clear()
+        forms = [self.worth(plays[s], {}) for s in names]
         solved: list[list[Any]] = []
         for i in range(count):
-            matrix = [
-                [Fraction(int(r == c)) - (columns[c + 1][r][i] - columns[0][r][i]) for c in range(len(names))]
-                for r in range(len(names))
-            ]
-            found = solve_linear(matrix, [columns[0][r][i] for r in range(len(names))])
+            position = {row[i]: r for r, row in enumerate(terms)}
+            matrix = [[Fraction(int(r == c)) for c in range(len(names))] for r in range(len(names))]
+            right: list[Any] = []
+            for r, form in enumerate(forms):
+                known = form[i]
+                if isinstance(known, Affine):
+                    for term, c in known.coefficients.items():
+                        matrix[r][position[term]] -= c
+                    known = known.constant
+                right.append(known)
+            found = solve_linear(matrix, right)
             if found is None:
                 raise VerificationError(
                     "the strategies go on for ever without discounting, so their value is not determined"
@@ -139,6 +167,53 @@ class _Checker:
             solved.append(found)
         self.states = {s: tuple(solved[i][r] for i in range(count)) for r, s in enumerate(names)}
         self.closed.clear()
+
+    def later(self, play: Passed, terms: Terms) -> tuple[Any, ...]:
+        """Return the values in the state that is entered."""
+        entering = play.entering
+        if entering is None:
+            return self.states[id(play.to)]
+        if entering.carried is None or entering.carried.state != play.node.to:
+            raise VerificationError(f"{_name(play)}: the solution stops where play goes on")
+        cell, values = entering.carried.values[entering.index]
+        (quantity,) = play.node.variables.values()
+        x, low, high = self.amount(quantity, terms, id(play)), plain(cell.low), plain(cell.high)
+        if sign(x - low) < 0 or sign(high - x) < 0:
+            self.faults.append(f"{play.node.to}: the cell said to be entered does not hold {plain(x)}")
+        if not cell.point:
+            here = {n for n, end in enumerate((low, high)) if sign(x - end) == 0}
+            self.edges[id(play)] = self.edges.get(id(play), here) & here
+        return tuple(self.amount(plain(v), {cell.term: x}) for v in values)
+
+    def check_carried(self) -> None:
+        """Check the states that carry variables, on both ends of every cell of their ranges, and the transitions into them."""
+        done: set[int] = set()
+        while len(done) < len(self.carried):
+            carried = next(c for key, c in self.carried.items() if key not in done)
+            done.add(id(carried))
+            variable = self.game.variables[carried.state]
+            span = (self.read(variable.low), self.read(variable.high))
+            for cells in ([cell for cell, _ in carried.pieces], [cell for cell, _ in carried.values]):
+                if not _fills(cells, *span):
+                    self.faults.append(f"{carried.state}: the cells do not fill the range of {variable.name!r}")
+                    return
+            for cell, play in carried.pieces:
+                if play.node is not self.game.states[carried.state]:
+                    raise VerificationError(
+                        f"state {carried.state!r}: the solution does not follow the tree of the game"
+                    )
+                self.follow(play)
+                stated = next((v for whole, v in carried.values if _holds(whole, cell)), None)
+                if stated is None:
+                    self.faults.append(f"{carried.state}: the cells of the values do not hold those of the plays")
+                    return
+                for end in (cell.low,) if cell.point else (cell.low, cell.high):
+                    corner = {cell.term: plain(end)}
+                    self.compare(play, stated, corner)
+                    self.compare(play, play.values, corner)
+                    self.gains(play, corner)
+        if any(self.edges.values()):
+            self.faults.append("a transition said to end inside a cell of a state's range ends at its edge")
 
     def follow(self, root: Play) -> None:
         """Compare the plays with the tree, and compute what they are worth from the ends of the tree up."""
@@ -148,7 +223,7 @@ class _Checker:
             play, ready = stack.pop()
             if ready:
                 if id(play.node) not in self.game.open_nodes:
-                    self.compare(play)
+                    self.compare(play, play.values, {})
             elif id(play) not in seen:
                 seen.add(id(play))
                 stack.append((play, True))
@@ -158,12 +233,13 @@ class _Checker:
                     if id(below) not in seen:
                         stack.append((below, False))
 
-    def compare(self, play: Play) -> None:
-        """Compare the values that a play states with those it leads to."""
-        for name, stated, found in zip(self.game.names, play.values, self.worth(play, {}), strict=True):
-            gap = plain(stated) - found
+    def compare(self, play: Play, values: Sequence[Any], terms: Terms) -> None:
+        """Compare the values that are stated of a play with those it leads to."""
+        for name, given, found in zip(self.game.names, values, self.worth(play, terms), strict=True):
+            stated = self.amount(plain(given), terms)
+            gap = stated - found
             if abs(gap) > (FLOAT_TOLERANCE * max(1, abs(found)) if isinstance(gap, float) else 0):
-                self.faults.append(f"{_name(play)}: {name} is said to get {plain(stated)} and gets {found}")
+                self.faults.append(f"{_name(play)}: {name} is said to get {stated} and gets {found}")
 
     def worth(self, play: Play, terms: Terms) -> tuple[Any, ...]:
         """Return payoffs when the strategies are followed from here, at given terms."""
@@ -181,7 +257,7 @@ class _Checker:
             out = tuple(sum(p * w[i] for p, w in zip(chances, each, strict=True)) for i in range(len(self.game.names)))
         elif isinstance(play, Passed):
             if isinstance(play.node.to, str):
-                later = self.states[id(play.to)]
+                later = self.later(play, terms)
             else:
                 assert play.to is not None
                 later = self.worth(play.to, terms)
@@ -253,9 +329,9 @@ class _Checker:
 
     def gains(self, root: Play, terms: Terms) -> None:
         """Record the gain at every choice below, at given terms."""
-        stack = [root]
+        stack = [(root, terms)]
         while stack:
-            play = stack.pop()
+            play, terms = stack.pop()
             if id(play.node) not in self.game.open_nodes:
                 if id(play) in self.visited:
                     continue
@@ -264,17 +340,20 @@ class _Checker:
                 me = self.game.names.index(play.node.actor)
                 each = [self.worth(b, terms)[me] for b in play.branches]
                 self.record(play.node.name, max(each) - each[play.index], id(play))
-                stack.extend(play.branches)
+                stack.extend((branch, terms) for branch in play.branches)
             elif isinstance(play, Drawn):
-                stack.extend(play.branches)
+                stack.extend((branch, terms) for branch in play.branches)
             elif isinstance(play, Passed):
                 if play.to is not None:
-                    stack.append(play.to)
+                    stack.append((play.to, terms))
+                if play.entering is not None and play.entering.carried is not None:
+                    self.carried[id(play.entering.carried)] = play.entering.carried
             elif isinstance(play, Settled):
                 self.offer_gains(play, terms)
-                stack.extend({id(r): r for r in map(play.after_rejection, range(len(play.pieces)))}.values())
+                refusals = {id(r): r for r in map(play.after_rejection, range(len(play.pieces)))}.values()
+                stack.extend((refusal, terms) for refusal in refusals)
                 if play.otherwise is not None:
-                    stack.append(play.otherwise)
+                    stack.append((play.otherwise, terms))
 
     def offer_gains(self, play: Settled, terms: Terms) -> None:
         names, name = self.game.names, play.node.name
@@ -343,6 +422,27 @@ class _Checker:
         return [k for k, piece in enumerate(play.pieces) if self.holds(piece, x, terms)]
 
 
+def _fills(cells: Sequence[Cell], low: Any, high: Any) -> bool:
+    """Whether points and open intervals in turn fill an interval."""
+    edge = low
+    for k, cell in enumerate(cells):
+        first, last = plain(cell.low), plain(cell.high)
+        if sign(first - edge) or cell.point != (k % 2 == 0) or sign(last - first) != (0 if cell.point else 1):
+            return False
+        edge = last
+    return len(cells) % 2 == 1 and sign(edge - high) == 0
+
+
+def _holds(whole: Cell, part: Cell) -> bool:
+    """Whether one cell lies in another."""
+    low, high = sign(plain(part.low) - plain(whole.low)), sign(plain(whole.high) - plain(part.high))
+    return (
+        low == 0 == high and part.point
+        if whole.point
+        else min(low, high) >= 0 and (not part.point or min(low, high) > 0)
+    )
+
+
 def _name(play: Play) -> str:
     return play.node.name if isinstance(play, (Chosen, Drawn, Settled)) else type(play.node).__name__
 
@@ -394,6 +494,8 @@ def _branches(play: Play) -> Iterator[tuple[Any, Play]]:
             raise VerificationError(f"{_name(play)}: the solution does not follow the tree of the game")
         pairs = list(zip(play.node.branches, play.branches, strict=True))
     elif isinstance(play, Passed):
+        if play.entering is not None:
+            return
         if play.to is None:
             raise VerificationError(f"{_name(play)}: the solution stops where play goes on")
         pairs = [(play.node.to, play.to)]

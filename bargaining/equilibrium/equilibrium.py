@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from bargaining.equilibrium.certificate import Certificate, check
 from bargaining.equilibrium.figures import decimal, plain
-from bargaining.equilibrium.no_regime import NUMBERS_ONLY
-from bargaining.equilibrium.outcomes import distribution
+from bargaining.equilibrium.no_regime import NUMBERS_ONLY, OF_SEVERAL
+from bargaining.equilibrium.outcomes import distribution, steps
 from bargaining.equilibrium.plays import Chosen, Drawn, Passed, Play, Settled, deals
 from bargaining.equilibrium.reasons import why_not
 from bargaining.equilibrium.strategy import Rule, rules, tag
@@ -27,6 +27,9 @@ __all__ = ["Equilibrium"]
 
 #: Closed forms longer than this are not printed with the verdict.
 _LONGEST = 300
+
+#: Periods of a path that are printed.
+_PERIODS = 6
 
 
 class Equilibrium:
@@ -59,6 +62,7 @@ class Equilibrium:
         "_reader",
         "_regime",
         "_rivals",
+        "_slack",
         "_why_no_regime",
         "concept",
         "exact",
@@ -84,11 +88,12 @@ class Equilibrium:
         why_no_regime: str = NUMBERS_ONLY,
         among: int | None = None,
         listed: bool = True,
+        slack: Any = 0,
     ) -> None:
         self.game, self.play, self.model = game, play, model
         self.concept, self.exact, self.tolerance = concept, exact, tolerance
         self._reader, self._regime, self._rivals, self._bounds = read, regime, rivals, bounds
-        self._why_no_regime, self._among, self._listed = why_no_regime, among, listed
+        self._why_no_regime, self._among, self._listed, self._slack = why_no_regime, among, listed, slack
 
     @cached_property
     def outcome(self) -> str | Mapping[str, Any]:
@@ -153,6 +158,8 @@ class Equilibrium:
             elif isinstance(at, Passed):
                 if at.to is not None:
                     stack.append(at.to)
+                if at.entering is not None and at.entering.carried is not None:
+                    stack.extend(play for _, play in at.entering.carried.pieces)
             elif isinstance(at, Settled):
                 for other in dict.fromkeys(at.ties):
                     out.append(f"at {at.node.name!r} {at.node.proposer} finds {other} equally good")
@@ -161,7 +168,20 @@ class Equilibrium:
                 stack.append(at.reject)
                 if at.otherwise is not None:
                     stack.append(at.otherwise)
-        return tuple(out)
+        return tuple(dict.fromkeys(out) if self.game.variables else out)
+
+    def path(self, periods: int = 10) -> tuple[tuple[str, Any], ...]:
+        """Return the states in which the first periods are spent, each with the number that its variable is there, if it carries one.
+
+        Parameters
+        ----------
+        periods : int
+            The path is shorter if the game ends before, or nature moves so that play may go on in different ways.
+        """
+        if not self.game.states:
+            return ()
+        begin = None if self.game.begin is None else self._reader(self.game.begin)
+        return ((self.game.start, begin), *steps(self.play, periods - 1))
 
     @cached_property
     def unique(self) -> bool | None:
@@ -200,7 +220,12 @@ class Equilibrium:
 
     @cached_property
     def certificate(self) -> Certificate:
-        """The largest gain from one deviation, computed afresh from the game, and how much was checked."""
+        """The largest gain from one deviation, computed afresh from the game, and how much was checked.
+
+        Where values in states that carry a variable are approximate: a bound on the gain from any deviation.
+        """
+        if self._slack:
+            return Certificate(self._slack, "", 0)
         return check(self.game, self.play, self._reader)
 
     def verify(self) -> Any:
@@ -279,6 +304,8 @@ class Equilibrium:
             )
         if not self.terms and self.game.has_offers:
             lines.append("  terms        no deal is made")
+        if self.game.variables:
+            lines.append(f"  path         {self._path_line()}")
         width = max(map(len, self.values))
         for k, (name, value) in enumerate(self.values.items()):
             lines.append(f"  {'values' if k == 0 else '':<12} {name:<{width}}  {decimal(value)}")
@@ -288,9 +315,16 @@ class Equilibrium:
         if regime is not None:
             lines.append("  holds when")
             lines.extend(f"    {text}" for text in regime.condition_lines())
+        elif self._why_no_regime not in (NUMBERS_ONLY, OF_SEVERAL):
+            lines.append(f"  closed form  none: {self._why_no_regime}")
         gain = self.certificate.gain
         proof = "exactly 0" if self.exact and gain == 0 else f"{decimal(gain)} (floats; ties within {self.tolerance:g})"
-        lines.append(f"  certificate  largest gain from one deviation: {proof}, over {self.certificate.counted}")
+        if self._slack:
+            lines.append(
+                f"  certificate  APPROXIMATE: nobody gains more than {float(gain):.3g} by any deviation (error bound on the values)"
+            )
+        else:
+            lines.append(f"  certificate  largest gain from one deviation: {proof}, over {self.certificate.counted}")
         if self.exact and gain != 0:
             lines.append("               NOT AN EQUILIBRIUM")
         lines.append(f"  uniqueness   {self._uniqueness()}")
@@ -298,6 +332,12 @@ class Equilibrium:
         if self.model is not None:
             lines.extend(f"  note         {note}" for note in self.model.notes)
         return "\n".join(lines)
+
+    def _path_line(self) -> str:
+        """Write the first periods, and whether they are all."""
+        path = self.path(_PERIODS + 1)
+        shown = [state if x is None else f"{state} ({decimal(x)})" for state, x in path[:_PERIODS]]
+        return " > ".join(shown) + (f" > ... (the first {_PERIODS} periods)" if len(path) > _PERIODS else "")
 
     def _uniqueness(self) -> str:
         """Say whether there are other equilibria, and where they are listed, if they are."""

@@ -11,7 +11,17 @@ from bargaining.algebra.terms import Affine, Term
 from bargaining.algebra.traced import number
 from bargaining.games.nodes import Offer
 
-__all__ = ["affine_text", "decimal", "ends_of", "plain", "region_text", "same", "terms_set", "worth_text"]
+__all__ = [
+    "affine_text",
+    "decimal",
+    "ends_of",
+    "plain",
+    "quantity_text",
+    "region_text",
+    "same",
+    "terms_set",
+    "worth_text",
+]
 
 
 def decimal(value: Any) -> str:
@@ -191,3 +201,26 @@ def same(a: Any, b: Any) -> bool:
     if isinstance(a, Affine) or isinstance(b, Affine):
         return False
     return bool(plain(a) == plain(b))
+
+
+def quantity_text(value: Any) -> str:
+    """Write a number, or a quantity in open terms.
+
+    Examples
+    --------
+    >>> from bargaining.algebra.terms import Term
+    >>> x = Term("x")
+    >>> quantity_text(Affine(Fraction(17, 100), {x: Fraction(349, 400)})), quantity_text(Affine(1, {x: -1}))
+    ('0.17 + 0.8725 x', '1 - x')
+    """
+    value = plain(value)
+    if not isinstance(value, Affine):
+        return decimal(value)
+    parts = [(value.constant, "")] if value.constant != 0 else []
+    parts += [(c, str(atom)) for atom, c in value.coefficients.items() if c != 0]
+    text = ""
+    for c, name in parts:
+        size = f"{float(abs(c)):.6g}"
+        word = name if name and size == "1" else f"{size} {name}".strip()
+        text += (f" {'-' if c < 0 else '+'} " if text else "-" * (c < 0)) + word
+    return text or decimal(Fraction(0))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import Any
 
 from bargaining.algebra.terms import Affine, Term
 from bargaining.algebra.traced import number
-from bargaining.equilibrium.figures import decimal, ends_of, plain, terms_set
-from bargaining.equilibrium.outcomes import NEVER_ENDS, distribution
+from bargaining.equilibrium.figures import ends_of, plain, terms_set
+from bargaining.equilibrium.figures import quantity_text as _show
+from bargaining.equilibrium.outcomes import NEVER_ENDS, NOT_FOLLOWED, distribution
 from bargaining.equilibrium.plays import Chosen, Drawn, Ended, Passed, Piece, Play, Settled
 from bargaining.errors import PathError, did_you_mean
 from bargaining.games.game import Game
@@ -50,10 +50,14 @@ def why_not(root: Play, game: Game, outcome: str, read: Callable[[Any], Any]) ->
         ends = distribution(root)
         if outcome in ends:
             return f"{outcome!r} occurs."
+        if NOT_FOLLOWED in ends:
+            return f"Whether {outcome!r} occurs was not determined: play is {NOT_FOLLOWED}, and is followed no further."
         return f"{outcome!r} does not occur: play ends with probability 1, in {', '.join(map(repr, ends))}."
     if not isinstance(outcome, str) or outcome not in labels:
         labels.update(dict.fromkeys([NEVER_ENDS] if game.states else []))
         raise PathError(f"no outcome {outcome!r}{did_you_mean(outcome, labels)}; outcomes are {list(labels)}")
+    if game.variables and outcome in distribution(root):
+        return f"{outcome!r} occurs."
     return _Search(root, game.names, outcome, read).answer()
 
 
@@ -107,10 +111,16 @@ class _Search:
         self.root, self.names, self.outcome, self.read = root, list(names), outcome, read
         self.onward: dict[int, list[_Way]] = {}
         self.far: dict[int, _Distance] = {}
+        self.carries = False
         self._measure()
 
     def answer(self) -> str:
         """Return the sentence."""
+        if id(self.root) not in self.far and self.carries:
+            return (
+                f"{self.outcome!r} is not reached before a state is entered that carries a variable; what would lead to it from there "
+                "is not searched."
+            )
         if id(self.root) not in self.far:
             return (
                 f"{self.outcome!r} cannot be reached: no choices, terms or events of positive probability lead to it."
@@ -152,6 +162,7 @@ class _Search:
         if isinstance(at, Drawn):
             return [_Way(b, 0) for p, b in zip(at.probabilities, at.branches, strict=True) if number(p) != 0]
         if isinstance(at, Passed):
+            self.carries = self.carries or at.entering is not None
             return [] if at.to is None else [_Way(at.to, 0)]
         return self._around(at) if isinstance(at, Settled) else []
 
@@ -438,25 +449,3 @@ def _equal(a: Any, b: Any) -> bool:
         gap = plain(a) - plain(b)
         return isinstance(gap, Affine) and gap.constant == 0 and not any(gap.coefficients.values())
     return abs(a - b) <= 1e-9 if isinstance(a - b, float) else bool(a == b)
-
-
-def _show(value: Any) -> str:
-    """Write a number, or a quantity in open terms.
-
-    Examples
-    --------
-    >>> x = Term("x")
-    >>> _show(Affine(Fraction(17, 100), {x: Fraction(349, 400)})), _show(Affine(1, {x: -1})), _show(Affine(0, {x: 1}))
-    ('0.17 + 0.8725 x', '1 - x', 'x')
-    """
-    value = plain(value)
-    if not isinstance(value, Affine):
-        return decimal(value)
-    parts = [(value.constant, "")] if value.constant != 0 else []
-    parts += [(c, str(atom)) for atom, c in value.coefficients.items() if c != 0]
-    text = ""
-    for c, name in parts:
-        size = f"{float(abs(c)):.6g}"
-        word = name if name and size == "1" else f"{size} {name}".strip()
-        text += (f" {'-' if c < 0 else '+'} " if text else "-" * (c < 0)) + word
-    return text or decimal(Fraction(0))

@@ -3,23 +3,40 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping, Sequence
+import inspect
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from bargaining.actors import Actor, read_actors
 from bargaining.algebra.checks import defect
-from bargaining.algebra.terms import Affine, SignLabel, terms_of
+from bargaining.algebra.terms import Affine, SignLabel, Term, terms_of
 from bargaining.errors import GameError, did_you_mean
 from bargaining.frontiers.pie import Pie
 from bargaining.games.arrays import ArrayTree
 from bargaining.games.nodes import Chance, Continue, Decision, Node, Offer, Outcome
 
-__all__ = ["Game"]
+__all__ = ["Game", "Variable"]
 
 #: Types of payoffs that need no further look.
 _PLAIN = frozenset((float, int, Fraction))
+_PLAIN_KINDS = (float, int, Fraction)
+
+
+@dataclass(frozen=True)
+class Variable:
+    """The continuous variable of a state: its open term, and the interval in which it lies."""
+
+    term: Term
+    low: Any
+    high: Any
+
+    @property
+    def name(self) -> str:
+        """The name by which the state calls it."""
+        return self.term.name
 
 
 class Game:
@@ -28,16 +45,23 @@ class Game:
     A *recursive* game is a few named states, each a tree; ``continue_to("state")`` at the end of a branch lets a period pass and
     play go on in that state, for as long as nobody ends it.
 
+    A state may carry a continuous *variable*: it is then written as a function of one parameter, whose name is the variable's, and
+    entered by ``continue_to("state", name=quantity)``. The function is called with the variable open, as ``accept`` of an offer is with
+    the terms: payoffs, flows and the next value of the variable must be affine in it, or built with ``minimum``, ``maximum`` and ``clip``.
+
     Parameters
     ----------
     actors : sequence of (str or Actor)
         Who plays. The order is the order of payoffs in every table.
     root : Node, optional
         The first node of a finite game.
-    states : mapping of str to Node, optional
-        The trees of a recursive game, by the state's name.
-    start : str, optional
-        The state in which a recursive game begins; the first named unless said.
+    states : mapping of str to (Node or callable), optional
+        The trees of a recursive game, by the state's name; a function of the variable for a state that carries one.
+    start : str or Continue, optional
+        The state in which a recursive game begins; the first named unless said. ``continue_to("state", name=number)``, without a
+        flow, for a state that carries a variable.
+    variables : mapping of str to (number, number), optional
+        The interval in which each variable lies, by the variable's name; from 0 to 1 unless said.
 
     Attributes
     ----------
@@ -49,6 +73,11 @@ class Game:
         Empty for a finite game.
     start : str
         Empty for a finite game.
+    variables : mapping of str to Variable
+        By the state's name, for the states that carry one. Where the game begins in such a state, ``root`` is its tree with the
+        number put in.
+    begin : number or None
+        That number.
 
     Raises
     ------
@@ -62,12 +91,24 @@ class Game:
     >>> stay, leave = outcome("stay", {"A": 1}), outcome("leave", {"A": 0})
     >>> len(Game(["A"], decision("go?", "A", {"stay": stay, "leave": leave})).nodes)
     3
+
+    A side that may withdraw, or wait while what it holds grows:
+
+    >>> from bargaining.algebra.terms import minimum
+    >>> from bargaining.games.nodes import continue_to
+    >>> def front(ground):
+    ...     more = continue_to("front", ground=minimum(ground + Fraction(1, 10), 1))
+    ...     return decision("wait?", "A", {"stop": outcome("stopped", {"A": ground}), "wait": more})
+    >>> game = Game(["A"], states={"front": front}, start=continue_to("front", ground=0))
+    >>> game.variables["front"].name, game.begin
+    ('ground', 0)
     """
 
     __slots__ = (
         "__weakref__",
         "actors",
         "arrays",
+        "begin",
         "has_offers",
         "names",
         "nodes",
@@ -75,6 +116,7 @@ class Game:
         "root",
         "start",
         "states",
+        "variables",
     )
 
     def __init__(
@@ -82,8 +124,9 @@ class Game:
         actors: Sequence[str | Actor],
         root: Node | None = None,
         *,
-        states: Mapping[str, Node] | None = None,
-        start: str | None = None,
+        states: Mapping[str, Node | Callable[[Any], Node]] | None = None,
+        start: str | Continue | None = None,
+        variables: Mapping[str, tuple[Any, Any]] | None = None,
     ) -> None:
         self.actors = read_actors(actors)
         self.names = tuple(a.name for a in self.actors)
@@ -91,29 +134,79 @@ class Game:
             raise GameError(f"a game needs actors with different names; got {list(self.names)}")
         if states is not None and not isinstance(states, Mapping):
             raise GameError(f"states are given by name, as in {{'peace': node}}; got {states!r}")
-        self.states = dict(states or {})
-        self.start = (start if start is not None else next(iter(self.states))) if self.states else ""
-        if self.states and root is not None:
+        given = dict(states or {})
+        if given and root is not None:
             raise GameError("a game has a root (finite) or states (recursive), not both")
-        if states is not None and not self.states and root is None:
+        if states is not None and not given and root is None:
             raise GameError("a recursive game needs at least one state, as in states={'peace': node}; states is empty")
-        if start is not None and (not isinstance(start, str) or start not in self.states):
-            known = did_you_mean(start, self.states) or f"; states are {list(self.states)}"
-            raise GameError(f"the game starts in {start!r}, which is no state{known}")
-        if self.states:
-            root = self.states[self.start]
-        for name, node in self.states.items():
+        to = start.to if isinstance(start, Continue) else start
+        if start is not None and (not isinstance(to, str) or to not in given):
+            known = did_you_mean(to, given) or f"; states are {list(given)}"
+            raise GameError(f"the game starts in {to!r}, which is no state{known}")
+        self.start = (to if isinstance(to, str) else next(iter(given))) if given else ""
+        self.variables = _variables(given, variables)
+        self.states: dict[str, Node] = {}
+        for name, tree in given.items():
+            node = tree
+            if name in self.variables:
+                node = _written(name, tree, Affine(0, {self.variables[name].term: 1}))
             if not isinstance(node, Node):
                 raise GameError(f"state {name!r} must be a node; got {node!r}")
+            self.states[name] = node
+        self.begin: Any = self._begin(start) if given else None
+        if given:
+            root = (
+                self.states[self.start] if self.begin is None else _written(self.start, given[self.start], self.begin)
+            )
         if not isinstance(root, Node):
             raise GameError(f"the root of a game must be a node; got {root!r}")
         self.root = root
         self.arrays: ArrayTree | None = None
         with uncollected():
-            self.nodes = tuple(_ordered([*self.states.values()] or [root]))
+            self.nodes = tuple(_ordered(self._roots()))
             self.has_offers = any(isinstance(node, Offer) for node in self.nodes)
             self._check()
-            self.open_nodes = self._open() if self.has_offers else frozenset()
+            self.open_nodes = self._open() if self.has_offers or self.variables else frozenset()
+
+    def _roots(self) -> list[Node]:
+        """Return the trees of the states, or the one tree; where the game begins in a state with a variable, its tree there first."""
+        return [*([] if self.states and self.begin is None else [self.root]), *self.states.values()]
+
+    def _begin(self, start: str | Continue | None) -> Any:
+        """Return the number at which the variable of the first state begins; None if it carries none."""
+        variable = self.variables.get(self.start)
+        given = start.variables if isinstance(start, Continue) else {}
+        if isinstance(start, Continue) and start.flow:
+            raise GameError("the game starts at once: no flow is received before its first period")
+        if variable is not None and not isinstance(start, Continue):
+            raise GameError(
+                f"the game starts in {self.start!r}, which carries a variable; "
+                f"write start=continue_to({self.start!r}, {variable.name}=...)"
+            )
+        if (what := self._misnamed(self.start, given)) is not None:
+            raise GameError(f"start: {what}")
+        if variable is None:
+            return None
+        number = given[variable.name]
+        what = "is open" if isinstance(number, Affine) else defect(number)
+        low, high = variable.low, variable.high
+        if what is None and all(isinstance(v, _PLAIN_KINDS) for v in (low, number, high)) and not low <= number <= high:
+            what = f"must lie between {low} and {high}; got {number}"
+        if what is not None:
+            raise GameError(f"start: the variable {variable.name!r} of state {self.start!r} {what}")
+        return number
+
+    def _misnamed(self, state: str, given: Mapping[str, Any]) -> str | None:
+        """Return what is wrong with the names of the variables given to a state."""
+        variable = self.variables.get(state)
+        known = [] if variable is None else [variable.name]
+        for name in given:
+            if name not in known:
+                carries = f"carries {known[0]!r}{did_you_mean(name, known)}" if known else "carries no variable"
+                return f"continue_to({state!r}) gives {name!r}, but state {state!r} {carries}"
+        if variable is not None and not given:
+            return f"continue_to({state!r}) must say what the variable becomes: continue_to({state!r}, {known[0]}=...)"
+        return None
 
     @classmethod
     def from_arrays(
@@ -161,7 +254,7 @@ class Game:
         self.names = tuple(a.name for a in self.actors)
         self.arrays = ArrayTree(len(self.actors), owner, offsets, children, payoffs, probabilities, labels)
         self.root, self.nodes, self.has_offers, self.open_nodes = Node(), (), False, frozenset()
-        self.states, self.start = {}, ""
+        self.states, self.start, self.variables, self.begin = {}, "", {}, None
         return self
 
     def __repr__(self) -> str:
@@ -209,6 +302,14 @@ class Game:
                         f"{self._where(node)}: continue_to({node.to!r}) names no state; "
                         f"{known_states}{did_you_mean(node.to, self.states)}"
                     )
+                if isinstance(node.to, str):
+                    if (what := self._misnamed(node.to, node.variables)) is not None:
+                        raise GameError(f"{self._where(node)}: {what}")
+                    for name, value in node.variables.items():
+                        if (what := defect(value)) is not None:
+                            raise GameError(
+                                f"{self._where(node)}: continue_to({node.to!r}): the variable {name!r} {what}"
+                            )
                 for actor, payment in node.flow.items():
                     if (what := defect(payment)) is not None:
                         raise GameError(f"{self._where(node)}: continue_to: the flow to {actor!r} {what}")
@@ -278,7 +379,7 @@ class Game:
     def _where(self, wanted: Node) -> str:
         """Return the path from the root to a node, for an error message."""
         parent: dict[int, tuple[Node, str]] = {}
-        roots = list(self.states.values()) or [self.root]
+        roots = self._roots()
         names = {id(node): name for name, node in self.states.items()}
         stack: list[Node] = list(roots)
         while stack:
@@ -308,9 +409,9 @@ class Game:
             if what is not None:
                 raise GameError(f"{self._where(node)}: offer {node.name!r}: the size of {node.term.name!r} {what}")
 
-    def _leak(self, term: Any, free: Mapping[int, frozenset[Any]]) -> Node:
+    def _leak(self, node: Node, term: Any, free: Mapping[int, frozenset[Any]]) -> Node:
         """Return a node that uses a term and does not lie below its offer."""
-        node, down = self.root, True
+        down = True
         while down:
             down = False
             for child in node.children:
@@ -333,7 +434,7 @@ class Game:
                 if isinstance(node.label, SignLabel):
                     own.update(terms_of(node.label.quantity))
             elif isinstance(node, Continue):
-                for payoff in node.flow.values():
+                for payoff in (*node.flow.values(), *node.variables.values()):
                     own.update(terms_of(payoff))
             elif isinstance(node, Offer):
                 for branch in (node.reject, node.otherwise):
@@ -346,13 +447,77 @@ class Game:
                     own.update(terms_of(end))
                 own.discard(node.term)
             free[id(node)] = frozenset(own)
-        loose = frozenset[Any]().union(*(free[id(node)] for node in (list(self.states.values()) or [self.root])))
-        if loose:
+        own_terms = {id(self.states[name]): variable.term for name, variable in self.variables.items()}
+        carried = {variable.term: name for name, variable in self.variables.items()}
+        for tree in self._roots():
+            loose = free[id(tree)] - {own_terms.get(id(tree))}
+            if not loose:
+                continue
             term = min(loose, key=lambda t: t.name)
-            raise GameError(
-                f"{self._where(self._leak(term, free))}: the term {term.name!r} is used outside the offer that proposes it"
-            )
+            where = self._where(self._leak(tree, term, free))
+            if term in carried:
+                raise GameError(
+                    f"{where}: the variable {term.name!r} of state {carried[term]!r} is used outside that state"
+                )
+            raise GameError(f"{where}: the term {term.name!r} is used outside the offer that proposes it")
         return frozenset(key for key, terms in free.items() if terms)
+
+
+def _variables(states: Mapping[str, Any], ranges: Mapping[str, tuple[Any, Any]] | None) -> dict[str, Variable]:
+    """Return the variable of each state that carries one."""
+    if ranges is not None and not isinstance(ranges, Mapping):
+        raise GameError(f"variables are given by name, as in {{'ground': (0, 1)}}; got {ranges!r}")
+    out: dict[str, Variable] = {}
+    for state, tree in states.items():
+        if isinstance(tree, Node) or not callable(tree):
+            continue
+        name = _parameter(state, tree)
+        given = (ranges or {}).get(name, (Fraction(0), Fraction(1)))
+        if not (isinstance(given, Sequence) and not isinstance(given, str) and len(given) == 2):
+            raise GameError(f"the range of the variable {name!r} is a pair (low, high); got {given!r}")
+        for end in given:
+            what = "depends on a term" if isinstance(end, Affine) else defect(end)
+            if what is not None:
+                raise GameError(f"the range of the variable {name!r}: an end {what}")
+        if all(isinstance(end, _PLAIN_KINDS) for end in given) and not given[0] < given[1]:
+            raise GameError(f"the range of the variable {name!r} must have low < high; got {given[0]} and {given[1]}")
+        out[state] = Variable(Term(name), *given)
+    names = [variable.name for variable in out.values()]
+    for name in ranges or {}:
+        if name not in names:
+            raise GameError(f"variables: no state carries {name!r}{did_you_mean(str(name), names)}")
+    return out
+
+
+def _parameter(state: str, tree: Callable[..., Any]) -> str:
+    """Return the name of the one parameter of a state's function; parameters with a default are its own affair."""
+    try:
+        known = inspect.signature(tree).parameters.values()
+    except (TypeError, ValueError) as wrong:
+        raise GameError(f"state {state!r}: the parameters of its function cannot be read: {wrong}") from wrong
+    asked = [p for p in known if p.default is p.empty]
+    if len(asked) != 1 or asked[0].kind not in (
+        inspect.Parameter.POSITIONAL_ONLY,
+        inspect.Parameter.POSITIONAL_OR_KEYWORD,
+    ):
+        raise GameError(
+            f"state {state!r}: a state carries one variable, the one parameter of its function; got {[str(p) for p in asked]}"
+        )
+    if asked[0].name in ("to", "flow"):
+        raise GameError(
+            f"state {state!r}: a variable cannot be called {asked[0].name!r}, which means something in continue_to"
+        )
+    return asked[0].name
+
+
+def _written(state: str, tree: Any, value: Any) -> Any:
+    """Return the tree of a state, its variable open or a number; what goes wrong in writing it is reported with its name."""
+    try:
+        return tree(value)
+    except GameError as wrong:
+        raise type(wrong)(f"state {state!r}: {wrong}") from wrong
+    except (TypeError, ValueError, AttributeError) as wrong:
+        raise GameError(f"state {state!r}: its function fails while the game is written: {wrong}") from wrong
 
 
 def _title(label: Any) -> str:

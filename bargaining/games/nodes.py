@@ -150,12 +150,12 @@ class Offer(Node):
 
 
 class Continue(Node):
-    """A period passes; made by :func:`continue_to`."""
+    """A period passes; made by :func:`continue_to`. ``variables`` is what the variable of the state will be."""
 
-    __slots__ = ("flow", "to")
+    __slots__ = ("flow", "to", "variables")
 
-    def __init__(self, to: Node | str, flow: dict[str, Any]) -> None:
-        self.to, self.flow = to, flow
+    def __init__(self, to: Node | str, flow: dict[str, Any], variables: dict[str, Any] | None = None) -> None:
+        self.to, self.flow, self.variables = to, flow, {} if variables is None else variables
 
     @property
     def children(self) -> tuple[Node, ...]:
@@ -412,7 +412,7 @@ def _packages(
     return decision(name, proposer, actions, information_set=information_set)
 
 
-def continue_to(to: Node | str, flow: Mapping[str, Any] | None = None) -> Continue:
+def continue_to(to: Node | str, flow: Mapping[str, Any] | None = None, **variables: Any) -> Continue:
     r"""Let a period pass.
 
     Each actor receives its flow now, and :math:`\delta_i` times what comes next.
@@ -423,12 +423,23 @@ def continue_to(to: Node | str, flow: Mapping[str, Any] | None = None) -> Contin
         What comes next: a node, or the name of a state of the game.
     flow : mapping of str to number, optional
         What each actor receives in the period; zero for actors left out. A cost is a negative flow.
+    **variables : number or quantity in the terms
+        What the variable of the state will be, if it carries one: a number, or a quantity in the open terms and in the variable
+        of the state in which this is written.
+
+    Examples
+    --------
+    >>> fight = lambda ground: continue_to("front", {"A": -1}, ground=ground / 2)
+    >>> fight(0.5).variables
+    {'ground': 0.25}
     """
     if not isinstance(to, (Node, str)):
         _refuse("continue_to", to, "to")
     if flow is not None and not isinstance(flow, Mapping):
         raise GameError(f"continue_to: flows are given by actor, as in {{'A': -1}}; got {_given(flow)}")
-    return Continue(to, dict(flow or {}))
+    if variables and isinstance(to, Node):
+        raise GameError(f"continue_to: only a named state carries a variable, not a node; got {', '.join(variables)}")
+    return Continue(to, dict(flow or {}), variables)
 
 
 def _after(name: str, accept: Callable[[Any], Node], terms: Any) -> Node:

@@ -17,6 +17,9 @@ __all__ = ["Notation"]
 #: Letters for the terms of offers, the first name met first; letters for minima and maxima follow as z_1, z_2, ...
 _LETTERS = "xywvut"
 
+#: Letters for the variables that states carry.
+_CARRIED = "qrs"
+
 
 class Notation:
     """How the numbers of a game are written.
@@ -51,6 +54,12 @@ class Notation:
         letters = {key: _LETTERS[k] if k < len(_LETTERS) else f"x_{{{k}}}" for k, key in enumerate(offers)}
         self._letter = {term: letters[term.name, depth] for term, depth in depths.items()}
         self.terms = {letters[key]: key[0] for key in offers}
+        carried = list(dict.fromkeys(variable.name for variable in game.variables.values()))
+        for variable in game.variables.values():
+            k = carried.index(variable.name)
+            letter = _CARRIED[k] if k < len(_CARRIED) else f"q_{{{k}}}"
+            self._letter[variable.term] = letter
+            self.terms[letter] = f"{variable.name}, which the state carries"
 
     def letter(self, term: Term) -> str:
         """Return the letter of a term."""

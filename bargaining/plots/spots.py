@@ -55,6 +55,8 @@ def spot_of(node: Node, play: Play | None, game: Game, notation: Notation, payof
             spot.branches.append(below(label, node.to, play.to if isinstance(play, Passed) else None))
             return spot
         head = f"a period passes,\nthen state '{plain_math(node.to)}'"
+        for quantity in node.variables.values():
+            head += f" at ${notation.letter(game.variables[node.to].term)} = {notation.write(quantity)}$"
         return Spot("end", lines=[head, *(f"{a}: {v} in the period" for a, v in flows)])
     assert isinstance(node, Offer)
     return _offered(node, play, notation, below)

@@ -87,16 +87,32 @@ def tree(game: Any, *, payoffs: bool = True, limit: int = 60) -> Figure:
             "(bargaining.Game(actors, node)), or allow more with limit=..."
         )
     states = dict(shown.states) or {"": shown.root}
+    if shown.begin is not None:
+        # The state in which the game starts is drawn where its variable begins.
+        states[shown.start] = shown.root
     if len(states) > _STATES or sum(_count(node, known) for node in states.values()) > limit:
         states = {shown.start: shown.root}
     order = sorted(states, key=lambda name: name != shown.start)
     met = {} if play is None else {id(at.node): at for at in reversed([*on_path(play)])}
     with styled():
         notation = Notation(shown, {} if model is None else model.latex, values)
-        roots = [spot_of(states[name], met.get(id(states[name])), shown, notation, payoffs) for name in order]
-        heads = [f"state '{name}'{' (start)' * (name == shown.start)}" for name in order] if len(order) > 1 else [""]
+        # Where a variable is open, so is what is offered: no path is marked there.
+        carried = {id(node) for name, node in shown.states.items() if name in shown.variables}
+        plays = {name: None if id(states[name]) in carried else met.get(id(states[name])) for name in order}
+        roots = [spot_of(states[name], plays[name], shown, notation, payoffs) for name in order]
+        heads = [_head(shown, name, notation) for name in order] if len(order) > 1 or shown.begin is not None else [""]
         rest = [name for name in shown.states if name not in states]
         return _figure(roots, heads, model, notation, payoffs, play is not None, _undrawn(shown, rest))
+
+
+def _head(game: Game, name: str, notation: Notation) -> str:
+    """Return the heading of a state."""
+    variable = game.variables.get(name)
+    start = name == game.start
+    at = (
+        "" if variable is None else f" at {plain_math(variable.name)} = ${notation.write(game.begin)}$" if start else ""
+    )
+    return f"state '{plain_math(name)}'{at}{' (start)' * start}"
 
 
 def _undrawn(game: Game, rest: list[str]) -> str:
@@ -141,7 +157,6 @@ def _figure(
 ) -> Figure:
     every = [spot for root in roots for spot in root.all()]
     ends = [spot for spot in every if spot.kind == "end"]
-    names = [plain_math(head) for head in heads]
     for size in _SIZES:
         for end in ends:
             end.height = sum(sum(_reach(line, size)) for line in _lines(end)) + 0.9 * size
@@ -156,7 +171,7 @@ def _figure(
         if right <= 72 * PAGE - 30:
             break
     left = 6.0 + max(4.0, *(measure(root.name, size)[0] for root in roots))
-    width = max(72 * COLUMN, left + right + 6.0, *(measure(name, size, True)[0] + 12.0 for name in names))
+    width = max(72 * COLUMN, left + right + 6.0, *(measure(name, size, True)[0] + 12.0 for name in heads))
     notes = _notes(model, notation, width - 12.0, payoffs, solved, rest)
     total = high + notes.height + 22.0
     figure = PrintedFigure(figsize=(width / 72, total / 72))
@@ -164,7 +179,7 @@ def _figure(
     ax.set_xlim(-left, width - left)
     ax.set_ylim(high + notes.height + 14.0, -8.0)
     ax.axis("off")
-    for root, name in zip(roots, names, strict=True):
+    for root, name in zip(roots, heads, strict=True):
         top = min(spot.y - spot.height / 2 for spot in root.all())
         if name:
             ax.text(6.0 - left, top - size, name, size=size, style="italic", ha="left", va="bottom")

@@ -24,9 +24,10 @@ import numpy as np
 import numpy.typing as npt
 
 from bargaining.algebra.traced import Traced, number
-from bargaining.errors import ContinuumError, TooManyEquilibriaError
+from bargaining.errors import ContinuumError, MethodError, TooManyEquilibriaError
 from bargaining.regimes.fields import Field, Polynomial, degree, sign_at, terms_in
 from bargaining.regimes.problem import Problem, Trace
+from bargaining.solvers.curve_iteration import CurveSkeleton
 from bargaining.solvers.policy_iteration import Cycle, Skeleton, starts
 
 __all__ = ["Diagram", "Leaf", "Root", "Test"]
@@ -146,7 +147,7 @@ class Leaf:
 class Root:
     """A tree of the diagram: for a recursive game, that of one skeleton's values, or of skeletons that a search went round in vain."""
 
-    skeleton: Skeleton | Cycle | None
+    skeleton: Skeleton | Cycle | CurveSkeleton | None
     node: Test | Leaf | None = None
 
 
@@ -157,7 +158,8 @@ class Diagram:
     at each leaf they are, or are not, those of an equilibrium. Every point goes through all trees, so that the answer does not hang
     on which skeleton was met first: where several are equilibria and their values differ the answer is that there are several
     (:attr:`several`), and where one's values are some of a continuum, that there is a continuum. A continuum meets other equilibria
-    on borders, where comparisons are equalities; so at each leaf with one a point is searched for it afresh. Where a search fails, the
+    on borders, where comparisons are equalities; so at each leaf with one a point is searched for it afresh (where states carry
+    variables all discount, and no continuum is looked for). Where a search fails, the
     skeletons it went round have a tree too, whose leaves tell where a search fails in the same way.
 
     Parameters
@@ -193,10 +195,12 @@ class Diagram:
         """
         at = self._at(point)
         trace = self.problem.trace(at)
+        if trace.opaque is not None:
+            raise MethodError(f"there is nothing to map by: {trace.opaque}")
         if trace.skeleton is None:
             return self._leaf(trace, [])
         found, known = [self._plant(trace)], [_worth(trace)]
-        if isinstance(trace.skeleton, Cycle):
+        if not isinstance(trace.skeleton, Skeleton):
             return found
         for start in starts(self.problem.game, replace(self.problem, values={**self.problem.values, **at}).reader()):
             other = self.problem.trace(at, start=start)
@@ -314,7 +318,7 @@ class Diagram:
 
     def _continuum_on_border(self, codes: npt.NDArray[np.int32], grid: _Grid) -> Root | None:
         """Search where comparisons are equalities for a continuum that is not known, and plant its tree; None if there is none."""
-        if not self.problem.game.states:
+        if not self.problem.game.states or self.problem.game.variables:
             return None
         for leaf in [self.leaves[k] for k in np.unique(codes)]:
             if leaf.number in self._searched or leaf.trace.play is None or 0 not in leaf.signs.values():

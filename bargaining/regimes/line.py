@@ -18,6 +18,7 @@ from typing import Any
 from bargaining.errors import MethodError
 from bargaining.regimes.fields import Field, Polynomial, terms_in
 from bargaining.regimes.problem import Problem, Trace
+from bargaining.solvers.curve_iteration import CurveSkeleton
 from bargaining.solvers.policy_iteration import Cycle, Skeleton
 
 __all__ = ["Root", "Segment", "segments"]
@@ -92,7 +93,7 @@ class _Line:
     def __init__(self, problem: Problem, path: str, home: Trace | None) -> None:
         self.problem, self.path = problem, path
         self.field = Field([path], problem.values)
-        self.known: list[Skeleton | Cycle] = []
+        self.known: list[Skeleton | Cycle | CurveSkeleton] = []
         if home is not None:
             self._learn(home)
 
@@ -102,6 +103,8 @@ class _Line:
             if known.consistent:
                 return known
         found = self.problem.trace({self.path: value}, vanishes=vanishes)
+        if found.opaque is not None:
+            raise MethodError(f"there is nothing to follow along {self.path}: {found.opaque}")
         self._learn(found)
         return found
 

@@ -17,7 +17,8 @@ from bargaining.games.game import Game
 from bargaining.games.nodes import Chance
 from bargaining.protocols.protocol import Domain
 from bargaining.solvers.backward_induction import backward_induction
-from bargaining.solvers.policy_iteration import Cycle, Skeleton, policy_iteration
+from bargaining.solvers.curve_iteration import CurveSkeleton, curve_iteration
+from bargaining.solvers.policy_iteration import Cycle, Skeleton, Stationary, policy_iteration
 
 __all__ = ["Problem", "Trace"]
 
@@ -34,17 +35,23 @@ class Trace:
         The solution; None where there is none.
     fact : MathematicalFact or None
         Why there is none.
-    skeleton : Skeleton, Cycle or None
+    skeleton : Skeleton, Cycle, CurveSkeleton or None
         For a recursive game, whose values were used, or what the search went round where it found nothing.
     consistent : bool
         Whether these values are those of an equilibrium at this point.
+    opaque : str or None
+        Why the solution, which holds at this point, has no closed form.
+    slack : number
+        Where it is an approximation, what any actor could gain at most by leaving it.
     """
 
     tape: Tape
     play: Play | None
     fact: MathematicalFact | None = None
-    skeleton: Skeleton | Cycle | None = None
+    skeleton: Skeleton | Cycle | CurveSkeleton | None = None
     consistent: bool = True
+    opaque: str | None = None
+    slack: Any = 0
 
 
 @dataclass(eq=False)
@@ -85,7 +92,7 @@ class Problem:
     def trace(
         self,
         changed: Mapping[str, Fraction] | None = None,
-        skeleton: Skeleton | Cycle | None = None,
+        skeleton: Skeleton | Cycle | CurveSkeleton | None = None,
         vanishes: Callable[[Any], bool] | None = None,
         start: Mapping[str, Any] | None = None,
     ) -> Trace:
@@ -94,12 +101,12 @@ class Problem:
         Parameters
         ----------
         changed : mapping of str to Fraction, optional
-        skeleton : Skeleton or Cycle, optional
+        skeleton : Skeleton, Cycle or CurveSkeleton, optional
             For a recursive game: try these values instead of searching for a fixed point.
         vanishes : callable, optional
             Where a value stands for an irrational number next to it: which quantities are zero there.
         start : mapping, optional
-            For a recursive game: values of the states near which to search.
+            For a recursive game whose states carry no variables: values of the states near which to search.
         """
         tape = Tape(self.keys)
         tape.vanishes = vanishes
@@ -112,18 +119,26 @@ class Problem:
 
         try:
             self.check_primitives(read)
-            return self._traced(tape, read, skeleton, start)
+            trace = self._traced(tape, read, skeleton, start)
         except ZeroDivisionError as wrong:
             raise _divided(point) from wrong
+        tape.close()
+        return trace
 
-    def _traced(self, tape: Tape, read: Callable[[Any], Any], skeleton: Skeleton | Cycle | None, start: Any) -> Trace:
+    def _traced(
+        self,
+        tape: Tape,
+        read: Callable[[Any], Any],
+        skeleton: Skeleton | Cycle | CurveSkeleton | None,
+        start: Mapping[str, Any] | None,
+    ) -> Trace:
         """Solve by the method that fits the game, and keep what is needed to solve elsewhere in the same way."""
         if self.game.states:
             try:
-                found = policy_iteration(self.game, read, tape, skeleton, start)
+                found = self._stationary(tape, read, skeleton, start)
             except MathematicalFact as fact:
                 return Trace(tape, None, fact, skeleton, skeleton is None)
-            trace = Trace(tape, found.play, found.fact, found.skeleton, found.consistent)
+            trace = Trace(tape, found.play, found.fact, found.skeleton, found.consistent, found.opaque, found.slack)
         else:
             try:
                 trace = Trace(tape, backward_induction(self.game, read))
@@ -136,6 +151,12 @@ class Problem:
                     sign(p)
         return trace
 
+    def _stationary(self, tape: Tape, read: Callable[[Any], Any], skeleton: Any, start: Any) -> Stationary:
+        """Solve a recursive game; only where no state carries a variable is there a choice of where to search."""
+        if self.game.variables:
+            return curve_iteration(self.game, read, tape, skeleton)
+        return policy_iteration(self.game, read, tape, skeleton, start)
+
     def check_primitives(self, read: Callable[[Any], Any]) -> None:
         """Refuse discount factors and probabilities outside [0, 1]; where all domains are declared, probabilities have been checked."""
         for actor in self.game.actors:
@@ -145,7 +166,6 @@ class Problem:
                     f"{actor.name}: the discount factor{_written(actor.discount)} must lie in [0, 1]; got {show(exact(factor))}"
                 )
         if all(name in self.domains for name in self.values) and self.values:
-            return
             return
         for node in self.game.nodes:
             if isinstance(node, Chance):

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from bargaining.equilibrium.plays import Play, Settled, deals, on_path, path_labels
-from bargaining.errors import PathError, did_you_mean
+from bargaining.errors import MethodError, PathError, did_you_mean
 from bargaining.expressions.numbers import exact
 from bargaining.protocols.protocol import Domain
 from bargaining.regimes.atlas import Atlas, Cell, Region, atlas_of
@@ -22,11 +22,15 @@ from bargaining.regimes.plain_text import fraction_text, inequality_text
 from bargaining.regimes.problem import Problem, Trace
 from bargaining.regimes.proofs import essential
 from bargaining.regimes.proposition import Proposition
+from bargaining.solvers.curve_iteration import CurveSkeleton
 
 __all__ = ["Regime"]
 
 #: With more comparisons, or longer ones, than this the verdict tells how far each parameter alone can move.
 _FEW, _SHORT = 12, 200
+
+#: Where values in states with a variable are made of more numbers than this, no cells are solved to shorten conditions.
+_MOST_UNKNOWNS = 40
 
 
 def pins(play: Play) -> tuple[str, ...]:
@@ -140,8 +144,10 @@ class Regime:
 
     @cached_property
     def _cell(self) -> Cell | None:
-        """A short cell around the point at which the regime was found; None on a border."""
-        if self._trace.play is None or not self._atlas.names:
+        """A short cell around the point at which the regime was found; None on a border, or where a solve takes long."""
+        skeleton = self._trace.skeleton
+        long = isinstance(skeleton, CurveSkeleton) and len(skeleton.names) > _MOST_UNKNOWNS
+        if long or self._trace.play is None or not self._atlas.names:
             return None
         return self._atlas.around(tuple(self.point[name] for name in self._atlas.names), self._same)
 
@@ -152,7 +158,8 @@ class Regime:
         Comparisons off the path that make no difference are not among them: that is proved, by solving, or showing to be empty, each
         cell that comes in when an inequality is dropped (:mod:`bargaining.regimes.atlas`). Equality is the limit of points where the
         inequality is strict. The same play may be an equilibrium elsewhere too: :attr:`region` is all of it. At a point on a border the
-        comparisons of :attr:`profile` are given.
+        comparisons of :attr:`profile` are given, less those that follow from others; so they are where states carry a variable and
+        their values are made of many numbers, because to solve cell after cell would take minutes.
         """
         if self._cell is None:
             return tuple(essential(self.profile, self.box, self.field.names))
@@ -160,7 +167,13 @@ class Regime:
 
     @cached_property
     def region(self) -> Region:
-        """Everywhere in the box where this play, with these formulas, is an equilibrium's: a union of sets of inequalities."""
+        """Everywhere in the box where this play, with these formulas, is an equilibrium's: a union of sets of inequalities.
+
+        Where states carry a variable the box is not searched, because values are sought afresh in every cell; then this is where
+        :attr:`conditions` hold.
+        """
+        if self.problem.game.variables and self._trace.play is not None:
+            return Region((self.conditions,), self._atlas.box, False)
         if self._trace.play is None or not self._atlas.names:
             return Region((), self._atlas.box, False)
         return self._atlas.region(self._same, self._cell)
@@ -230,6 +243,9 @@ class Regime:
         if few and (not self.box or max(map(len, lines)) <= _SHORT):
             where = "plausible ranges" if self.problem.ranges else "domains"
             return [*lines, f"(within the {where} of the parameters)"] if self.box else lines
+        if self.problem.game.variables:
+            # How far each parameter can move would ask for a new search for the values in states with a variable at every border.
+            return [f"{len(self.profile)} comparisons keep their signs (.regime.conditions)"]
         from bargaining.regimes.ranges import ranges
 
         found = ranges(self)
@@ -241,7 +257,18 @@ class Regime:
         return [*lines, "(each alone, the other numbers as given; jointly and in symbols: .regime.conditions)"]
 
     def proposition(self) -> Proposition:
-        """Return the regime as a proposition with its proof, in text and in LaTeX."""
+        """Return the regime as a proposition with its proof, in text and in LaTeX.
+
+        Raises
+        ------
+        MethodError
+            If states carry a variable: what deviations there lose is not written down.
+        """
+        if self.problem.game.variables:
+            raise MethodError(
+                "no proposition is written where states carry a variable; its closed forms and conditions are .terms, .values and "
+                ".conditions, and verify() proves the equilibrium at numbers"
+            )
         from bargaining.regimes.describing import describe
 
         return describe(self)

@@ -32,15 +32,16 @@ from fractions import Fraction
 from typing import Any
 
 from bargaining.algebra.cells import Cell, Context, Split, resolve, sign_on
-from bargaining.algebra.terms import Affine, SignLabel, substituted
+from bargaining.algebra.terms import Affine, SignLabel, Term, substituted
 from bargaining.algebra.traced import number
 from bargaining.equilibrium.figures import decimal, plain
-from bargaining.equilibrium.plays import Chosen, Drawn, Ended, Passed, Piece, Play, Settled
+from bargaining.equilibrium.plays import Chosen, Drawn, Ended, Entering, Passed, Piece, Play, Settled
 from bargaining.errors import MethodError, NoEquilibriumError
 from bargaining.games.game import Game, payoffs_in_order
 from bargaining.games.nodes import Chance, Continue, Decision, Node, Offer, Outcome
+from bargaining.solvers.curves import Curve
 
-__all__ = ["backward_induction", "open_pieces"]
+__all__ = ["backward_induction", "cut", "open_pieces"]
 
 #: Turns a number of the game (a fraction, a float, a sympy expression) into one the solver computes with.
 Reader = Callable[[Any], Any]
@@ -84,13 +85,19 @@ class Induction:
     ----------
     game : Game
     read : callable
-    worth : mapping of str to sequence of number
+    worth : mapping of str to (sequence of number or Curve)
         For a recursive game, each actor's value of being in each state at the beginning of a period.
+
+    Attributes
+    ----------
+    pieces : mapping of str to list of list of (Cell, Play)
+        The play of each state that carries a variable: for each cell of its values, on the cells into which play cuts it.
     """
 
-    def __init__(self, game: Game, read: Reader, worth: Mapping[str, Sequence[Any]] | None = None) -> None:
+    def __init__(self, game: Game, read: Reader, worth: Mapping[str, Sequence[Any] | Curve] | None = None) -> None:
         refuse_information_sets(game)
         self.worth = worth or {}
+        self.pieces: dict[str, list[list[tuple[Cell, Play]]]] = {}
         self.waits: list[Passed] = []
         self.game = game
         self.read = read
@@ -99,11 +106,24 @@ class Induction:
         self.amounts: dict[int, tuple[Any, ...]] = {}
 
     def solve(self) -> None:
+        """Find the play at every node that depends on no terms, and in every state that carries a variable."""
+        self.solve_closed()
+        for state, variable in self.game.variables.items():
+            curve = self.worth[state]
+            assert isinstance(curve, Curve)
+            self.pieces[state] = [cut(variable.term, [cell], self.inside(state)) for cell in curve.cells()]
+
+    def solve_closed(self) -> None:
         """Find the play at every node that depends on no terms."""
         # Nodes come in an order in which all that may follow comes first: no recursion over the depth of the tree.
         for node in self.game.nodes:
             if id(node) not in self.game.open_nodes:
                 self.closed[id(node)] = self.at(node, ())
+
+    def inside(self, state: str) -> Callable[[Cell], tuple[Cell, Play]]:
+        """Return the function from a cell of a state's variable to the play there."""
+        node = self.game.states[state]
+        return lambda cell: (cell, self.play(node, (cell,)))
 
     def play(self, node: Node, context: Context) -> Play:
         known = self.closed.get(id(node))
@@ -153,14 +173,52 @@ class Induction:
 
     def wait(self, node: Continue, context: Context) -> Passed:
         after = self.play(node.to, context) if isinstance(node.to, Node) else None
-        later = self.worth[str(node.to)] if after is None else after.values
+        entering: Entering | None = None
+        if after is not None:
+            later: Any = after.values
+        else:
+            later = self.worth[str(node.to)]
+            if isinstance(later, Curve):
+                entering, later = self.enter(node, later, context)
         discounts = tuple(self.read(actor.discount) for actor in self.game.actors)
         flows = tuple(resolve(read_terms(node.flow.get(n, 0), self.read), context) for n in self.game.names)
         values = tuple(f + d * v for f, d, v in zip(flows, discounts, later, strict=True))
-        passed = Passed(node, discounts, flows, after, values)
+        passed = Passed(node, discounts, flows, after, values, entering)
         if after is None:
             self.waits.append(passed)
         return passed
+
+    def enter(self, node: Continue, curve: Curve, context: Context) -> tuple[Entering, tuple[Any, ...]]:
+        """Find the cell of a state's range that is entered, and the values there."""
+        state = str(node.to)
+        variable = self.game.variables[state]
+        given = node.variables[variable.name]
+        x = resolve(read_terms(given, self.read), context)
+        reason = ("state", state)
+        low, high = 0, len(curve.breaks) - 1
+        left = sign_on(x - curve.breaks[low], context, reason)
+        right = sign_on(curve.breaks[high] - x, context, reason)
+        if left < 0 or right < 0:
+            raise MethodError(
+                f"continue_to({state!r}, {variable.name}={given}): {variable.name!r} would leave its range from "
+                f"{plain(curve.breaks[low])} to {plain(curve.breaks[high])}; keep it there with bargaining.clip, or give another "
+                f"range by variables={{{variable.name!r}: (low, high)}}"
+            )
+        if left == 0 or right == 0:
+            k = 0 if left == 0 else 2 * high
+        else:
+            while high - low > 1:
+                middle = (low + high) // 2
+                order = sign_on(x - curve.breaks[middle], context, reason)
+                if order == 0:
+                    low = high = middle
+                elif order > 0:
+                    low = middle
+                else:
+                    high = middle
+            k = 2 * low if low == high else 2 * low + 1
+        later = tuple(substituted(v, variable.term, x) for v in curve.values[k])
+        return Entering(variable.term, x, curve.cell(k), k), later
 
     def settle(self, node: Offer, context: Context) -> Settled:
         reject = self.play(node.reject, context)
@@ -237,6 +295,10 @@ class Induction:
         piece = pieces[index]
         terms, pinned = pin(node, piece)
         values = tuple(substituted(v, node.term, terms) for v in piece.after.values)
+        if self.game.variables and pinned[0] == "responder":
+            # Who is indifferent has what a rejection is worth: the same number, without the division that finds the terms.
+            k = self.position[pinned[1]]
+            values = (*values[:k], reject.values[k], *values[k + 1 :])
         return Settled(node, pieces, reject, otherwise, index, terms, pinned, tuple(ties), continuum, values)
 
     def no_best_offer(self, node: Offer, limit: Any) -> None:
@@ -278,6 +340,20 @@ def open_pieces(node: Offer, read: Reader, context: Context, respond: Callable[[
     cells = [Cell.at(term, low)]
     if room:
         cells += [Cell(term, low, high, False), Cell.at(term, high)]
+    return cut(term, cells, respond)
+
+
+def cut(term: Term, cells: list[Cell], respond: Callable[[Cell], Any]) -> list[Any]:
+    """Cut cells further until `respond` finds one answer on each.
+
+    Parameters
+    ----------
+    term : Term
+    cells : list of Cell
+        Points and open intervals in turn, from the smallest value of the term to the largest.
+    respond : callable
+        ``respond(cell)`` returns what happens there, or raises ``Split`` where that is not one thing.
+    """
     answers: list[Any] = []
     k = 0
     while k < len(cells):

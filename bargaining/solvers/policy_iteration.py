@@ -104,12 +104,18 @@ class Stationary:
         Whether play at these values is the skeleton's, so that it is an equilibrium; of a cycle, whether it is one here too.
     fact : MathematicalFact or None
         With traced numbers: why nothing was found, or, where this is consistent, that there is a continuum.
+    opaque : str or None
+        With traced numbers: why the play found has no closed form.
+    slack : number
+        Not 0 if the play is no equilibrium but close to one: what any actor could gain at most.
     """
 
     play: Play | None
-    skeleton: Skeleton | Cycle | None
+    skeleton: Any
     consistent: bool
     fact: MathematicalFact | None = None
+    opaque: str | None = None
+    slack: Any = 0
 
 
 def policy_iteration(
@@ -458,16 +464,9 @@ def _skeleton(
     game: Game, read: Reader, tape: Tape, worth: Mapping[str, Sequence[Any]], closely: bool = True
 ) -> Skeleton:
     """Return the skeleton found at V; not `closely`, that at the rational point that stands for an irrational one."""
-    before, vanishes = dict(tape.comparisons), tape.vanishes
-    if not closely:
-        tape.vanishes = None
-    try:
+    # Comparisons that hold the values as unknowns are made again, in closed form, with the values found.
+    with tape.aside(closely=closely):
         matrix, constant = _system(game, read, tape, worth)
-    finally:
-        # These comparisons hold the values as unknowns; they are made again, in closed form, with the values found.
-        tape.vanishes = vanishes
-        tape.comparisons.clear()
-        tape.comparisons.update(before)
     return Skeleton(matrix, constant)
 
 
