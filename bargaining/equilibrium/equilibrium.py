@@ -42,7 +42,9 @@ class Equilibrium:
     exact : bool
         True if every comparison was made in exact arithmetic.
     tolerance : float
-        Differences below this counted as ties; 0 when exact.
+        Differences below this counted as ties; 0 when exact. If `enclosed`, how far values and terms are from the true ones at most.
+    enclosed : bool
+        True if numbers are irrational, and the sign of every difference was proved by enclosing them.
     play : Play
         The solution at every node.
 
@@ -61,6 +63,7 @@ class Equilibrium:
         "_rivals",
         "_why_no_regime",
         "concept",
+        "enclosed",
         "exact",
         "game",
         "model",
@@ -78,6 +81,7 @@ class Equilibrium:
         concept: str = "subgame-perfect equilibrium",
         exact: bool = True,
         tolerance: float = 0.0,
+        enclosed: bool = False,
         regime: Callable[[], Any] | None = None,
         rivals: Callable[[], int | None] | None = None,
         bounds: Callable[[], Any] | None = None,
@@ -86,32 +90,38 @@ class Equilibrium:
         listed: bool = True,
     ) -> None:
         self.game, self.play, self.model = game, play, model
-        self.concept, self.exact, self.tolerance = concept, exact, tolerance
+        self.concept, self.exact, self.tolerance, self.enclosed = concept, exact, tolerance, enclosed
         self._reader, self._regime, self._rivals, self._bounds = read, regime, rivals, bounds
         self._why_no_regime, self._among, self._listed = why_no_regime, among, listed
 
     @cached_property
     def outcome(self) -> str | Mapping[str, Any]:
         """The label of the outcome; a mapping of labels to probabilities where several are possible."""
-        chances = distribution(self.play)
+        chances = {label: self._figure(p) for label, p in distribution(self.play).items()}
         return next(iter(chances)) if len(chances) == 1 else MappingProxyType(chances)
 
     @cached_property
     def values(self) -> Mapping[str, Any]:
         """What each actor receives, at the date of the first move."""
-        return MappingProxyType(Named("actor", zip(self.game.names, map(plain, self.play.values), strict=True)))
+        return MappingProxyType(Named("actor", zip(self.game.names, map(self._figure, self.play.values), strict=True)))
 
     @cached_property
     def terms(self) -> Mapping[str, Any]:
         """The terms accepted, by name; empty if there is no deal. A deal that is broken later counts."""
-        return MappingProxyType(Named("term", {name: plain(deal.terms) for name, deal in deals(self.play).items()}))
+        return MappingProxyType(
+            Named("term", {name: self._figure(deal.terms) for name, deal in deals(self.play).items()})
+        )
+
+    def _figure(self, value: Any) -> Any:
+        """Return a number to be shown: a float beside a true one that is irrational."""
+        return float(plain(value)) if self.enclosed else plain(value)
 
     @cached_property
     def continuum(self) -> Mapping[str, tuple[Any, Any, bool, bool]]:
         """For terms that could be any of an interval in equilibrium: its ends, and whether each belongs to it."""
         return MappingProxyType(
             {
-                name: (plain(deal.span[0]), plain(deal.span[1]), deal.span[2], deal.span[3])
+                name: (self._figure(deal.span[0]), self._figure(deal.span[1]), deal.span[2], deal.span[3])
                 for name, deal in deals(self.play).items()
                 if deal.span is not None
             }
@@ -205,7 +215,7 @@ class Equilibrium:
 
     def verify(self) -> Any:
         """Return the largest gain any actor has from one deviation; exactly 0 when the arithmetic is exact."""
-        return self.certificate.gain
+        return self._figure(self.certificate.gain)
 
     def why_not(self, outcome: str) -> str:
         """Say which deviation rules an outcome out.
@@ -289,7 +299,7 @@ class Equilibrium:
             lines.append("  holds when")
             lines.extend(f"    {text}" for text in regime.condition_lines())
         gain = self.certificate.gain
-        proof = "exactly 0" if self.exact and gain == 0 else f"{decimal(gain)} (floats; ties within {self.tolerance:g})"
+        proof = "exactly 0" if self.exact and gain == 0 else f"{decimal(gain)} ({self._precision()})"
         lines.append(f"  certificate  largest gain from one deviation: {proof}, over {self.certificate.counted}")
         if self.exact and gain != 0:
             lines.append("               NOT AN EQUILIBRIUM")
@@ -298,6 +308,12 @@ class Equilibrium:
         if self.model is not None:
             lines.extend(f"  note         {note}" for note in self.model.notes)
         return "\n".join(lines)
+
+    def _precision(self) -> str:
+        """Say in what arithmetic comparisons were made, where it was not exact."""
+        if self.enclosed:
+            return f"at numbers within {self.tolerance:.0g} of the true ones; every sign proved by enclosures"
+        return f"floats; ties within {self.tolerance:g}"
 
     def _uniqueness(self) -> str:
         """Say whether there are other equilibria, and where they are listed, if they are."""

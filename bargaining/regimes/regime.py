@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from bargaining.equilibrium.plays import Play, Settled, deals, on_path, path_labels
-from bargaining.errors import PathError, did_you_mean
+from bargaining.errors import MethodError, PathError, did_you_mean
 from bargaining.expressions.numbers import exact
 from bargaining.protocols.protocol import Domain
 from bargaining.regimes.atlas import Atlas, Cell, Region, atlas_of
@@ -141,7 +141,7 @@ class Regime:
     @cached_property
     def _cell(self) -> Cell | None:
         """A short cell around the point at which the regime was found; None on a border."""
-        if self._trace.play is None or not self._atlas.names:
+        if self._trace.play is None or self.problem.primitives or not self._atlas.names:
             return None
         return self._atlas.around(tuple(self.point[name] for name in self._atlas.names), self._same)
 
@@ -151,8 +151,8 @@ class Regime:
 
         Comparisons off the path that make no difference are not among them: that is proved, by solving, or showing to be empty, each
         cell that comes in when an inequality is dropped (:mod:`bargaining.regimes.atlas`). Equality is the limit of points where the
-        inequality is strict. The same play may be an equilibrium elsewhere too: :attr:`region` is all of it. At a point on a border the
-        comparisons of :attr:`profile` are given.
+        inequality is strict. The same play may be an equilibrium elsewhere too: :attr:`region` is all of it. At a point on a border, and in
+        a game with exponentials, roots or logarithms, the comparisons of :attr:`profile` are given, without those that follow from others.
         """
         if self._cell is None:
             return tuple(essential(self.profile, self.box, self.field.names))
@@ -161,6 +161,7 @@ class Regime:
     @cached_property
     def region(self) -> Region:
         """Everywhere in the box where this play, with these formulas, is an equilibrium's: a union of sets of inequalities."""
+        self._refuse_primitives("its region is not derived")
         if self._trace.play is None or not self._atlas.names:
             return Region((), self._atlas.box, False)
         return self._atlas.region(self._same, self._cell)
@@ -176,6 +177,12 @@ class Regime:
                 whole[k] = power
             out[tuple(whole)] = c
         return replace(condition, polynomial=ring.from_dict(out))
+
+    def _refuse_primitives(self, what: str) -> None:
+        if self.problem.primitives:
+            raise MethodError(
+                f"the game holds {', '.join(self.problem.primitives)}: {what}; .values, .terms and .conditions tell what holds"
+            )
 
     @property
     def trace(self) -> Trace:
@@ -225,9 +232,9 @@ class Regime:
 
     def condition_lines(self) -> list[str]:
         """Return, as lines of text, the conditions jointly if they are few, else how far each parameter alone can move."""
-        few = len(self.profile) <= _FEW or not self.box
+        few = len(self.profile) <= _FEW or not self.box or bool(self.problem.primitives)
         lines = [inequality_text(c, self.point) for c in self.conditions] or ["always"] if few else []
-        if few and (not self.box or max(map(len, lines)) <= _SHORT):
+        if few and (not self.box or self.problem.primitives or max(map(len, lines)) <= _SHORT):
             where = "plausible ranges" if self.problem.ranges else "domains"
             return [*lines, f"(within the {where} of the parameters)"] if self.box else lines
         from bargaining.regimes.ranges import ranges
@@ -242,6 +249,7 @@ class Regime:
 
     def proposition(self) -> Proposition:
         """Return the regime as a proposition with its proof, in text and in LaTeX."""
+        self._refuse_primitives("no proposition is written")
         from bargaining.regimes.describing import describe
 
         return describe(self)
