@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+from bargaining.algebra.primitives import rational_forms
 from bargaining.algebra.terms import Affine, Extremum
 from bargaining.equilibrium import Equilibrium
-from bargaining.equilibrium.no_regime import NUMBERS_ONLY, OF_SEVERAL
+from bargaining.equilibrium.no_regime import NUMBERS_ONLY, OF_SEVERAL, ON_A_BORDER
 from bargaining.equilibrium.plays import Play, Settled, on_path
 from bargaining.errors import InputError, MathematicalFact, MethodError, PathError, a_kind, did_you_mean
 from bargaining.expressions.numbers import exact
@@ -70,7 +72,9 @@ def solve(model: Solvable, *, at: Mapping[str, Any] | None = None) -> Any:
     model : Model, Game, Legislature, Commitments, ConcaveOffers or Salami
         A game may hold fractions, floats or, with `at`, sympy expressions.
     at : mapping of str to number, optional
-        Values for the symbols of a game, by name.
+        Values for the symbols of a game, by name. Symbols may enter by exponentials, roots, logarithms and powers, as in the discount
+        factor ``exp(-r*D)``: then ``exact`` is false, numbers are floats within ``tolerance`` of the true ones, and the sign of every
+        comparison is proved by interval arithmetic (:mod:`bargaining.regimes.enclosed`).
 
     Returns
     -------
@@ -83,7 +87,7 @@ def solve(model: Solvable, *, at: Mapping[str, Any] | None = None) -> Any:
     NoEquilibriumError
         If there is none under the tie rule.
     MethodError
-        If the game needs another method, or a symbol has no value.
+        If the game needs another method, a symbol has no value, or irrational numbers are too close to each other to be compared.
 
     Examples
     --------
@@ -112,6 +116,8 @@ def solve(model: Solvable, *, at: Mapping[str, Any] | None = None) -> Any:
     if trace.play is None:
         assert trace.fact is not None
         raise _with_advice(trace.fact, model, game, problem.reader())
+    if problem.primitives and trace.tape.vanishes is not None:
+        return _enclosed(problem, trace)
     regime = (lambda: _regime(problem, trace)) if values and trace.opaque is None else None
     return Equilibrium(
         game,
@@ -127,6 +133,36 @@ def solve(model: Solvable, *, at: Mapping[str, Any] | None = None) -> Any:
         tolerance=float(trace.slack),
         slack=trace.slack,
         listed=_listed(game),
+    )
+
+
+def _enclosed(problem: Problem, trace: Any) -> Equilibrium:
+    """Return the answer at numbers that are irrational, whose comparisons have been proved."""
+    game = problem.game
+    here = replace(problem, values={n: trace.tape.values[n] for n in problem.values})
+    border = any(sign == 0 and problem.functions.tests(node) for node, sign in trace.tape.comparisons.items())
+
+    def rivals() -> int | None:
+        if game.states:
+            return None
+        try:
+            found = problem.computed(lambda tape, read: equilibrium_set(game, read, _MOST))
+        except MathematicalFact:
+            return None
+        return 1 if _count(found) == 1 else None
+
+    return Equilibrium(
+        game,
+        trace.play,
+        here.reader(),
+        concept="stationary subgame-perfect equilibrium" if game.states else "subgame-perfect equilibrium",
+        exact=False,
+        enclosed=True,
+        tolerance=problem.error(trace),
+        regime=None if border else lambda: _regime(problem, trace),
+        why_no_regime=ON_A_BORDER,
+        rivals=rivals,
+        listed=False,
     )
 
 
@@ -171,6 +207,9 @@ def equilibria(
         read: Callable[[Any], Any] = _as_float
     else:
         problem = _problem(model, game, values)
+        _refuse_primitives(
+            problem, "equilibria are listed by exact comparisons", "solve() finds one, with proved signs"
+        )
         read = problem.reader()
         problem.check_primitives(read)
     try:
@@ -248,6 +287,12 @@ def regime_map(
             for end in (min(axis), max(axis)):
                 model.replace({path: end})
     problem = _problem(model, game, values)
+    _refuse_primitives(
+        problem,
+        "a map is made of rational conditions",
+        "threshold() finds the border along one symbol, and solve() answers at each point; or write a symbol for what is exponential, "
+        "as a discount factor, and map that",
+    )
     problem.placeholders = unknown
     problem.check_span({path: (min(axis), max(axis)) for path, axis in points.items()})
     return trace_map(problem, points, progress)
@@ -261,7 +306,11 @@ def threshold(
     over: tuple[Any, Any] | None = None,
     at: Mapping[str, Any] | None = None,
 ) -> Any:
-    """Find where along one parameter the answer changes.
+    r"""Find where along one parameter the answer changes.
+
+    In a game of rational functions the border is where a polynomial vanishes. Where symbols enter by exponentials, roots or logarithms
+    :math:`y = g(\theta)`, it is where a polynomial in :math:`(\theta, y)` does: the implicit equation. Its zeros along the path are
+    enclosed by interval arithmetic, all of them, and the game is solved on both sides of each.
 
     Parameters
     ----------
@@ -278,7 +327,8 @@ def threshold(
     Returns
     -------
     Threshold
-        ``expression`` in symbols, ``value`` at the model's other values, ``intervals`` along the whole path.
+        ``expression`` in symbols, ``value`` at the model's other values, ``intervals`` along the whole path. Of an implicit equation:
+        ``equation.relation``, ``bracket`` with rational ends, ``exact`` false, and an ``expression`` only where one inversion gives it.
 
     Raises
     ------
@@ -291,6 +341,18 @@ def threshold(
     >>> t = bg.threshold(bg.load("fearon1995/bargaining_range"), "B.cost")
     >>> t.expression, t.value
     (1 - power, Fraction(2, 5))
+
+    How impatient must B be, who discounts at rate r and can have w instead of 1 in a year, to take w now?
+
+    >>> from sympy import exp, symbols
+    >>> r, w = symbols("r w")
+    >>> wait = bg.continue_to(bg.outcome("waits", {"B": 1}))
+    >>> game = bg.Game([bg.Actor("B", exp(-r))], bg.decision("when", "B", {"now": bg.outcome("now", {"B": w}), "later": wait}))
+    >>> t = bg.threshold(game, "r", "now", over=(0, 1), at={"w": 0.9})
+    >>> t.expression, t.value, t.equation.relation
+    (-log(w), 0.105360515657826..., Eq(w, exp(-r)))
+    >>> t.exact, float(t.bracket[1] - t.bracket[0]) < 1e-30
+    (False, True)
     """
     from bargaining.regimes.threshold import threshold as find
 
@@ -404,6 +466,11 @@ def comparative_statics(
             "a game without symbols has nothing to vary; write symbols, and give them values with at={...}"
         )
     problem = _problem(model, game, values)
+    _refuse_primitives(
+        problem,
+        "signs of derivatives are proved for rational functions",
+        "write a symbol for what is exponential, as a discount factor; or differentiate solve(game, at=...).regime.terms",
+    )
     if over:
         _check_paths(values, over)
         problem.ranges = {**problem.ranges, **{path: _span(path, ends, values[path]) for path, ends in over.items()}}
@@ -554,9 +621,21 @@ def _as_float(value: Any) -> float:
     return float(value)
 
 
+def _refuse_primitives(problem: Problem, why: str, instead: str) -> None:
+    """Refuse a game with exponentials, roots or logarithms."""
+    if problem.primitives:
+        raise MethodError(f"the game holds {', '.join(problem.primitives)}, and {why}: {instead}")
+
+
 def _problem(model: Any, game: Game, values: Mapping[str, Fraction]) -> Problem:
     if isinstance(model, Game):
-        return Problem(game, values, domains=_implied_domains(game, values))
+        forms, primitives = rational_forms(
+            {v: None for v in _numbers(game) if hasattr(v, "free_symbols") and hasattr(v, "is_Pow")}
+        )
+        problem = Problem(game, {**values, **dict.fromkeys(primitives, Fraction(0))}, forms=forms)
+        problem.values = problem.beside({})
+        problem.domains = _implied_domains(problem)
+        return problem
     parameters = {p: model[p] for p in values}
     return Problem(
         game,
@@ -573,21 +652,31 @@ def _problem(model: Any, game: Game, values: Mapping[str, Fraction]) -> Problem:
     )
 
 
-def _implied_domains(game: Game, values: Mapping[str, Fraction]) -> dict[str, Domain]:
-    """Return where symbols lie that stand alone for a discount factor or a probability."""
-    out: dict[str, Domain] = {}
-    for node in game.nodes:
+def _implied_domains(problem: Problem) -> dict[str, Domain]:
+    """Return where symbols and primitives lie that stand alone for a discount factor or a probability."""
+    values, out = problem.values, dict[str, Domain]()
+
+    def alone(number: Any) -> list[str]:
+        form = problem.forms.get(number, number) if hasattr(number, "free_symbols") else number
+        return [form.name] if getattr(form, "is_Symbol", False) else []
+
+    for node in problem.game.nodes:
         if isinstance(node, Chance):
-            out.update({p.name: PROBABILITY for p in node.probabilities if getattr(p, "is_Symbol", False)})
-    for actor in game.actors:
-        if getattr(actor.discount, "is_Symbol", False):
-            out[actor.discount.name] = DISCOUNT
+            out.update({name: PROBABILITY for p in node.probabilities for name in alone(p)})
+    for actor in problem.game.actors:
+        out.update(dict.fromkeys(alone(actor.discount), DISCOUNT))
     # A factor of one is allowed: then the closed interval is meant.
-    return {
+    found = {
         name: domain if domain.contains(values[name]) else PROBABILITY
         for name, domain in out.items()
         if PROBABILITY.contains(values[name])
     }
+    # An exponential is positive, a power not negative.
+    for name in problem.primitives:
+        exponential = name.expression.func.__name__ == "exp"
+        if exponential or name.expression.is_Pow:
+            found[name] = replace(found.get(name, Domain()), low=Fraction(0), low_open=exponential)
+    return found
 
 
 def _listed(game: Game) -> bool:

@@ -45,7 +45,9 @@ class Equilibrium:
     exact : bool
         True if every comparison was made in exact arithmetic.
     tolerance : float
-        Differences below this counted as ties; 0 when exact.
+        Differences below this counted as ties; 0 when exact. If `enclosed`, how far values and terms are from the true ones at most.
+    enclosed : bool
+        True if numbers are irrational, and the sign of every difference was proved by enclosing them.
     play : Play
         The solution at every node.
 
@@ -65,6 +67,7 @@ class Equilibrium:
         "_slack",
         "_why_no_regime",
         "concept",
+        "enclosed",
         "exact",
         "game",
         "model",
@@ -82,6 +85,7 @@ class Equilibrium:
         concept: str = "subgame-perfect equilibrium",
         exact: bool = True,
         tolerance: float = 0.0,
+        enclosed: bool = False,
         regime: Callable[[], Any] | None = None,
         rivals: Callable[[], int | None] | None = None,
         bounds: Callable[[], Any] | None = None,
@@ -91,32 +95,38 @@ class Equilibrium:
         slack: Any = 0,
     ) -> None:
         self.game, self.play, self.model = game, play, model
-        self.concept, self.exact, self.tolerance = concept, exact, tolerance
+        self.concept, self.exact, self.tolerance, self.enclosed = concept, exact, tolerance, enclosed
         self._reader, self._regime, self._rivals, self._bounds = read, regime, rivals, bounds
         self._why_no_regime, self._among, self._listed, self._slack = why_no_regime, among, listed, slack
 
     @cached_property
     def outcome(self) -> str | Mapping[str, Any]:
         """The label of the outcome; a mapping of labels to probabilities where several are possible."""
-        chances = distribution(self.play)
+        chances = {label: self._figure(p) for label, p in distribution(self.play).items()}
         return next(iter(chances)) if len(chances) == 1 else MappingProxyType(chances)
 
     @cached_property
     def values(self) -> Mapping[str, Any]:
         """What each actor receives, at the date of the first move."""
-        return MappingProxyType(Named("actor", zip(self.game.names, map(plain, self.play.values), strict=True)))
+        return MappingProxyType(Named("actor", zip(self.game.names, map(self._figure, self.play.values), strict=True)))
 
     @cached_property
     def terms(self) -> Mapping[str, Any]:
         """The terms accepted, by name; empty if there is no deal. A deal that is broken later counts."""
-        return MappingProxyType(Named("term", {name: plain(deal.terms) for name, deal in deals(self.play).items()}))
+        return MappingProxyType(
+            Named("term", {name: self._figure(deal.terms) for name, deal in deals(self.play).items()})
+        )
+
+    def _figure(self, value: Any) -> Any:
+        """Return a number to be shown: a float beside a true one that is irrational."""
+        return float(plain(value)) if self.enclosed else plain(value)
 
     @cached_property
     def continuum(self) -> Mapping[str, tuple[Any, Any, bool, bool]]:
         """For terms that could be any of an interval in equilibrium: its ends, and whether each belongs to it."""
         return MappingProxyType(
             {
-                name: (plain(deal.span[0]), plain(deal.span[1]), deal.span[2], deal.span[3])
+                name: (self._figure(deal.span[0]), self._figure(deal.span[1]), deal.span[2], deal.span[3])
                 for name, deal in deals(self.play).items()
                 if deal.span is not None
             }
@@ -230,7 +240,7 @@ class Equilibrium:
 
     def verify(self) -> Any:
         """Return the largest gain any actor has from one deviation; exactly 0 when the arithmetic is exact."""
-        return self.certificate.gain
+        return self._figure(self.certificate.gain)
 
     def why_not(self, outcome: str) -> str:
         """Say which deviation rules an outcome out.
@@ -318,7 +328,7 @@ class Equilibrium:
         elif self._why_no_regime not in (NUMBERS_ONLY, OF_SEVERAL):
             lines.append(f"  closed form  none: {self._why_no_regime}")
         gain = self.certificate.gain
-        proof = "exactly 0" if self.exact and gain == 0 else f"{decimal(gain)} (floats; ties within {self.tolerance:g})"
+        proof = "exactly 0" if self.exact and gain == 0 else f"{decimal(gain)} ({self._precision()})"
         if self._slack:
             lines.append(
                 f"  certificate  APPROXIMATE: nobody gains more than {float(gain):.3g} by any deviation (error bound on the values)"
@@ -338,6 +348,12 @@ class Equilibrium:
         path = self.path(_PERIODS + 1)
         shown = [state if x is None else f"{state} ({decimal(x)})" for state, x in path[:_PERIODS]]
         return " > ".join(shown) + (f" > ... (the first {_PERIODS} periods)" if len(path) > _PERIODS else "")
+
+    def _precision(self) -> str:
+        """Say in what arithmetic comparisons were made, where it was not exact."""
+        if self.enclosed:
+            return f"at numbers within {self.tolerance:.0g} of the true ones; every sign proved by enclosures"
+        return f"floats; ties within {self.tolerance:g}"
 
     def _uniqueness(self) -> str:
         """Say whether there are other equilibria, and where they are listed, if they are."""

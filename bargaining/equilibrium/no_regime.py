@@ -6,7 +6,7 @@ from typing import Any
 
 from bargaining.errors import MethodError
 
-__all__ = ["NUMBERS_ONLY", "OF_SEVERAL", "NoRegime"]
+__all__ = ["NUMBERS_ONLY", "OF_SEVERAL", "ON_A_BORDER", "NoRegime"]
 
 NUMBERS_ONLY = (
     "no closed form: the game holds numbers only; write parameters as sympy symbols and give their values with "
@@ -14,6 +14,11 @@ NUMBERS_ONLY = (
 )
 
 OF_SEVERAL = "no closed form: it is derived for the equilibrium that solve() finds, not for each of equilibria()"
+
+ON_A_BORDER = (
+    "no closed form: exponentials, roots or logarithms of the game make a tie here, by an equation that no formula in them shows; "
+    "move a little away"
+)
 
 
 class NoRegime:

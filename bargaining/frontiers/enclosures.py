@@ -2,13 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any
 
 from bargaining.errors import MethodError
 from bargaining.frontiers.concave import DIGITS
 
-__all__ = ["enclose"]
+__all__ = ["around", "digits", "enclose", "ends", "interval"]
+
+
+@contextmanager
+def digits(count: int) -> Iterator[None]:
+    """Carry so many decimal digits in interval arithmetic."""
+    from mpmath import iv
+
+    before = iv.dps
+    iv.dps = count
+    try:
+        yield
+    finally:
+        iv.dps = before
+
+
+def around(low: Fraction, high: Fraction | None = None) -> Any:
+    """Return an interval of mpmath that holds a number, or all numbers between two."""
+    from mpmath import iv
+
+    below = iv.mpf(low.numerator) / low.denominator
+    if high is None:
+        return below
+    above = iv.mpf(high.numerator) / high.denominator
+    return iv.mpf([below.a, above.b])
+
+
+def ends(found: Any) -> tuple[Fraction, Fraction]:
+    """Return the ends of an interval of mpmath.
+
+    Raises
+    ------
+    OverflowError
+        If it is not bounded.
+    """
+    from mpmath.libmp import to_rational
+
+    low, high = found._mpi_
+    if any(not mantissa and exponent for _, mantissa, exponent, _ in (low, high)):
+        raise OverflowError("the interval is not bounded")
+    return Fraction(*map(int, to_rational(low))), Fraction(*map(int, to_rational(high)))
 
 
 def enclose(expression: Any, symbol: Any, at: Fraction) -> tuple[Fraction, Fraction]:
@@ -35,31 +77,40 @@ def enclose(expression: Any, symbol: Any, at: Fraction) -> tuple[Fraction, Fract
     >>> low**2 < 2 < high**2, high - low < Fraction(1, 10**38)
     (True, True)
     """
-    from mpmath import iv
-    from mpmath.libmp import to_rational
-
-    before = iv.dps
-    iv.dps = DIGITS
     try:
-        low, high = _interval(expression, symbol, iv.mpf(at.numerator) / at.denominator)._mpi_
-        return Fraction(*map(int, to_rational(low))), Fraction(*map(int, to_rational(high)))
+        with digits(DIGITS):
+            return ends(interval(expression, {symbol: around(at)}))
     except (ValueError, ZeroDivisionError, OverflowError) as problem:
         raise MethodError(f"{expression} has no finite real value to enclose at {at}") from problem
-    finally:
-        iv.dps = before
 
 
-def _interval(e: Any, symbol: Any, at: Any) -> Any:
+def interval(e: Any, at: Mapping[Any, Any]) -> Any:
+    """Return an interval of mpmath that holds every value of an expression.
+
+    Parameters
+    ----------
+    e : sympy expression
+        Sums, products, powers, exp and log.
+    at : mapping of sympy.Symbol to interval
+        Where each symbol lies.
+
+    Raises
+    ------
+    ValueError, ZeroDivisionError, OverflowError
+        If a value is not real or not finite.
+    MethodError
+        If another function occurs.
+    """
     import sympy
     from mpmath import iv
 
-    if e == symbol:
-        return at
+    if e in at:
+        return at[e]
     if e.is_Rational:
         return iv.mpf(int(e.p)) / int(e.q)
     if e is sympy.pi:
         return iv.pi
-    parts = [_interval(a, symbol, at) for a in e.args]
+    parts = [interval(a, at) for a in e.args]
     if e.is_Add:
         return sum(parts, iv.mpf(0))
     if e.is_Mul:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from bargaining.algebra.primitives import name_of
 from bargaining.regimes.conditions import Condition
 from bargaining.regimes.diagram import Diagram, Leaf, Test
 from bargaining.regimes.fields import Field, Polynomial, sign_at
@@ -116,7 +117,7 @@ def separators(one: Leaf, two: Leaf, at: Sequence[Fraction], there: Sequence[Fra
 
 def restricted(polynomial: Polynomial, plane: Field) -> Any:
     """Return a polynomial in all parameters as an element of the field of a plane."""
-    names = [str(s) for s in polynomial.ring.symbols]
+    names = [name_of(s) for s in polynomial.ring.symbols]
     total = plane.constant(0)
     for exponents, c in polynomial.terms():
         term = plane.constant(Fraction(int(c.numerator), int(c.denominator)))

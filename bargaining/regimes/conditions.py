@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
+from bargaining.algebra.primitives import name_of
 from bargaining.regimes.fields import Polynomial, sign_at, terms_in
 
 __all__ = ["Condition", "weakened"]
@@ -47,9 +48,9 @@ class Condition:
 
     def sides(self) -> tuple[Any, str, Any]:
         """Return left side, relation and right side, with only positive coefficients on each side."""
-        from sympy import Mul, Rational, Symbol
+        from sympy import Mul, Rational
 
-        names = [Symbol(str(s)) for s in self.polynomial.ring.symbols]
+        names = self.polynomial.ring.symbols
         left: Any = 0
         right: Any = 0
         for exponents, c in terms_in(self.polynomial):
@@ -79,7 +80,7 @@ class Condition:
 
 @lru_cache(maxsize=64)
 def _names(ring: Any) -> tuple[str, ...]:
-    return tuple(str(symbol) for symbol in ring.symbols)
+    return tuple(map(name_of, ring.symbols))
 
 
 def weakened(condition: Condition) -> Condition:

@@ -10,6 +10,7 @@ from sympy import QQ, Symbol
 from sympy.polys.fields import FracField
 from sympy.polys.orderings import lex
 
+from bargaining.algebra.primitives import Primitive
 from bargaining.algebra.traced import Traced, evaluate
 
 __all__ = ["Field", "Polynomial", "degree", "sign_at", "terms_in"]
@@ -35,7 +36,9 @@ class Field:
     def __init__(self, names: Sequence[str], fixed: Mapping[str, Fraction]) -> None:
         self.names = tuple(names)
         self.fixed = fixed
-        self.field = FracField([Symbol(name) for name in self.names], QQ, lex)
+        # A primitive is a generator under its own expression, so that closed forms are written in the symbols.
+        generators = [name.expression if isinstance(name, Primitive) else Symbol(name) for name in self.names]
+        self.field = FracField(generators, QQ, lex)
         self._free = dict(zip(self.names, self.field.gens, strict=True))
         self._memo: dict[int, Any] = {}
         self._factors: dict[Any, tuple[Polynomial, ...]] = {}

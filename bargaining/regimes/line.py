@@ -16,6 +16,7 @@ from fractions import Fraction
 from typing import Any
 
 from bargaining.errors import MethodError
+from bargaining.regimes.enclosed import Bracket, crossings
 from bargaining.regimes.fields import Field, Polynomial, terms_in
 from bargaining.regimes.problem import Problem, Trace
 from bargaining.solvers.curve_iteration import CurveSkeleton
@@ -36,12 +37,15 @@ class Root:
     exact : sympy number or Fraction
     polynomial : sympy PolyElement or None
         Which vanishes there, where the place is irrational.
+    bracket : (Fraction, Fraction) or None
+        Two numbers between which it lies, where that is all that is known of it.
     """
 
     value: Fraction
     rational: bool
     exact: Any
     polynomial: Any = None
+    bracket: Bracket | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +83,7 @@ def segments(problem: Problem, path: str, low: Fraction, high: Fraction, home: T
     home : Trace, optional
         A solution at a point of the interval. Where several equilibria exist, this one is followed as far as it reaches.
     """
-    line = _Line(problem, path, home)
+    line = _Line(problem, path, low, high, home)
     first, last = Root(low, True, low), Root(high, True, high)
     if high == low:
         return [line.at(first)]
@@ -90,14 +94,15 @@ def segments(problem: Problem, path: str, low: Fraction, high: Fraction, home: T
 class _Line:
     """Solutions along one parameter; those found before come first, so that of several equilibria one is kept to."""
 
-    def __init__(self, problem: Problem, path: str, home: Trace | None) -> None:
-        self.problem, self.path = problem, path
-        self.field = Field([path], problem.values)
+    def __init__(self, problem: Problem, path: str, low: Fraction, high: Fraction, home: Trace | None) -> None:
+        self.problem, self.path, self.low, self.high = problem, path, low, high
+        self.field = Field([path, *problem.primitives], problem.values)
+        self._roots: dict[Polynomial, Sequence[Root]] = {}
         self.known: list[Skeleton | Cycle | CurveSkeleton] = []
         if home is not None:
             self._learn(home)
 
-    def trace(self, value: Fraction, vanishes: Callable[[Any], bool] | None = None) -> Trace:
+    def trace(self, value: Fraction | Bracket, vanishes: Callable[[Any], bool] | None = None) -> Trace:
         for skeleton in sorted(self.known, key=lambda k: isinstance(k, Cycle)):
             known = self.problem.trace({self.path: value}, skeleton, vanishes)
             if known.consistent:
@@ -121,7 +126,34 @@ class _Line:
             return bool(element.numer == 0 or element.numer.rem(root.polynomial) == 0)
 
         # Next to the irrational root, where nothing else changes sign, with the zeros there told apart algebraically.
-        return Segment(root, root, None, self.trace(root.value, vanishes))
+        return Segment(root, root, None, self.trace(root.bracket or root.value, vanishes))
+
+    def roots(self, polynomial: Polynomial) -> Sequence[Root]:
+        """Return where on the line a polynomial vanishes."""
+        if polynomial not in self._roots:
+            held = self.problem.primitives
+            self._roots[polynomial] = self._crossings(polynomial) if held else _roots(polynomial)
+        return self._roots[polynomial]
+
+    def _crossings(self, polynomial: Polynomial) -> Sequence[Root]:
+        """Return the zeros of a polynomial in the parameter and in primitives, which move with it or are irrational constants."""
+        from sympy import Rational, Symbol
+
+        fixed = {
+            Symbol(n): Rational(v.numerator, v.denominator) for n, v in self.problem.values.items() if n != self.path
+        }
+        e = polynomial.as_expr()
+        # A root vanishes where what is under it does, and that more smoothly.
+        e = (e.base if e.is_Pow and e.exp.is_Rational and e.exp > 0 else e).subs(fixed)
+        out = []
+        for low, high in crossings(e, self.path, self.low, self.high):
+            middle = (low + high) / 2
+            out.append(
+                Root(low, True, low, polynomial)
+                if low == high
+                else Root(middle, False, float(middle), polynomial, (low, high))
+            )
+        return out
 
 
 def _between(line: _Line, left: Root, right: Root) -> list[Segment]:
@@ -140,7 +172,7 @@ def _between(line: _Line, left: Root, right: Root) -> list[Segment]:
         below, above = a, b
         tests = dict.fromkeys(t for node in trace.tape.comparisons for t in line.field.tests(node))
         for test in tests:
-            for root in _roots(test):
+            for root in line.roots(test):
                 if below.value < root.value < sample and root.value - a.value > _NEAR:
                     below = root
                 elif sample < root.value < above.value and b.value - root.value > _NEAR:

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from sympy.polys.rings import PolyRing
 
+from bargaining.algebra.primitives import name_of
 from bargaining.regimes.conditions import Condition
 from bargaining.regimes.fields import Polynomial, sign_at
 from bargaining.regimes.writer import Writer, by_power, join
@@ -102,4 +103,4 @@ def reduced(one: Polynomial, other: Polynomial) -> tuple[Polynomial, Polynomial,
         small.from_dict({tuple(m[k] for k in held) or (0,): c for m, c in polynomial.terms()} if polynomial else {})
         for polynomial in (one, other)
     ]
-    return moved[0], moved[1], [str(s) for s in symbols] if held else []
+    return moved[0], moved[1], [name_of(s) for s in symbols] if held else []

@@ -8,14 +8,17 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
+from bargaining.algebra.primitives import Primitive
 from bargaining.algebra.terms import Affine
 from bargaining.algebra.traced import Tape, lift, number, sign
-from bargaining.equilibrium.plays import Drawn, Play, on_path
+from bargaining.equilibrium.plays import Drawn, Play, deals, on_path
 from bargaining.errors import DomainError, MathematicalFact, NoEquilibriumError
 from bargaining.expressions.numbers import exact, show
 from bargaining.games.game import Game
 from bargaining.games.nodes import Chance
 from bargaining.protocols.protocol import Domain
+from bargaining.regimes.enclosed import PRECISIONS, Bracket, ImpreciseError, Point, undecided
+from bargaining.regimes.fields import Field
 from bargaining.solvers.backward_induction import backward_induction
 from bargaining.solvers.curve_iteration import CurveSkeleton, curve_iteration
 from bargaining.solvers.policy_iteration import Cycle, Skeleton, Stationary, policy_iteration
@@ -62,7 +65,8 @@ class Problem:
     ----------
     game : Game
     values : mapping of str to Fraction
-        The point; a value for every free symbol, in the order in which symbols are printed.
+        The point; a value for every free symbol, in the order in which symbols are printed, and one for every primitive: a rational
+        number beside its own.
     domains : mapping of str to Domain
         Where each symbol may lie.
     ranges : mapping of str to (Fraction, Fraction)
@@ -75,6 +79,8 @@ class Problem:
         How the game is called in print.
     placeholders : frozenset of str
         Symbols whose value is only where a map begins, and nobody's own.
+    forms : mapping of expression to expression
+        The numbers of the game that are no rational functions of the symbols, as such functions of symbols and primitives.
     """
 
     game: Game
@@ -86,12 +92,18 @@ class Problem:
     name: str = "game"
     title: str = ""
     placeholders: frozenset[str] = frozenset()
+    forms: Mapping[Any, Any] = field(default_factory=dict)
     keys: dict[Any, int] = field(default_factory=dict, repr=False)
     cache: dict[Any, Any] = field(default_factory=dict, repr=False)
 
+    @property
+    def primitives(self) -> tuple[Primitive, ...]:
+        """The exponentials, roots and logarithms among the numbers of the point."""
+        return tuple(name for name in self.values if isinstance(name, Primitive))
+
     def trace(
         self,
-        changed: Mapping[str, Fraction] | None = None,
+        changed: Mapping[str, Any] | None = None,
         skeleton: Skeleton | Cycle | CurveSkeleton | None = None,
         vanishes: Callable[[Any], bool] | None = None,
         start: Mapping[str, Any] | None = None,
@@ -101,6 +113,7 @@ class Problem:
         Parameters
         ----------
         changed : mapping of str to Fraction, optional
+            Primitives move with their symbols. In a game that has some a symbol may be given by two numbers between which it lies.
         skeleton : Skeleton, Cycle or CurveSkeleton, optional
             For a recursive game: try these values instead of searching for a fixed point.
         vanishes : callable, optional
@@ -108,22 +121,87 @@ class Problem:
         start : mapping, optional
             For a recursive game whose states carry no variables: values of the states near which to search.
         """
-        tape = Tape(self.keys)
-        tape.vanishes = vanishes
-        point = {**self.values, **(changed or {})}
-        leaf = {name: tape.parameter(name, value) for name, value in point.items()}
-        memo: dict[Any, Any] = {}
 
-        def read(value: Any) -> Any:
-            return lift(value, leaf, memo) if hasattr(value, "free_symbols") else exact(value)
-
-        try:
+        def solved(tape: Tape, read: Callable[[Any], Any]) -> Trace:
             self.check_primitives(read)
             trace = self._traced(tape, read, skeleton, start)
+            tape.close()
+            return trace
+
+        found: Trace = self.computed(solved, changed, vanishes)
+        return found
+
+    def computed(
+        self,
+        compute: Callable[[Tape, Callable[[Any], Any]], Any],
+        changed: Mapping[str, Any] | None = None,
+        vanishes: Callable[[Any], bool] | None = None,
+    ) -> Any:
+        """Carry out a computation on the numbers of the game at a point, with their history and with proved signs.
+
+        Parameters
+        ----------
+        compute : callable
+            Given a tape, and a function that reads a number of the game onto it.
+        changed, vanishes
+            As for :meth:`trace`.
+
+        Raises
+        ------
+        MethodError
+            If a sign cannot be decided: irrational numbers are too close to each other.
+        """
+        point = {**self.values, **(changed or {})}
+        primitives = self.primitives
+        if not primitives:
+            return self._computed(compute, point, vanishes)
+        unclear = ""
+        for precision in PRECISIONS:
+            here = Point(point, precision)
+            if here.exact:
+                return self._computed(compute, here.values, vanishes)
+            zero = here.vanishing(self.functions, vanishes, precision == PRECISIONS[-1])
+            try:
+                return self._computed(compute, here.values, zero)
+            except ImpreciseError as wrong:
+                unclear = str(wrong)
+        raise undecided(unclear, f"at {_where({n: v for n, v in point.items() if n not in primitives})}")
+
+    def _computed(
+        self,
+        compute: Callable[[Tape, Callable[[Any], Any]], Any],
+        point: Mapping[str, Fraction],
+        vanishes: Callable[[Any], bool] | None,
+    ) -> Any:
+        tape = Tape(self.keys)
+        tape.vanishes = vanishes
+        leaf = {name: tape.parameter(name, value) for name, value in point.items()}
+        memo: dict[Any, Any] = {}
+        try:
+            return compute(tape, lambda value: self._read(value, leaf, memo))
         except ZeroDivisionError as wrong:
             raise _divided(point) from wrong
-        tape.close()
-        return trace
+
+    def _read(self, value: Any, leaf: Mapping[str, Any], memo: dict[Any, Any]) -> Any:
+        return lift(self.forms.get(value, value), leaf, memo) if hasattr(value, "free_symbols") else exact(value)
+
+    @property
+    def functions(self) -> Field:
+        """The rational functions of all symbols and primitives."""
+        if "field" not in self.cache:
+            self.cache["field"] = Field(list(self.values), self.values)
+        return self.cache["field"]  # type: ignore[no-any-return]
+
+    def error(self, trace: Trace) -> float:
+        """Return how far terms and values of a solution are, at most, from the true ones, as floats."""
+        assert trace.play is not None
+        nodes = [*trace.play.values, *(deal.terms for deal in deals(trace.play).values())]
+        here = Point({n: trace.tape.values[n] for n in self.values}, PRECISIONS[0])
+        return max((here.error(node) for node in nodes), default=0.0)
+
+    def beside(self, point: Mapping[str, Fraction]) -> Mapping[str, Fraction]:
+        """Return a point with rational numbers beside the values that primitives have there."""
+        return Point({**self.values, **point}, PRECISIONS[0]).values if self.primitives else {**self.values, **point}
 
     def _traced(
         self,
@@ -180,8 +258,8 @@ class Problem:
         for actor in self.game.actors:
             moving = [name for name in map(str, getattr(actor.discount, "free_symbols", ())) if name in spans]
             for ends in product(*(spans[name] for name in moving)) if moving else ():
-                here = {**self.values, **dict(zip(moving, ends, strict=True))}
-                factor = exact(lift(actor.discount, here))
+                here = self.beside(dict(zip(moving, ends, strict=True)))
+                factor = exact(self._read(actor.discount, here, {}))
                 if not 0 <= factor <= 1:
                     at = ", ".join(f"{name} = {show(v)}" for name, v in zip(moving, ends, strict=True))
                     raise DomainError(
@@ -206,7 +284,7 @@ class Problem:
             if isinstance(value, Affine):
                 raise TypeError("a quantity in the terms is not a number")
             try:
-                return lift(value, self.values, memo) if hasattr(value, "free_symbols") else exact(value)
+                return self._read(value, self.values, memo)
             except ZeroDivisionError as wrong:
                 raise _divided(self.values) from wrong
 
@@ -217,6 +295,11 @@ def _written(value: Any) -> str:
     return f" {value}" if hasattr(value, "free_symbols") else ""
 
 
+def _where(point: Mapping[str, Fraction | Bracket]) -> str:
+    """Write a point; a bracket by its middle."""
+    parts = (f"{n} = {f'{float(sum(v)) / 2:.12g}...' if isinstance(v, tuple) else v}" for n, v in point.items())
+    return ", ".join(parts) or "every point"
+
+
 def _divided(point: Mapping[str, Fraction]) -> DomainError:
-    where = ", ".join(f"{name} = {value}" for name, value in point.items()) or "every point"
-    return DomainError(f"a number of the game divides by a quantity that is zero at {where}")
+    return DomainError(f"a number of the game divides by a quantity that is zero at {_where(point)}")

@@ -147,7 +147,7 @@ class Regime:
         """A short cell around the point at which the regime was found; None on a border, or where a solve takes long."""
         skeleton = self._trace.skeleton
         long = isinstance(skeleton, CurveSkeleton) and len(skeleton.names) > _MOST_UNKNOWNS
-        if long or self._trace.play is None or not self._atlas.names:
+        if long or self._trace.play is None or self.problem.primitives or not self._atlas.names:
             return None
         return self._atlas.around(tuple(self.point[name] for name in self._atlas.names), self._same)
 
@@ -157,9 +157,10 @@ class Regime:
 
         Comparisons off the path that make no difference are not among them: that is proved, by solving, or showing to be empty, each
         cell that comes in when an inequality is dropped (:mod:`bargaining.regimes.atlas`). Equality is the limit of points where the
-        inequality is strict. The same play may be an equilibrium elsewhere too: :attr:`region` is all of it. At a point on a border the
-        comparisons of :attr:`profile` are given, less those that follow from others; so they are where states carry a variable and
-        their values are made of many numbers, because to solve cell after cell would take minutes.
+        inequality is strict. The same play may be an equilibrium elsewhere too: :attr:`region` is all of it. At a point on a border, and in
+        a game with exponentials, roots or logarithms, the comparisons of :attr:`profile` are given, less those that follow from others;
+        so they are where states carry a variable and their values are made of many numbers, because to solve cell after cell would
+        take minutes.
         """
         if self._cell is None:
             return tuple(essential(self.profile, self.box, self.field.names))
@@ -172,6 +173,7 @@ class Regime:
         Where states carry a variable the box is not searched, because values are sought afresh in every cell; then this is where
         :attr:`conditions` hold.
         """
+        self._refuse_primitives("its region is not derived")
         if self.problem.game.variables and self._trace.play is not None:
             return Region((self.conditions,), self._atlas.box, False)
         if self._trace.play is None or not self._atlas.names:
@@ -189,6 +191,12 @@ class Regime:
                 whole[k] = power
             out[tuple(whole)] = c
         return replace(condition, polynomial=ring.from_dict(out))
+
+    def _refuse_primitives(self, what: str) -> None:
+        if self.problem.primitives:
+            raise MethodError(
+                f"the game holds {', '.join(self.problem.primitives)}: {what}; .values, .terms and .conditions tell what holds"
+            )
 
     @property
     def trace(self) -> Trace:
@@ -238,9 +246,9 @@ class Regime:
 
     def condition_lines(self) -> list[str]:
         """Return, as lines of text, the conditions jointly if they are few, else how far each parameter alone can move."""
-        few = len(self.profile) <= _FEW or not self.box
+        few = len(self.profile) <= _FEW or not self.box or bool(self.problem.primitives)
         lines = [inequality_text(c, self.point) for c in self.conditions] or ["always"] if few else []
-        if few and (not self.box or max(map(len, lines)) <= _SHORT):
+        if few and (not self.box or self.problem.primitives or max(map(len, lines)) <= _SHORT):
             where = "plausible ranges" if self.problem.ranges else "domains"
             return [*lines, f"(within the {where} of the parameters)"] if self.box else lines
         if self.problem.game.variables:
@@ -269,6 +277,7 @@ class Regime:
                 "no proposition is written where states carry a variable; its closed forms and conditions are .terms, .values and "
                 ".conditions, and verify() proves the equilibrium at numbers"
             )
+        self._refuse_primitives("no proposition is written")
         from bargaining.regimes.describing import describe
 
         return describe(self)

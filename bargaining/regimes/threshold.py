@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from sympy import Symbol
+
+from bargaining.algebra.primitives import Primitive
 from bargaining.equilibrium.figures import decimal
-from bargaining.errors import MathematicalFact, PathError, did_you_mean
+from bargaining.errors import MathematicalFact, MethodError, PathError, did_you_mean
 from bargaining.regimes.borders import restricted
 from bargaining.regimes.conditions import Condition
+from bargaining.regimes.enclosed import Bracket, inverted
 from bargaining.regimes.fields import Field, Polynomial, sign_at
 from bargaining.regimes.identity import identity, matches, outcome_of
 from bargaining.regimes.line import Root, Segment, segments
@@ -58,12 +62,13 @@ class Threshold:
     Attributes
     ----------
     path : str
-    value : Fraction or sympy number
-        At the model's other values.
+    value : Fraction, sympy number or float
+        At the model's other values; a float where it is known by a bracket.
     expression : sympy expression or None
         In the other parameters; None where the equation cannot be solved for the parameter.
     equation : Condition
-        The polynomial that vanishes at the threshold.
+        The polynomial that vanishes at the threshold: in the symbols of a game, and in the exponentials, roots and logarithms that
+        it holds. ``equation.relation`` is the implicit equation, of sympy.
     below, above : str
         The outcome just below and just above.
     outcome : str
@@ -76,6 +81,9 @@ class Threshold:
         Every stretch along the path, from its low end to its high end.
     forms : tuple of (str, str)
         What is found just below and just above, in symbols: the terms, or the values where the terms do not differ.
+    bracket : (Fraction, Fraction) or None
+        Where the threshold is the zero of an expression that is no polynomial: two rational numbers between which it lies, at which
+        the expression has opposite signs, proved by interval arithmetic, and the game the answers told of below and above.
     """
 
     path: str
@@ -91,6 +99,12 @@ class Threshold:
     latex_names: dict[str, str]
     point: Mapping[str, Fraction]
     forms: tuple[str, str] = ("", "")
+    bracket: Bracket | None = None
+
+    @property
+    def exact(self) -> bool:
+        """Whether the value is the threshold itself; otherwise it is within the width of :attr:`bracket` of it."""
+        return self.bracket is None
 
     @property
     def relation(self) -> str:
@@ -100,7 +114,9 @@ class Threshold:
     @property
     def text(self) -> str:
         """The threshold in plain text, as shortly as can be: the equation solved for the parameter, or as it is."""
-        return inequality_text(self.equation, self.point, self.path)
+        # A parameter that is also in an exponent is not solved for by what is linear in it.
+        inside = any(name.expression.has(Symbol(self.path)) for name in self.point if isinstance(name, Primitive))
+        return inequality_text(self.equation, self.point, None if inside else self.path)
 
     def to_latex(self) -> str:
         """Return the threshold in LaTeX."""
@@ -119,12 +135,18 @@ class Threshold:
             lines = [f"{self.outcome} on both sides of {self.path} = {at}, but not on the same terms"]
             lines += [f"    below: {self.forms[0]}", f"    above: {self.forms[1]}"]
             relation = "="
-        if self.text.startswith(f"{self.path} = "):
+        if self.expression is not None and self.text.startswith(f"{self.path} = "):
             lines.append(f"    {self.text.replace(' = ', f' {relation} ', 1)}")
         elif self.expression is not None:
             lines.append(f"    {self.path} {relation} {self.expression}")
         else:
             lines.append(f"    the root of {self.text}")
+        if self.bracket is not None:
+            low, high = map(float, self.bracket)
+            width = float(self.bracket[1] - self.bracket[0])
+            lines.append(
+                f"    enclosed: within {width:.1g} of {low / 2 + high / 2:.15g}, by signs proved on both sides"
+            )
         lines.append(f"  along {self.path}:")
         lines.extend(f"    {interval}" for interval in self.intervals)
         return "\n".join(lines)
@@ -182,8 +204,10 @@ def threshold(
     if not found:
         raise NoThresholdError(_nowhere(cuts, kinds, intervals, full, path, into))
     _, before, k, after = min(found)
-    test = _separator(problem, path, full, cuts[before], cuts[after], cuts[k].low)
-    value = cuts[k].low.exact
+    test = _separator(problem, path, full, cuts[before], cuts[k], cuts[after])
+    value, bracket = cuts[k].low.exact, cuts[k].low.bracket
+    if bracket is not None:
+        _confirm(problem, path, full, bracket, (cuts[before], cuts[after]))
     outcome: str | None
     if into is not None:
         side = "above" if labels[after] == into else "below"
@@ -209,7 +233,17 @@ def threshold(
         latex_names=dict(problem.latex),
         point=dict(problem.values),
         forms=_forms(problem, full, cuts[before], cuts[after]),
+        bracket=bracket,
     )
+
+
+def _confirm(problem: Problem, path: str, full: Field, bracket: Bracket, sides: tuple[Segment, Segment]) -> None:
+    """Solve the game at both ends of a bracket, and compare with what is told of the two sides."""
+    for end, side in zip(bracket, sides, strict=True):
+        assert side.trace is not None
+        here = problem.trace({path: end}, side.trace.skeleton)
+        if not here.consistent or identity(here, full) != identity(side.trace, full):
+            raise MethodError(f"{path}: the answer at {float(end):.15g} is not the one found beside it; narrow `over`")
 
 
 def _nowhere(
@@ -260,9 +294,9 @@ def _stretches(cuts: list[Segment], labels: list[str | None]) -> list[Interval]:
     return out
 
 
-def _separator(problem: Problem, path: str, full: Field, one: Segment, two: Segment, root: Root) -> Polynomial:
+def _separator(problem: Problem, path: str, full: Field, one: Segment, on: Segment, two: Segment) -> Polynomial:
     """Return the polynomial, in all parameters, that vanishes at the root and whose sign differs on its two sides."""
-    names = full.names
+    names, root = full.names, on.low
     assert one.trace is not None and two.trace is not None
     candidates: dict[Polynomial, None] = {}
     for trace in (one.trace, two.trace):
@@ -270,16 +304,16 @@ def _separator(problem: Problem, path: str, full: Field, one: Segment, two: Segm
             candidates.update(dict.fromkeys(full.tests(node)))
     best: list[Polynomial] = []
     touching: list[Polynomial] = []
-    line = Field([path], problem.values)
+    line = Field([path, *problem.primitives], problem.values)
+    at, there = ([side.trace.tape.values[n] for n in names] for side in (one, two) if side.trace is not None)
+    middle = problem.beside({path: root.value})
     for polynomial in candidates:
-        at = [problem.values[n] if n != path else one.sample for n in names]
-        there = [problem.values[n] if n != path else two.sample for n in names]
-        first, second = sign_at(polynomial, at), sign_at(polynomial, there)  # type: ignore[arg-type]
-        if root.rational:
-            on = [problem.values[n] if n != path else root.value for n in names]
-            there_too = sign_at(polynomial, on) == 0
-        else:
-            there_too = restricted(polynomial, line).numer.rem(root.polynomial) == 0
+        first, second = sign_at(polynomial, at), sign_at(polynomial, there)
+        there_too = (
+            sign_at(polynomial, [middle[n] for n in names]) == 0
+            if root.polynomial is None
+            else restricted(polynomial, line).numer.rem(root.polynomial) == 0
+        )
         if there_too:
             (touching if first == second else best).append(polynomial)
     # Where several vanish at the same place, that is a coincidence of the other values; take the one asked first.
@@ -292,8 +326,11 @@ def _separator(problem: Problem, path: str, full: Field, one: Segment, two: Segm
 
 def _solve(polynomial: Polynomial, path: str, root: Root, problem: Problem) -> Any:
     """Solve the equation for the parameter; None beyond degree two."""
-    from sympy import Poly, Symbol, cancel, sqrt
+    from sympy import Poly, cancel, sqrt
 
+    if problem.primitives:
+        others = {n: v for n, v in problem.values.items() if n != path and not isinstance(n, Primitive)}
+        return inverted(polynomial, path, root.bracket or (root.value, root.value), others)
     symbol = Symbol(path)
     poly = Poly(polynomial.as_expr(), symbol)
     if poly.degree() == 1:
