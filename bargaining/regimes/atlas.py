@@ -11,7 +11,11 @@ off the path that differs without consequence leaves no trace in the region.
 Cells on which a comparison is zero are not explored. At a strict point of a region the solution is the one claimed; and since the
 deviations that are checked are weak inequalities between continuous functions, a limit of such points has an equilibrium with the same
 play and formulas too (though ties may give it others). Regions are therefore stated with weak inequalities, and mean the closure of
-the set on which these are strict.
+the set on which these are strict, less the points at which a formula divides by zero. In a limit an outcome may change its name, where
+the name depends on terms or on events whose probability vanishes.
+
+That a solution occurs *nowhere else* is concluded only in finite games in which nobody is indifferent for all parameters; it is about
+the interiors of cells, and says nothing of borders between others, where ties may bring it about.
 """
 
 from __future__ import annotations
@@ -28,7 +32,7 @@ from bargaining.protocols.protocol import Domain
 from bargaining.regimes.conditions import Condition, weakened
 from bargaining.regimes.diagram import Diagram, Leaf, Root, Test
 from bargaining.regimes.fields import Field, Polynomial, degree, sign_at
-from bargaining.regimes.identity import identity
+from bargaining.regimes.identity import identity, tied
 from bargaining.regimes.problem import Problem
 from bargaining.regimes.proofs import Prover
 from bargaining.regimes.search import Point, point_in, reach
@@ -59,7 +63,8 @@ class Region:
     Attributes
     ----------
     pieces : tuple of tuple of Condition
-        At a point the region holds if all conditions of one piece do. One empty piece is the whole box; no piece, nothing.
+        At a point the region holds if all conditions of one piece do; equality is the limit of points where they are strict. One empty
+        piece is the whole box; no piece, nothing, or nothing that was derived.
     box : mapping of str to Domain
         Outside of which nothing is said.
     necessary : bool
@@ -96,7 +101,8 @@ class Region:
     def __str__(self) -> str:
         if self.everywhere:
             return "everywhere"
-        return "\nor\n".join("\n".join(map(str, piece)) for piece in self.pieces) or "nowhere"
+        none = "nowhere with an interior" if self.necessary else "not derived"
+        return "\nor\n".join("\n".join(map(str, piece)) for piece in self.pieces) or none
 
 
 class Atlas:
@@ -321,7 +327,7 @@ class Atlas:
             if any(self._within(piece, other) for other in pieces if other is not piece):
                 pieces.remove(piece)
         kept = dict.fromkeys(map(frozenset, pieces))
-        necessary = settled and not self.problem.game.states
+        necessary = settled and self.decided(leaves)
         return Region(
             tuple(self.written(piece) for piece in kept),
             self.box,
@@ -330,6 +336,10 @@ class Atlas:
             sum(map(member, leaves)),
             self.proofs,
         )
+
+    def decided(self, leaves: Sequence[Leaf]) -> bool:
+        """Whether solutions with an interior are the only ones there: in finite games without indifference that no parameter breaks."""
+        return not self.problem.game.states and not any(tied(leaf.trace) for leaf in leaves)
 
     def faces(self) -> Iterator[tuple[Leaf, Polynomial, Point]]:
         """Yield, for each solution, the zero sets that its cell touches, each with a point on it."""

@@ -94,10 +94,13 @@ def describe(regime: Regime) -> Proposition:
         equations,
         solution,
         (*listed, *endless),
-        _ending(all(c.reason is not None for d in (*listed, *endless) for c in d.checks)),
+        _ending(all(c.reason is not None for d in (*listed, *endless) for c in d.checks), len(parts)),
         cases,
         tuple(range(1, len(parts[0]) + 1)) + tuple(sum(map(len, parts)) + k + 1 for k in range(len(case))),
     )
+    uniqueness = _uniqueness(regime, play, signs, notation)
+    if len(parts) > 1 and not game.states:
+        uniqueness = Sentence.of("Where the first set of conditions holds: ", uniqueness)
     return Proposition(
         name=problem.name,
         title=problem.title,
@@ -114,7 +117,7 @@ def describe(regime: Regime) -> Proposition:
         whole=whole,
         terms=MappingProxyType(terms),
         values=MappingProxyType(values),
-        uniqueness=_uniqueness(regime, play, signs, notation),
+        uniqueness=uniqueness,
         proof=proof,
         evidence=Evidence(
             problem,
@@ -214,14 +217,18 @@ def _counted(region: Region) -> str:
     return text
 
 
-def _ending(complete: bool) -> Sentence:
-    return Sentence.of(
-        "No deviation gains."
-        if complete
-        else (
-            "No deviation gains, provided the inequalities marked [no derivation found] hold; these were not derived from the conditions."
+def _ending(complete: bool, pieces: int) -> Sentence:
+    text = "No deviation gains."
+    if not complete:
+        text = (
+            "No deviation gains, provided the inequalities marked [no derivation found] hold; these were not derived from the "
+            "conditions."
         )
-    )
+    if pieces > 1:
+        text += (
+            " This is the proof where the first set of conditions holds; the other sets are covered by the cases above."
+        )
+    return Sentence.of(text)
 
 
 def _symbols(regime: Regime, notation: Notation, names: Sequence[str]) -> tuple[Symbol, ...]:

@@ -7,8 +7,9 @@ from fractions import Fraction
 from typing import Any
 
 from bargaining.algebra.traced import evaluate
+from bargaining.equilibrium.certificate import everywhere
 from bargaining.equilibrium.outcomes import NEVER_ENDS
-from bargaining.equilibrium.plays import Deal, Ended, deals, on_path, path_labels
+from bargaining.equilibrium.plays import Chosen, Deal, Ended, Settled, deals, on_path, path_labels
 from bargaining.errors import ContinuumError, MethodError, TooManyEquilibriaError
 from bargaining.regimes.fields import Field, sign_at
 from bargaining.regimes.problem import Trace
@@ -23,6 +24,7 @@ __all__ = [
     "matches",
     "outcome_of",
     "path_of",
+    "tied",
 ]
 
 #: The labels of points where no equilibrium exists under the tie rule, and where none is found that takes no
@@ -40,6 +42,16 @@ def outcome_of(trace: Trace) -> str:
         return next((label for kind, label in named.items() if isinstance(trace.fact, kind)), NO_EQUILIBRIUM)
     labels = dict.fromkeys(at.label for at in on_path(trace.play) if isinstance(at, Ended))
     return " or ".join(sorted(labels)) if labels else NEVER_ENDS
+
+
+def tied(trace: Trace) -> bool:
+    """Whether somebody, somewhere, is indifferent; where no comparison is a zero of parameters, that is so for all of them."""
+    for at in () if trace.play is None else everywhere(trace.play):
+        if isinstance(at, (Chosen, Settled)) and at.ties:
+            return True
+        if isinstance(at, Settled) and (at.continuum or any(piece.tied for piece in at.pieces)):
+            return True
+    return False
 
 
 def path_of(trace: Trace) -> tuple[Any, ...]:

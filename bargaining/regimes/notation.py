@@ -131,7 +131,7 @@ def latex_label(text: str) -> str:
     """
     escaped = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", ">": "$>$", "<": "$<$"}
     text = "".join(escaped.get(c, f"\\{c}" if c in "_%&#${}" else c) for c in text)
-    return re.sub(r"(?<!\w)'([^']*)'(?!\w)", r"`\1'", text)
+    return re.sub(r"(?<!\w)'(.*?)'(?!\w)", r"`\1'", text)
 
 
 def symbol_of(name: str) -> str:
@@ -172,6 +172,22 @@ def interval(domain: Domain) -> Formula:
         right = f"{infinite})" if domain.high is None else f"{show(domain.high)}{')' if domain.high_open else ']'}"
         texts.append(f"{left}, {right}")
     return Formula(*texts)
+
+
+def membership(name: Formula, domain: Domain) -> Formula:
+    """Write where a parameter lies.
+
+    Examples
+    --------
+    >>> print(membership(Formula("d", "d"), Domain(Fraction(0), Fraction(1))))
+    d in [0, 1]
+    >>> print(membership(Formula("h", "h"), Domain(Fraction(1), Fraction(1))))
+    h = 1
+    """
+    if domain.low is not None and domain.low == domain.high:
+        return Formula(f"{name} = {_number(domain.low)}", f"{name.latex} = {number(domain.low)}")
+    where = interval(domain)
+    return Formula(f"{name} in {where}", rf"{name.latex} \in {where.latex}")
 
 
 def _number(value: Fraction) -> str:

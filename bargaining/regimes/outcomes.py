@@ -45,7 +45,7 @@ class Outcome(str):
 
     @property
     def conditions(self) -> tuple[tuple[Condition, ...], ...]:
-        """The pieces of :attr:`region`: at a point the outcome occurs if all inequalities of one piece hold."""
+        """The pieces of :attr:`region`: the outcome occurs where all inequalities of one piece hold, equality as a limit."""
         return self.region.pieces
 
 

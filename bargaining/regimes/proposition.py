@@ -10,7 +10,7 @@ from bargaining.protocols.protocol import Domain
 from bargaining.regimes.choices import Rule
 from bargaining.regimes.conditions import Condition
 from bargaining.regimes.deviations import Deviation, Inequality
-from bargaining.regimes.notation import Formula, Sentence, interval
+from bargaining.regimes.notation import Formula, Sentence, membership
 
 if TYPE_CHECKING:
     from bargaining.regimes.checking import Check, Evidence
@@ -244,30 +244,47 @@ class Proposition:
 
     def strategy_words(self) -> str:
         """Return the words before the strategies."""
-        if not self.case:
-            return "Its strategies are:"
-        return (
-            "If also the following holds, its strategies are those below; elsewhere some actions off the path differ:"
-        )
+        where = "Where the first set of conditions holds, " if len(self.pieces) > 1 else ""
+        if self.case:
+            return (
+                f"{where}{'and' if where else 'If'} also the following holds, its strategies are those below; elsewhere some actions off "
+                "the path differ:"
+            )
+        return f"{where}its strategies are:" if where else "Its strategies are:"
+
+    def remark(self) -> str:
+        """Return what equality means, if any condition allows it."""
+        if not any(c.weak for piece in (*self.pieces, self.case) for c in piece):
+            return ""
+        text = "Equality in a condition is meant as a limit of points at which the inequalities are strict"
+        if any("/" in str(f) for f in (*self.terms.values(), *self.values.values())):
+            text += ", and at which no formula divides by zero"
+        text += "; there other equilibria may exist as well, and an outcome whose name depends on the terms or on an event may change it."
+        if self.necessary:
+            text += " Of borders between other equilibria nothing is said."
+        return text
 
     def __str__(self) -> str:
         lines = [f"Proposition ({self.name}: {self.outcome})."]
-        held = "; ".join(f"{s.name} in {interval(s.domain)}" for s in self.parameters if s.domain is not None)
+        held = "; ".join(str(membership(s.name, s.domain)) for s in self.parameters if s.domain is not None)
         if held:
             lines.append(f"Let {held}.")
         numbered = self.numbered()
         before, after = self.condition_words()
+        what = "on the terms" if self.terms else "and the payoffs"
         if any(numbered):
             lines.append(before)
             for k, piece in enumerate(numbered):
                 lines.extend(["or"] if k else [])
                 lines.extend(f"    ({n}) {f}" for n, f in piece)
-            lines.append(f"{after} {self.claim()}" + (", on the terms" if self.terms else "."))
+            lines.append(f"{after} {self.claim()}, {what}")
         else:
-            lines.append(f"There is {self.claim()}" + (", on the terms" if self.terms else "."))
-        lines.extend(f"    {name} = {form};" for name, form in self.terms.items())
-        lines.append("and the actors receive" if self.terms else "The actors receive")
+            lines.append(f"There is {self.claim()}, {what}")
+        if self.terms:
+            lines.extend(f"    {name} = {form};" for name, form in self.terms.items())
+            lines.append("and with the payoffs")
         lines.extend(f"    {actor}: {form};" for actor, form in self.values.items())
+        lines.extend(filter(None, [self.remark()]))
         lines.append(self.strategy_words())
         lines.extend(f"    ({n}) {f}" for n, f in self.numbered_case())
         rules, whole = self.shown_rules()

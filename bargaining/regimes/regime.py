@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from bargaining.equilibrium.plays import Play, Settled, deals, on_path, path_labels
-from bargaining.errors import MethodError, PathError, did_you_mean
+from bargaining.errors import DomainError, MethodError, PathError, did_you_mean
 from bargaining.expressions.numbers import exact
 from bargaining.protocols.protocol import Domain
 from bargaining.regimes.atlas import Atlas, Cell, Region, atlas_of
@@ -149,7 +149,10 @@ class Regime:
         long = isinstance(skeleton, CurveSkeleton) and len(skeleton.names) > _MOST_UNKNOWNS
         if long or self._trace.play is None or self.problem.primitives or not self._atlas.names:
             return None
-        return self._atlas.around(tuple(self.point[name] for name in self._atlas.names), self._same)
+        try:
+            return self._atlas.around(tuple(self.point[name] for name in self._atlas.names), self._same)
+        except DomainError:  # not all of the box makes probabilities of the game's numbers
+            return None
 
     @cached_property
     def conditions(self) -> tuple[Condition, ...]:
@@ -178,7 +181,10 @@ class Regime:
             return Region((self.conditions,), self._atlas.box, False)
         if self._trace.play is None or not self._atlas.names:
             return Region((), self._atlas.box, False)
-        return self._atlas.region(self._same, self._cell)
+        try:
+            return self._atlas.region(self._same, self._cell)
+        except DomainError:
+            return Region((), self._atlas.box, False)
 
     def lifted(self, condition: Condition) -> Condition:
         """Return a condition on the parameters that vary as one on all of them."""

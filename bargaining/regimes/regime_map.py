@@ -20,7 +20,16 @@ from bargaining.regimes.borders import Border, borders
 from bargaining.regimes.conditions import Condition
 from bargaining.regimes.diagram import Diagram, Leaf, Test
 from bargaining.regimes.fields import Field, Polynomial, terms_in
-from bargaining.regimes.identity import NONE_FOUND, continues, identity, matches, outcome_of, path_of
+from bargaining.regimes.identity import (
+    CONTINUUM,
+    NONE_FOUND,
+    SEVERAL,
+    continues,
+    identity,
+    matches,
+    outcome_of,
+    path_of,
+)
 from bargaining.regimes.outcomes import KnifeEdge, Outcome, Outcomes, Search, unsettled
 from bargaining.regimes.problem import Problem
 from bargaining.regimes.regime import Regime
@@ -181,6 +190,8 @@ class RegimeMap:
         return Outcomes(Outcome(label, Fraction(sizes[label], self.codes.size), self._region) for label in ordered)
 
     def _region(self, label: str) -> Region:
+        if label in (SEVERAL, CONTINUUM, NONE_FOUND):
+            return Region((), self._atlas.box, False)
         return self._atlas.region(lambda leaf: leaf.trace.consistent and outcome_of(leaf.trace) == label)
 
     @cached_property
@@ -199,7 +210,8 @@ class RegimeMap:
         atlas = self._atlas
         cells, settled = atlas.everything()
         full = Field(list(self.problem.values), self.problem.values)
-        known = {regime.identity for regime in self.regimes}
+        overlapping = [self.diagram.leaves[k] for members in self.diagram.several for k in members]
+        known = {regime.identity for regime in self.regimes} | {identity(leaf.trace, full) for leaf in overlapping}
         missed: dict[Any, Regime] = {}
         for leaf in cells:
             if leaf.trace.consistent and (found := identity(leaf.trace, full)) not in known:
@@ -209,7 +221,7 @@ class RegimeMap:
             tuple(missed.values()),
             open_cells,
             unsettled(atlas, open_cells),
-            settled and not self.problem.game.states,
+            settled and atlas.decided(cells),
         )
 
     @cached_property

@@ -161,7 +161,7 @@ class Effect:
         if self.sign == 0:
             return "everywhere"
         if self.sign is not None:
-            scope = "everywhere in the ranges" if self.anywhere else "everywhere in the regime"
+            scope = "everywhere in the ranges" if self.anywhere else "wherever the conditions hold"
             return "; ".join([scope, *(f"no effect where {zero}" for zero in self.unless)])
         if self.turns_at:
             return f"turns where {' or '.join(map(str, self.turns_at))}"
@@ -532,7 +532,8 @@ def _inside(regime: Regime) -> tuple[Regime, str]:
             "ask at a point beside it"
         )
     signs, inner = next((signs, found) for signs, found in sides.items() if found is not None)
-    if all(found is not None for found in sides.values()):
+    bounding = {inner.lifted(c).polynomial for c in inner.conditions}
+    if all(found is not None for found in sides.values()) and not bounding & set(ties):
         return inner, ""
     side = " and ".join(inequality_text(Condition(p, s), inner.point) for p, s in zip(ties, signs, strict=True))
     return inner, f"the point lies on a border of the regime; what is said holds on the side where {side}"

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import prod
 from typing import Any
 
 from sympy import Symbol
 
 from bargaining.algebra.primitives import Primitive
 from bargaining.equilibrium.figures import decimal
-from bargaining.errors import MathematicalFact, MethodError, PathError, did_you_mean
+from bargaining.errors import BargainingError, MathematicalFact, MethodError, PathError, did_you_mean
 from bargaining.regimes.borders import restricted
 from bargaining.regimes.conditions import Condition
 from bargaining.regimes.enclosed import Bracket, inverted
-from bargaining.regimes.fields import Field, Polynomial, sign_at
+from bargaining.regimes.fields import Field, Polynomial, sign_at, terms_in
 from bargaining.regimes.identity import identity, matches, outcome_of
 from bargaining.regimes.line import Root, Segment, segments
 from bargaining.regimes.plain_text import inequality_text
@@ -204,7 +205,7 @@ def threshold(
     if not found:
         raise NoThresholdError(_nowhere(cuts, kinds, intervals, full, path, into))
     _, before, k, after = min(found)
-    test = _separator(problem, path, full, cuts[before], cuts[k], cuts[after])
+    test = _separator(problem, path, full, cuts[before], cuts[k], cuts[after], by_outcome=into is not None)
     value, bracket = cuts[k].low.exact, cuts[k].low.bracket
     if bracket is not None:
         _confirm(problem, path, full, bracket, (cuts[before], cuts[after]))
@@ -294,7 +295,41 @@ def _stretches(cuts: list[Segment], labels: list[str | None]) -> list[Interval]:
     return out
 
 
-def _separator(problem: Problem, path: str, full: Field, one: Segment, on: Segment, two: Segment) -> Polynomial:
+def _moves_along(problem: Problem, path: str, full: Field, polynomial: Polynomial, by_outcome: bool) -> bool:
+    """Whether the answer still changes on the zeros of a polynomial when all other numbers are a little different."""
+    names = full.names
+    k = names.index(path)
+    parts = terms_in(polynomial)
+    if problem.primitives or any(m[k] > 1 for m, _ in parts):
+        return True
+    for step in (Fraction(1, 101), Fraction(-1, 97)):
+        here = {}
+        for j, (name, value) in enumerate(problem.values.items()):
+            moved = value * (1 + step * Fraction(j + 2, len(names) + 1)) + step * Fraction(j + 1, 50 * len(names))
+            domain = problem.domains.get(name)
+            here[name] = moved if domain is None or domain.contains(moved) else value
+        slope = level = Fraction(0)
+        for m, c in parts:
+            rest = c * prod(here[n] ** m[j] for j, n in enumerate(names) if j != k)
+            slope, level = (slope + rest, level) if m[k] else (slope, level + rest)
+        if not slope:
+            continue
+        kinds = []
+        for side in (-1, 1):
+            at = {**here, path: -level / slope + side * Fraction(1, 10**7)}
+            try:
+                trace = problem.trace(at)
+            except BargainingError:
+                return True
+            kinds.append(outcome_of(trace) if by_outcome else identity(trace, full))
+        if kinds[0] == kinds[1]:
+            return False
+    return True
+
+
+def _separator(
+    problem: Problem, path: str, full: Field, one: Segment, on: Segment, two: Segment, by_outcome: bool
+) -> Polynomial:
     """Return the polynomial, in all parameters, that vanishes at the root and whose sign differs on its two sides."""
     names, root = full.names, on.low
     assert one.trace is not None and two.trace is not None
@@ -316,9 +351,13 @@ def _separator(problem: Problem, path: str, full: Field, one: Segment, on: Segme
         )
         if there_too:
             (touching if first == second else best).append(polynomial)
-    # Where several vanish at the same place, that is a coincidence of the other values; take the one asked first.
-    for polynomial in (*best, *touching):
-        return polynomial
+    # Where several vanish at the same place, that is a coincidence of the other values: the border is the one that moves with them.
+    several = [*best, *touching]
+    for polynomial in several:
+        if len(several) == 1 or _moves_along(problem, path, full, polynomial, by_outcome):
+            return polynomial
+    if several:
+        return several[0]
     # No comparison tells the two sides apart: there the search ended, at this very number.
     gen = full.field.ring.gens[names.index(path)]
     return gen * root.value.denominator - root.value.numerator

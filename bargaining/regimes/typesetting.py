@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from bargaining.regimes.notation import Formula, Sentence, interval, latex_label
+from bargaining.regimes.notation import Formula, Sentence, latex_label, membership
 
 if TYPE_CHECKING:
     from bargaining.regimes.proposition import Proposition
@@ -64,7 +64,7 @@ class _Page:
 
     def statement(self, p: Proposition) -> Iterator[str]:
         yield rf"\begin{{proposition}}[{latex_label(f'{p.title or p.name}: {p.outcome}')}]"
-        held = [f"${s.name.latex} \\in {interval(s.domain).latex}$" for s in p.parameters if s.domain is not None]
+        held = [f"${membership(s.name, s.domain).latex}$" for s in p.parameters if s.domain is not None]
         if held:
             yield f"Let {', '.join(held)}."
         numbered = p.numbered()
@@ -86,6 +86,8 @@ class _Page:
         ]
         yield self.display(rows, ",", ".")
         yield from self.definitions()
+        if p.remark():
+            yield p.remark()
         yield p.strategy_words()
         if p.case:
             yield self.display([(f, rf"\tag{{{n}}}") for n, f in p.numbered_case()], ",", ".")

@@ -55,7 +55,7 @@ from bargaining.solvers.policy_iteration import eliminate
 
 __all__ = ["Bounds", "payoff_bounds"]
 
-#: Lower and upper end for each actor, and last, for the sum of all payoffs (of which only the upper end is used).
+#: Lower and upper end for each actor, and last, for the sum of all payoffs (of which only the upper end is a bound).
 Box = tuple[tuple[Any, Any], ...]
 Boxes = dict[str, Box]
 
@@ -65,8 +65,9 @@ _ENDLESS, _NO_BOUND = 10**40, 10**20
 #: Fractions with longer denominators are rounded outwards, to multiples of the second.
 _LONG, _GRID = 10**40, 10**25
 
-#: B is applied so often before the limit is guessed again; the largest numbers of lines tried then, and of pieces along one.
-_STRIDE, _LINES, _PIECES = 6, 6, 200
+#: B is applied so often before the limit is guessed again; the largest numbers of lines tried then, and of pieces along one; and of
+#: guesses before payoffs that are still not bounded are given up.
+_STRIDE, _LINES, _PIECES, _GUESSES = 6, 6, 200, 6
 
 #: Boxes kept to see whether they shrink by the same amount each time.
 _KEPT = 9
@@ -117,9 +118,8 @@ def payoff_bounds(game: Game, read: Reader, steps: int = 200) -> Bounds:
         apply = _Operator(game, read, states, found)
         for s, box in _shrunk(apply, dict.fromkeys(states, widest), steps).items():
             found[s] = tuple((a, a) if a == b else (a, b) for a, b in box)
-    ends = [end for box in found.values() for pair in box[:-1] for end in pair]
-    if max(map(abs, ends)) > _NO_BOUND:
-        raise MethodError("payoffs are not bounded: somebody neither discounts nor can surely end the game")
+            if _unbounded({s: box}):
+                raise MethodError("the payoffs are not bounded: somebody neither discounts nor can surely end the game")
     low = {s: tuple(a for a, _ in found[s][:-1]) for s in game.states}
     high = {s: tuple(b for _, b in found[s][:-1]) for s in game.states}
     return Bounds(low, high, low == high)
@@ -135,10 +135,16 @@ def _shrunk(apply: _Operator, safe: Boxes, steps: int) -> Boxes:
             break
         history = [*history, _rounded(after, safe)][-_KEPT:]
         if step % _STRIDE == 0:
+            if step >= _GUESSES * _STRIDE and _unbounded(safe):
+                break
             shrunk = _towards_a_fixed_point(apply, history) or _along_a_drift(apply, history)
             if shrunk is not None:
                 history = [_meet(history[-1], shrunk)]
     return history[-1]
+
+
+def _unbounded(boxes: Boxes) -> bool:
+    return any(abs(end) > _NO_BOUND for box in boxes.values() for pair in box[:-1] for end in pair)
 
 
 def _components(game: Game) -> list[list[str]]:
@@ -186,7 +192,7 @@ def _widest(game: Game, read: Reader) -> Box:
         together = extent(discounts[0], list(map(_total, ends)), list(map(_total, flows)))[1]
     else:
         together = sum((b for _, b in pairs), Fraction(0))
-    return (*pairs, (Fraction(0), together))
+    return (*pairs, (Fraction(-_ENDLESS), together))
 
 
 class _Reach:
@@ -473,7 +479,7 @@ class _Operator:
     def at(self, node: Node, context: Context) -> Box:
         if isinstance(node, Outcome):
             values = [self.resolve(v, context) for v in self.amounts[id(node)]]
-            return (*((v, v) for v in values), (0, _total(values)))
+            return (*((v, v) for v in values), (-_ENDLESS, _total(values)))
         if isinstance(node, Decision):
             return self.choose(self.position[node.actor], [self.box(b, context) for b in node.branches], context)
         if isinstance(node, Chance):
@@ -496,8 +502,8 @@ class _Operator:
                 low = f + d * a
                 pairs.append((low, low if a is b else f + d * b))
             if self.alike:
-                return (*pairs, (0, _total(flows) + self.discounts[0] * later[-1][1]))
-            return (*pairs, (0, _total([b for _, b in pairs])))
+                return (*pairs, (-_ENDLESS, _total(flows) + self.discounts[0] * later[-1][1]))
+            return (*pairs, (-_ENDLESS, _total([b for _, b in pairs])))
         if isinstance(node, Offer):
             return self.settle(node, context)
         raise MethodError(f"payoffs are not bounded for {type(node).__name__}")
