@@ -10,6 +10,8 @@ import pytest
 import sympy
 
 import bargaining as bg
+from bargaining.regimes.conditions import Condition
+from bargaining.regimes.outcomes import unsettled
 from tests.oracles import symbols
 from tests.test_map_truth import put, symbolic, written
 
@@ -203,3 +205,62 @@ def test_a_map_of_one_point_has_regions_and_a_search() -> None:
     m = bg.regime_map(bg.load("fearon1995/bargaining_range"), {"power": ["0.6"], "B.cost": ["0.4"]})
     assert m.outcomes[0].region.everywhere
     assert m.search.proved and m.knife_edges == ()
+
+
+# Recursive games, and what is left open
+
+
+def test_a_search_of_a_recursive_game_meets_equilibria_that_the_grid_does_not() -> None:
+    model = bg.load("binmore1989/outside_option")
+    axes = {"B.outside_option": [F(0), F(1, 10), F(9, 10)], "A.outside_option": [F(0), F(1, 20), F(1)]}
+    m = bg.regime_map(model, {path: axis[:2] for path, axis in axes.items()})
+    assert len(m.regimes) == 1 and not m.search.missed
+    # The corners of this box are all on the grid, and B's option alone binds at none of them.
+    m = bg.regime_map(model, {"B.outside_option": [F(0), F(1)], "A.outside_option": [F(0), F(1)]})
+    found = {str(r.terms) for r in m.search.missed}
+    for b, a in ((F(55, 100), F(1, 5)), (F(1, 10), F(6, 10)), (F(48, 100), F(1, 2)), (F(1, 10), F(1, 10))):
+        regime = bg.solve(model.replace({"B.outside_option": b, "A.outside_option": a})).regime
+        assert str(regime.terms) in found | {str(r.terms) for r in m.regimes}
+    assert not m.search.proved  # other equilibria of a recursive game may exist
+
+
+def test_at_a_point_of_a_finite_game_there_is_one_solution() -> None:
+    model = bg.load("fearon1995/bargaining_range")
+    regime = bg.solve(model).regime
+    atlas = regime._atlas
+    point = tuple(regime.point[name] for name in atlas.names)
+    (leaf,) = atlas.solutions(point)
+    assert leaf is atlas.diagram.locate(point)
+
+
+@pytest.mark.parametrize(("sign", "share"), [(1, F(7, 8)), (-1, F(1, 8))])
+def test_what_is_unsettled_is_bounded_from_above(sign: int, share: Fraction) -> None:
+    m = bg.regime_map(
+        bg.Game(["A"], bg.decision("d", "A", {"a": bg.outcome("a", {"A": S}), "b": bg.outcome("b", {"A": T})})),
+        {"s": (0, 1, 3), "t": (0, 1, 3)},
+    )
+    ring = m.diagram.field.field.ring
+    s, t = ring.gens
+    assert unsettled(m._atlas, []) == 0
+    one = [Condition(8 * s - 1, sign)]
+    assert share <= unsettled(m._atlas, [one]) <= share + F(1, 32)
+    both = [*one, Condition(8 * t - 1, sign)]
+    assert share**2 <= unsettled(m._atlas, [both]) <= share**2 + F(1, 16)
+    assert share <= unsettled(m._atlas, [both, one]) <= share + F(1, 32)
+
+
+def test_where_the_search_gives_up_regions_are_smaller_and_still_true(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bargaining.regimes.atlas._MOST_WORK", -1)
+    model = bg.load("derived/territory_for_guarantee")
+    span = dict(model.map_hint.axes)
+    m = bg.regime_map(model, {path: (*ends, 3) for path, ends in span.items()})
+    assert m._atlas.exhausted
+    rng = random.Random(3)
+    held = 0
+    for _ in range(40):
+        point = {path: low + (high - low) * F(rng.randrange(1, 9973), 9973) for path, (low, high) in span.items()}
+        found = [str(o) for o in m.outcomes if o.region.holds({**m.problem.values, **point})]
+        assert found in ([], [str(bg.solve(model.replace(point)).outcome)])
+        held += bool(found)
+    assert held > 20
+    assert not m.search.proved or not m.search.open
