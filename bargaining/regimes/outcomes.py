@@ -117,8 +117,10 @@ class Search:
             for regime in self.missed:
                 at = ", ".join(f"{path} = {value}" for path, value in regime.point.items())
                 lines.append(f"  {regime.outcome}, for instance at {at}")
-        else:
+        elif self.proved:
             lines.append("no regime lies between the points of the grid unseen")
+        else:
+            lines.append("no regime was found between the points of the grid")
         if self.proved:
             lines.append("every cell of the box is settled: there is no other regime with an interior")
         elif self.open:

@@ -270,11 +270,12 @@ def holds_on_box(condition: Condition, box: Mapping[str, Domain], symbols: Seque
         shape = _along(shape, axis, _to_bernstein(degrees[axis], low, high))
     pending = [(shape, 0)]
     bounded = all(high is not None for _, high in ends)
+    # Where a parameter has no upper end a positive number at the lower end suffices, if no power above it takes away.
+    lowest = tuple(slice(None) if high is not None else slice(1) for _, high in ends)
     cuts = _CUTS if bounded and any(d > 1 for d in degrees) else 0
     while pending:
         shape, depth = pending.pop()
-        flat = shape.ravel()
-        if all(c > 0 for c in flat) or (not strict and all(c >= 0 for c in flat)):
+        if all(c >= 0 for c in shape.ravel()) and not (strict and any(c == 0 for c in shape[lowest].ravel())):
             continue
         corners = shape[np.ix_(*([0, -1] if d else [0] for d in degrees))].ravel()
         if depth >= cuts or any(c < 0 or (strict and c == 0) for c in corners):

@@ -31,8 +31,8 @@ class _Shape:
         parts = terms_in(condition.polynomial)
         self.sign = condition.sign
         self.powers = np.array([m for m, _ in parts], dtype=float)
-        self.numbers = np.array([float(c) for _, c in parts])
-        self.numbers = self.numbers / np.abs(self.numbers).max() * (condition.sign or 1)
+        largest = max(abs(c) for _, c in parts) * (condition.sign or 1)
+        self.numbers = np.array([float(c / largest) for _, c in parts])
 
     def at(self, x: npt.NDArray[np.float64]) -> float:
         """Return the value, positive where the condition holds."""
