@@ -99,7 +99,7 @@ def test_what_is_proved_holds_at_every_place(seed: int) -> None:
             sign = rng.choice([-1, -1, 1, 1, 0])
             conditions.append(Condition(polynomial(rng), sign, bool(sign) and rng.random() < 0.4))
         prover = Prover(box, NAMES)
-        used = prover.contradiction(conditions) or prover.contradiction(conditions, hard=True)
+        used = prover.contradiction(conditions) or prover.contradiction(conditions, effort=2)
         if used is not None:
             empty += 1
             assert used <= set(conditions)
@@ -152,7 +152,7 @@ def c(p: Any, sign: int = 1, weak: bool = False) -> Condition:
 def contradict(*conditions: Condition, box: dict[str, Domain] | None = None) -> bool:
     prover = Prover(UNIT if box is None else box, NAMES)
     given = list(conditions)
-    return (prover.contradiction(given) or prover.contradiction(given, hard=True)) is not None
+    return (prover.contradiction(given) or prover.contradiction(given, effort=2)) is not None
 
 
 @pytest.mark.parametrize(
@@ -210,7 +210,7 @@ def test_a_box_without_an_upper_end() -> None:
 def test_a_long_product_is_tried_only_where_it_is_hard() -> None:
     conditions = [c(X * Y * Z - 1, 1, True), c(X - 1, -1)]
     prover = Prover(UNIT, NAMES)
-    assert prover.contradiction(conditions, hard=True) == frozenset(conditions)
+    assert prover.contradiction(conditions, effort=2) == frozenset(conditions)
 
 
 def test_points_are_found_whatever_the_size_of_the_numbers() -> None:
