@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from bargaining.games.nodes import chance, continue_to, decision, offer, outcome
     from bargaining.games.salami import Salami
     from bargaining.model import Claim, Model, Parameter
+    from bargaining.outcome_maps import outcome_map
     from bargaining.payoff_sets import payoff_set
     from bargaining.sweeps import sweep
 
@@ -81,6 +82,7 @@ _HOME = {
     "names": "catalog",
     "offer": "games.nodes",
     "outcome": "games.nodes",
+    "outcome_map": "outcome_maps",
     "outside_option": "direct",
     "payoff_set": "payoff_sets",
     "regime_map": "api",
@@ -125,6 +127,7 @@ __all__ = [
     "names",
     "offer",
     "outcome",
+    "outcome_map",
     "outside_option",
     "payoff_set",
     "plot",

@@ -276,6 +276,13 @@ def regime_map(
     from bargaining.regimes.regime_map import regime_map as trace_map
 
     points = grid_axes(axes, named)
+    return trace_map(_problem_over(model, points, at), points, progress)
+
+
+def _problem_over(
+    model: Model | Game, points: Mapping[str, tuple[Fraction, ...]], at: Mapping[str, Any] | None
+) -> Problem:
+    """Return the problem whose parameters vary along some axes, which must not leave their domains."""
     unknown = frozenset(points) - set(at or ()) if isinstance(model, Game) else frozenset()
     model, at = _with_axes(model, at, {path: axis[0] for path, axis in points.items()})
     game, values, kind = _read(model, at)
@@ -295,7 +302,7 @@ def regime_map(
     )
     problem.placeholders = unknown
     problem.check_span({path: (min(axis), max(axis)) for path, axis in points.items()})
-    return trace_map(problem, points, progress)
+    return problem
 
 
 def threshold(

@@ -43,7 +43,7 @@ from bargaining.solvers.interval_pass import decide
 from bargaining.solvers.machine import Machine
 from bargaining.solvers.points import GridPoints, ListedPoints, Points
 
-__all__ = ["EXACT", "FLOATS", "UNDEFINED", "VectorProgram", "VectorResult"]
+__all__ = ["EXACT", "FLOATS", "UNDEFINED", "Stretches", "VectorProgram", "VectorResult"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -181,32 +181,70 @@ class VectorProgram:
         progress: Callable[[int], None] | None = None,
     ) -> VectorResult:
         """Solve at given points; see :meth:`run`. Coordinates that are no symbols of the game are passed over."""
+        program = self._program(points, fixed)
+        count, actors = points.count, len(self.game.names)
+        codes = np.empty(count, dtype=np.int32)
+        worth = np.empty((actors, count)) if values else None
+        status = np.zeros(count, dtype=np.int8)
+        _Run(program, points, codes, worth, status, progress).over(0, count)
+        labels, table = _labels(program)
+        return VectorResult(
+            table[codes].reshape(shape),
+            labels,
+            None if worth is None else worth.reshape(actors, *shape),
+            status.reshape(shape),
+        )
+
+    def _program(self, points: Points, fixed: Mapping[str, Any] | None) -> FlatProgram:
         ranges = points.ranges()
         held = {name: exact(v) for name, v in (fixed or {}).items() if name not in ranges}
         missing = [name for name in (*self.names, *self._arrays) if name not in ranges and name not in held]
         if missing:
             raise MethodError(f"the symbols {missing} have no value; let them vary or fix them")
-        program = FlatProgram(self.game, ranges, held, self._aliases)
-        count, actors = points.count, len(self.game.names)
-        codes = np.empty(count, dtype=np.int32)
-        worth = np.empty((actors, count)) if values else None
-        status = np.zeros(count, dtype=np.int8)
-        _Run(program, points, codes, worth, status, progress).all()
-        labels: dict[str, int] = {}
-        table = [labels.setdefault(" or ".join(sorted(found)), len(labels)) for found in program.outcomes]
-        out = np.append(np.array(table, dtype=np.int32), np.int32(-1))[codes]
-        return VectorResult(
-            out.reshape(shape),
-            tuple(labels),
-            None if worth is None else worth.reshape(actors, *shape),
-            status.reshape(shape),
-        )
+        return FlatProgram(self.game, ranges, held, self._aliases)
+
+    def stretches(self, points: Points, fixed: Mapping[str, Any] | None = None, *, size: int) -> Stretches:
+        """Return a solver of consecutive points, at most `size` at a time: outcomes only, in memory that is used again."""
+        return Stretches(self._program(points, fixed), points, size)
 
     def _check_names(self, names: Sequence[str]) -> None:
         for name in names:
             if name not in self.names:
                 hint = did_you_mean(name, self.names)
                 raise PathError(f"{name}: names no symbol of the game{hint}; known: {', '.join(self.names)}")
+
+
+class Stretches:
+    """Outcomes at consecutive points, one stretch after the other.
+
+    Attributes
+    ----------
+    labels : tuple of str
+        What the codes of the last stretch mean. Stretches may add to it, at its end.
+    """
+
+    def __init__(self, program: FlatProgram, points: Points, size: int) -> None:
+        self._codes, self._status = np.empty(size, dtype=np.int32), np.empty(size, dtype=np.int8)
+        self._run = _Run(program, points, self._codes, None, self._status, None)
+        self.labels, _ = _labels(program)
+
+    def solve(self, first: int, last: int) -> tuple[npt.NDArray[np.int16], int | None]:
+        """Solve some points; return codes and the position of a point at which the game is not defined, if there is one."""
+        run = self._run
+        self._status[: last - first] = FLOATS
+        run.over(first, last)
+        undefined = np.flatnonzero(self._status[: last - first] == UNDEFINED)
+        if undefined.size:
+            return np.empty(0, dtype=np.int16), first + int(undefined[0])
+        self.labels, table = _labels(run.program)
+        return table.astype(np.int16).take(self._codes[: last - first]), None
+
+
+def _labels(program: FlatProgram) -> tuple[tuple[str, ...], npt.NDArray[np.int32]]:
+    """Return the labels of a program's outcomes, and for each outcome the position of its label."""
+    labels: dict[str, int] = {}
+    table = [labels.setdefault(" or ".join(sorted(found)), len(labels)) for found in program.outcomes]
+    return tuple(labels), np.append(np.array(table, dtype=np.int32), np.int32(-1))
 
 
 def _numbers(game: Game) -> Any:
@@ -237,23 +275,27 @@ class _Run:
         self.codes, self.worth, self.status = codes, worth, status
         wanted = [program.root.code, *(program.root.values if worth is not None else ())]
         self.order = program.needed(wanted)
+        self.machine: Machine | None = None
+        self.start = 0
+        self._open: list[tuple[npt.NDArray[np.intp], dict[str, Floats]]] = []
 
-    def all(self) -> None:
-        """Solve every point."""
-        count = self.points.count
-        size = min(_BLOCK, count)
-        machine = Machine(self.program, self.order, size) if size else None
+    def over(self, start: int, stop: int) -> None:
+        """Solve consecutive points; the arrays begin with the first of them."""
+        self.start = start
         with np.errstate(all="ignore"):
-            for first in range(0, count, _BLOCK):
-                last = min(first + _BLOCK, count)
-                if machine is None or last - first != machine.size:
-                    machine = Machine(self.program, self.order, last - first)
-                self._block(machine, first, last)
+            for first in range(start, stop, _BLOCK):
+                last = min(first + _BLOCK, stop)
+                if self.machine is None or last - first != self.machine.size:
+                    self.machine = Machine(self.program, self.order, last - first)
+                self._block(self.machine, first, last)
+                if self._open and (last == stop or sum(k.size for k, _ in self._open) >= _BLOCK):
+                    self._decide()
                 if self.progress is not None:
                     self.progress(last)
 
     def _block(self, machine: Machine, first: int, last: int) -> None:
         coordinates = self.points.block(first, last)
+        first, last = first - self.start, last - self.start
         machine.run(coordinates)
         root = self.program.root
         self.codes[first:last] = machine.result(root.code)
@@ -261,21 +303,29 @@ class _Run:
             for i, k in enumerate(root.values):
                 self.worth[i, first:last] = machine.result(k)
         open_ = np.flatnonzero(~machine.proved)
-        if not open_.size:
-            return
-        some = {name: values[open_] for name, values in coordinates.items()}
-        codes, middles, sure = decide(self.program, self.order, some, self.worth is not None)
-        done = first + open_[sure]
-        self.codes[done] = codes[sure]
-        if self.worth is not None:
-            self.worth[:, done] = middles[:, sure]
-        for k in (first + open_[~sure]).tolist():
-            self._one(k)
+        if open_.size:
+            self._open.append((first + open_, {name: values[open_] for name, values in coordinates.items()}))
+
+    def _decide(self) -> None:
+        """Send what is open through interval arithmetic, many points at once, and what is left through fractions."""
+        places = np.concatenate([k for k, _ in self._open])
+        some = {name: np.concatenate([at[name] for _, at in self._open]) for name in self._open[0][1]}
+        self._open.clear()
+        for first in range(0, len(places), _BLOCK):
+            here = places[first : first + _BLOCK]
+            part = {name: values[first : first + _BLOCK] for name, values in some.items()}
+            codes, middles, sure = decide(self.program, self.order, part, self.worth is not None)
+            done = here[sure]
+            self.codes[done] = codes[sure]
+            if self.worth is not None:
+                self.worth[:, done] = middles[:, sure]
+            for k in here[~sure].tolist():
+                self._one(k)
 
     def _one(self, k: int) -> None:
         root = self.program.root
         try:
-            found = self.program.exactly(self.points.exact(k), self.order)
+            found = self.program.exactly(self.points.exact(self.start + k), self.order)
         except (ZeroDivisionError, DomainError):
             self.codes[k], self.status[k] = -1, UNDEFINED
             if self.worth is not None:
