@@ -18,6 +18,7 @@ FIGURES = {
     "06_proposer_advantage": {"proposer_advantage.pdf", "proposer_advantage.png"},
     "07_nash_programme": {"nash_programme.pdf", "nash_programme.png"},
     "08_battlefield_position": {"battlefield_position.pdf", "battlefield_position.png"},
+    "09_scaling": {"scaling.pdf", "scaling.png"},
 }
 
 

@@ -1,0 +1,89 @@
+"""Outcomes of very fine grids: block by block, in one block, and by keeping the map; and what memory each takes.
+
+All ways give the same codes, which is checked on a small grid; times and memory are printed, never asserted.
+"""
+
+from __future__ import annotations
+
+import tracemalloc
+from typing import Any
+
+import pytest
+
+import bargaining as bg
+from tests.benchmarks import crisis
+from tests.benchmarks.test_map_speed import axes, flagship
+
+TREE = crisis.game(2, 5)
+HELD = dict(zip(crisis.NAMES[2:], ("0.2", "0.9", "0.85", "0.05"), strict=True))
+
+
+def plane(count: int) -> dict[str, Any]:
+    """Return two axes of the crisis tree."""
+    return {crisis.NAMES[0]: ("0.2", "0.8", count), crisis.NAMES[1]: (0, "0.4", count)}
+
+
+def by_blocks(what: str, count: int, size: int) -> dict[str, Any]:
+    """Count outcomes block by block."""
+    if what == "flagship":
+        return bg.outcome_map(flagship(), axes(count), size=size).shares()
+    return bg.outcome_map(TREE, plane(count), at=HELD, size=size).shares()
+
+
+def at_once(what: str, count: int) -> dict[str, float]:
+    """Count outcomes from all points at once."""
+    if what == "flagship":
+        found = bg.regime_map(flagship(), axes(count))
+        labels, codes = [str(o) for o in found.outcomes], found.outcome_codes
+    else:
+        table = bg.sweep(TREE, plane(count), at=HELD)
+        labels, codes = table["outcome"].attrs["labels"].split(" | "), table["outcome"].values
+    return {labels[k]: float((codes == k).mean()) for k in range(len(labels))}
+
+
+@pytest.mark.parametrize("what", ["flagship", "crisis tree"])
+def test_all_ways_count_the_same(what: str) -> None:
+    small, large, whole = by_blocks(what, 150, 1_000), by_blocks(what, 150, 10**6), at_once(what, 150)
+    assert small == large
+    assert {k: float(v) for k, v in small.items()} == pytest.approx(whole)
+
+
+@pytest.mark.parametrize("what", ["flagship", "crisis tree"])
+@pytest.mark.parametrize("way", ["blocks of a million", "one block", "all kept"])
+def test_ten_million_points(benchmark: Any, what: str, way: str) -> None:
+    benchmark.group = f"outcomes of {what}, 10^7 points"
+    count = 3162 if benchmark.enabled else 50
+    calls: dict[str, Any] = {
+        "blocks of a million": lambda: by_blocks(what, count, 10**6),
+        "one block": lambda: by_blocks(what, count, 10**7),
+        "all kept": lambda: at_once(what, count),
+    }
+    calls[way]()
+    if benchmark.enabled:
+        tracemalloc.start()
+        calls[way]()
+        benchmark.extra_info["peak_megabytes"] = round(tracemalloc.get_traced_memory()[1] / 1e6)
+        tracemalloc.stop()
+    benchmark.pedantic(calls[way], rounds=3)
+
+
+@pytest.mark.parametrize("what", ["flagship", "crisis tree"])
+def test_a_hundred_million_points(benchmark: Any, what: str) -> None:
+    benchmark.group = f"outcomes of {what}, 10^8 points"
+    benchmark.pedantic(by_blocks, args=(what, 10_000 if benchmark.enabled else 50, 10**6), rounds=1)
+
+
+@pytest.mark.parametrize("way", ["from memory", "afresh"])
+def test_solutions_of_a_map(benchmark: Any, way: str) -> None:
+    """Solve at one point of each leaf of the flagship's map, with what was found at nodes kept or not."""
+    benchmark.group = "flagship, a traced solve for each solution of its map"
+    found = bg.regime_map(flagship(), axes(100 if benchmark.enabled else 10))
+    points = [{name: leaf.trace.tape.values[name] for name in found.axes} for leaf in found.diagram.leaves]
+
+    def solves() -> None:
+        for point in points:
+            if way == "afresh":
+                found.problem.cache.clear()
+            found.problem.trace(point)
+
+    benchmark.pedantic(solves, setup=found.problem.cache.clear, rounds=5)
