@@ -19,7 +19,7 @@ from bargaining.regimes.atlas import Atlas, Region
 from bargaining.regimes.borders import Border, borders
 from bargaining.regimes.conditions import Condition
 from bargaining.regimes.diagram import Diagram, Leaf, Test
-from bargaining.regimes.fields import Field, Polynomial, terms_in
+from bargaining.regimes.fields import Field
 from bargaining.regimes.identity import (
     CONTINUUM,
     NONE_FOUND,
@@ -33,6 +33,7 @@ from bargaining.regimes.identity import (
 from bargaining.regimes.outcomes import KnifeEdge, Outcome, Outcomes, Search, unsettled
 from bargaining.regimes.problem import Problem
 from bargaining.regimes.regime import Regime
+from bargaining.regimes.tabulation import tabulated
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -315,19 +316,15 @@ class RegimeMap:
 
         dims = tuple(self.axes)
         names = self.problem.game.names
-        values = np.full((len(names), *self.codes.shape), np.nan)
         term_names = list(dict.fromkeys(t for r in self.regimes for t in r.term_nodes))
-        terms = np.full((len(term_names), *self.codes.shape), np.nan)
-        floats = [np.array([float(v) for v in axis]) for axis in self.axes.values()]
+        forms: dict[int, dict[int, Any]] = {}
         for k, regime in enumerate(self.regimes):
-            where = np.nonzero(self.codes == k)
-            if not where[0].size:
-                continue
-            points = [f[w] for f, w in zip(floats, where, strict=True)]
-            for i, node in enumerate(regime.value_nodes):
-                values[i][where] = self._numbers(node, points)
-            for name, node in regime.term_nodes.items():
-                terms[term_names.index(name)][where] = self._numbers(node, points)
+            nodes = dict(enumerate(regime.value_nodes))
+            nodes |= {len(names) + term_names.index(name): node for name, node in regime.term_nodes.items()}
+            forms[k] = dict(zip(nodes, self.diagram.field.elements(list(nodes.values())), strict=True))
+        table = tabulated(self.codes, forms, len(names) + len(term_names), list(self.axes.values()))
+        values, terms = table[: len(names)], table[len(names) :]
+        floats = [np.array([float(v) for v in axis]) for axis in self.axes.values()]
         data = {
             "regime": (
                 dims,
@@ -350,10 +347,6 @@ class RegimeMap:
             "solves": self.solves,
         }
         return xr.Dataset(data, coords=coordinates, attrs=attributes)
-
-    def _numbers(self, node: Any, points: Sequence[npt.NDArray[np.float64]]) -> Any:
-        (element,) = self.diagram.field.elements([node])
-        return _evaluate(element.numer, points) / _evaluate(element.denom, points)
 
     def to_frame(self) -> pd.DataFrame:
         """Return the dataset as a table, one row a point, with labels for regime and outcome."""
@@ -412,14 +405,3 @@ def _flags(labels: Sequence[str]) -> dict[str, Any]:
         "flag_meanings": " ".join(label.replace(" ", "_") for label in labels),
         "labels": " | ".join(labels),
     }
-
-
-def _evaluate(polynomial: Polynomial, points: Sequence[npt.NDArray[np.float64]]) -> Any:
-    total: Any = 0.0
-    for exponents, c in terms_in(polynomial):
-        term: Any = float(c)
-        for axis, power in zip(points, exponents, strict=True):
-            if power:
-                term = term * (axis if power == 1 else axis**power)
-        total = total + term
-    return total
