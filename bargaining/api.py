@@ -5,14 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from bargaining.algebra.primitives import rational_forms
 from bargaining.algebra.terms import Affine, Extremum
+from bargaining.algebra.traced import sign
 from bargaining.equilibrium import Equilibrium
+from bargaining.equilibrium.certificate import check
 from bargaining.equilibrium.no_regime import NUMBERS_ONLY, OF_SEVERAL, ON_A_BORDER
 from bargaining.equilibrium.plays import Play, Settled, on_path
-from bargaining.errors import InputError, MathematicalFact, MethodError, PathError, a_kind, did_you_mean
+from bargaining.errors import (
+    InputError,
+    MathematicalFact,
+    MethodError,
+    PathError,
+    VerificationError,
+    a_kind,
+    did_you_mean,
+)
 from bargaining.expressions.numbers import exact
 from bargaining.games.commitments import Commitments
 from bargaining.games.concave_offers import ConcaveOffers
@@ -30,14 +41,14 @@ from bargaining.solvers.concave_offers import concave_offers
 from bargaining.solvers.concessions import concessions
 from bargaining.solvers.equilibrium_sets import equilibrium_set
 from bargaining.solvers.legislative import legislative
-from bargaining.solvers.payoff_bounds import payoff_bounds
+from bargaining.solvers.payoff_bounds import Bounds, payoff_bounds
 from bargaining.solvers.policy_iteration import fixed_point, policy_iteration
 from bargaining.solvers.self_generation import extremes, indifferences, self_generated
 
 __all__ = ["comparative_statics", "equilibria", "regime_map", "solve", "threshold"]
 
-#: Uniqueness is decided by listing all equilibria, up to this many.
-_MOST = 64
+#: Uniqueness is decided by listing all equilibria, up to this many; in recursive games by seeking another among so many at a node.
+_MOST, _MANY = 64, 1000
 
 #: Trees with more nodes than this, and no offer, are solved from flat arrays.
 _LARGE = 20_000
@@ -110,7 +121,7 @@ def solve(model: Solvable, *, at: Mapping[str, Any] | None = None) -> Any:
     if kind is float and not game.states:
         read = _as_float
         play = backward_induction(game, read)
-        return Equilibrium(game, play, read, exact=False, tolerance=1e-9, rivals=_rivals(game, read))
+        return Equilibrium(game, play, read, exact=False, tolerance=1e-9, rivals=_rivals(game, read, None))
     problem = _problem(model, game, values)
     trace = problem.trace()
     if trace.play is None:
@@ -119,6 +130,7 @@ def solve(model: Solvable, *, at: Mapping[str, Any] | None = None) -> Any:
     if problem.primitives and trace.tape.vanishes is not None:
         return _enclosed(problem, trace)
     regime = (lambda: _regime(problem, trace)) if values and trace.opaque is None else None
+    bounds = cache(lambda: payoff_bounds(game, problem.reader()))
     return Equilibrium(
         game,
         trace.play,
@@ -126,8 +138,8 @@ def solve(model: Solvable, *, at: Mapping[str, Any] | None = None) -> Any:
         concept="stationary subgame-perfect equilibrium" if game.states else "subgame-perfect equilibrium",
         model=model if isinstance(model, Model) else None,
         regime=regime,
-        rivals=_rivals(game, problem.reader()),
-        bounds=_bounds(game, problem.reader()),
+        rivals=_rivals(game, problem.reader(), bounds),
+        bounds=_bounds(game, bounds),
         why_no_regime=trace.opaque if values and trace.opaque is not None else NUMBERS_ONLY,
         exact=not trace.slack,
         tolerance=float(trace.slack),
@@ -167,7 +179,7 @@ def _enclosed(problem: Problem, trace: Any) -> Equilibrium:
 
 
 def equilibria(
-    model: Model | Game, *, at: Mapping[str, Any] | None = None, limit: int = 1000
+    model: Model | Game, *, at: Mapping[str, Any] | None = None, limit: int = _MANY
 ) -> tuple[Equilibrium, ...]:
     """Find all pure subgame-perfect equilibrium outcomes, whatever indifferent actors do.
 
@@ -217,6 +229,8 @@ def equilibria(
     except MethodError as fact:
         raise _with_advice(fact, model, game, read) from None
     whole = kind is not float or bool(game.states)
+    bounds = cache(lambda: payoff_bounds(game, read))
+    rivals = cache(_rivals(game, read, bounds, plays))
     return tuple(
         Equilibrium(
             game,
@@ -225,8 +239,8 @@ def equilibria(
             model=model if isinstance(model, Model) else None,
             exact=whole,
             tolerance=0.0 if whole else 1e-9,
-            rivals=_rivals(game, read) if game.states and len(plays) == 1 else lambda: _count(plays),
-            bounds=_bounds(game, read),
+            rivals=rivals,
+            bounds=_bounds(game, bounds),
             why_no_regime=OF_SEVERAL if values else NUMBERS_ONLY,
             among=_count(plays),
         )
@@ -743,14 +757,14 @@ def _history_dependent(game: Game, read: Callable[[Any], Any], limit: int) -> tu
     return () if play is None else (play,)
 
 
-def _bounds(game: Game, read: Callable[[Any], Any]) -> Callable[[], Any] | None:
+def _bounds(game: Game, bounds: Callable[[], Bounds]) -> Callable[[], Any] | None:
     """Return a function that bounds each actor's payoff over all equilibria of a recursive game of named states."""
     if not game.states or game.variables:
         return None
 
     def find() -> dict[str, tuple[Any, Any]] | None:
         try:
-            found = payoff_bounds(game, read)
+            found = bounds()
         except MathematicalFact:
             return None
         return dict(zip(game.names, zip(found.low[game.start], found.high[game.start], strict=True), strict=True))
@@ -764,18 +778,40 @@ def _count(plays: Sequence[Play]) -> int:
     return max(len(plays), 2) if endless else len(plays)
 
 
-def _rivals(game: Game, read: Callable[[Any], Any]) -> Callable[[], int | None]:
-    """Return a function that counts the outcomes: of a recursive game one where bounds of all payoffs meet, else it does not know."""
+def _rivals(
+    game: Game,
+    read: Callable[[Any], Any],
+    bounds: Callable[[], Bounds] | None,
+    plays: Sequence[Play] | None = None,
+) -> Callable[[], int | None]:
+    """Return a function that counts equilibria: 1 if there is no other, more if others are shown, None if neither is proved.
+
+    A finite game has as many as its list, a recursive one as many as there are vectors of payoffs. Others count only if their
+    certificates hold; that bounds do not meet proves nothing.
+    """
 
     def count() -> int | None:
         if game.variables:
             return None
         try:
-            if game.states:
-                found = payoff_bounds(game, read)
-                return 1 if found.low[game.start] == found.high[game.start] else None
-            return _count(equilibrium_set(game, read, _MOST))
+            if game.states and bounds is not None:
+                found = bounds()
+                if found.low[game.start] == found.high[game.start]:
+                    return 1
+                known = _history_dependent(game, read, _MANY) if plays is None else plays
+                several = len({tuple(play.values) for play in known if _stands(game, play, read)})
+                return several if several > 1 else None
+            known = equilibrium_set(game, read, _MOST) if plays is None else plays
         except MathematicalFact:
             return None
+        return _count(known) if all(_stands(game, play, read) for play in known[:2]) else None
 
     return count
+
+
+def _stands(game: Game, play: Play, read: Callable[[Any], Any]) -> bool:
+    """Whether the certificate of an equilibrium holds."""
+    try:
+        return sign(check(game, play, read).gain) == 0
+    except VerificationError:
+        return False

@@ -17,6 +17,7 @@ from typing import Any
 from bargaining.api import equilibria
 from bargaining.equilibrium import Equilibrium
 from bargaining.equilibrium.figures import decimal
+from bargaining.errors import VerificationError
 from bargaining.games.game import Game
 from bargaining.model import Model
 
@@ -50,12 +51,15 @@ class PayoffSet:
 
     @property
     def unique(self) -> bool | None:
-        """Whether all equilibria have the same payoffs; None where that is not known."""
-        if len({tuple(eq.values.values()) for eq in self.equilibria}) > 1:
-            return False
-        if self.bounds is None or any(low != high for low, high in self.bounds.values()):
-            return None
-        return True
+        """Whether all equilibria have the same payoffs: True if that is proved, False if two that differ are, None if neither is."""
+        if self.bounds is not None and all(low == high for low, high in self.bounds.values()):
+            return True
+        return False if self._proved > 1 else None
+
+    @property
+    def _proved(self) -> int:
+        """The number of different payoffs among the equilibria whose certificates hold."""
+        return len({tuple(eq.values.values()) for eq in self.equilibria if _holds(eq)})
 
     def _ends(self, which: int) -> Mapping[str, Any]:
         bounds = self.bounds or {}
@@ -70,7 +74,14 @@ class PayoffSet:
             lines.append(
                 f"{name}: " + ", ".join(e if k else f"{e} (not attained)" for e, k in zip(ends, known, strict=True))
             )
-        return "\n".join(lines) or "no bounds are known"
+        return "\n".join([*(lines or ["no bounds are known"]), self._verdict()])
+
+    def _verdict(self) -> str:
+        if self.unique:
+            return "unique: all equilibria have these payoffs"
+        if self.unique is None:
+            return "not decided whether all equilibria have the same payoffs: no two that differ were found"
+        return f"not unique: {self._proved} equilibria with different payoffs were found, and their certificates hold"
 
 
 def payoff_set(model: Model | Game, *, at: Mapping[str, Any] | None = None) -> PayoffSet:
@@ -103,6 +114,13 @@ def payoff_set(model: Model | Game, *, at: Mapping[str, Any] | None = None) -> P
     if bounds is None and not found[0].game.states:
         bounds = _listed(found)
     return PayoffSet(bounds, found)
+
+
+def _holds(eq: Equilibrium) -> bool:
+    try:
+        return bool(eq.verify() <= eq.tolerance)
+    except VerificationError:
+        return False
 
 
 def _listed(found: tuple[Equilibrium, ...]) -> Mapping[str, tuple[Any, Any]] | None:

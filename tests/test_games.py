@@ -530,10 +530,10 @@ UNSOLVABLE: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
         InputError,
         "zero at k = 0",
     ),
-    "exponential": (
-        lambda: bg.solve(game(bg.outcome("w", {"A": sympy.exp(K), "B": 0})), at={"k": 1}),
+    "sine": (
+        lambda: bg.solve(game(bg.outcome("w", {"A": sympy.sin(K), "B": 0})), at={"k": 1}),
         MethodError,
-        "exp is outside the field",
+        "cannot enclose sin",
     ),
     "path": (lambda: bg.solve("fearon1995/bargaining_range"), InputError, "must be a Model .* or a Game; got a str"),  # type: ignore[arg-type]
     "no axis": (lambda: bg.regime_map(game(bg.outcome("w", {"A": K, "B": 0})), {}), InputError, "at least one axis"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 from fractions import Fraction
 from pathlib import Path
@@ -13,8 +14,11 @@ from bargaining.catalog.files import shipped
 from bargaining.claims import examine
 from bargaining.errors import DomainError, ModelFileError
 from bargaining.model import Claim, Model
+from bargaining.payoff_sets import PayoffSet
 
 F = Fraction
+
+UNDECIDED = "not decided whether all equilibria have the same payoffs: no two that differ were found"
 
 
 def claiming(expect: dict[str, str], name: str = "ponsati1998/both_may_leave", tolerance: str = "0") -> Model:
@@ -88,15 +92,35 @@ def test_a_continuum_in_a_finite_game_has_no_known_ends() -> None:
     offer = bg.offer("o", "A", "B", accept=lambda x: bg.outcome("deal", {"A": 1, "B": x}), reject=worse)
     found = bg.payoff_set(bg.Game(["A", "B"], offer))
     assert (dict(found.least), dict(found.greatest)) == ({}, {})
-    assert found.unique is not True
-    assert str(found) == "no bounds are known"
+    assert found.unique is None
+    assert str(found).splitlines() == ["no bounds are known", UNDECIDED]
 
 
 def test_what_is_known_reads_as_a_list() -> None:
     assert str(bg.payoff_set(bg.load("ponsati1998/both_may_leave"))).splitlines() == [
         "A: at least 0.1, at most 1",
         "B: at least 0, at most 0.9",
+        "not unique: 3 equilibria with different payoffs were found, and their certificates hold",
     ]
+
+
+def test_whether_the_payoffs_are_unique_is_said_in_words() -> None:
+    unique = bg.payoff_set(bg.load("rubinstein1982/alternating_offers"))
+    assert str(unique).splitlines()[-1] == "unique: all equilibria have these payoffs"
+    # Bounds that do not meet, and one equilibrium: nothing is proved.
+    open_ = PayoffSet({"A": (0, 1), "B": (0, 1)}, unique.equilibria)
+    assert open_.unique is None
+    assert str(open_).splitlines()[-1] == UNDECIDED
+
+
+def test_equilibria_whose_certificates_fail_prove_nothing() -> None:
+    several = bg.equilibria(bg.load("ponsati1998/both_may_leave"))
+    claimed = [copy.copy(eq) for eq in several]
+    for eq in claimed[1:]:
+        eq.__dict__["certificate"] = dataclasses.replace(eq.certificate, gain=F(1))
+    bounds = {"A": (F(1, 10), F(1)), "B": (F(0), F(9, 10))}
+    assert PayoffSet(bounds, several).unique is False
+    assert PayoffSet(bounds, tuple(claimed)).unique is None
 
 
 # Files

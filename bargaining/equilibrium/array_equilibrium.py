@@ -54,6 +54,7 @@ class ArrayEquilibrium(Equilibrium):
         self.concept = "subgame-perfect equilibrium"
         self.exact = arrays.amounts.exact
         self.tolerance = 0.0 if self.exact else FLOAT_TOLERANCE
+        self.enclosed = False
 
     @property
     def play(self) -> Any:  # type: ignore[override]

@@ -112,6 +112,10 @@ def payoff_bounds(game: Game, read: Reader, steps: int = 200) -> Bounds:
     MethodError
         If payoffs cannot be bounded, as where somebody neither discounts nor can end the game.
     """
+    if game.variables:
+        raise MethodError(
+            "payoffs are bounded in games whose states are named; a state with a variable stands for many"
+        )
     widest = _widest(game, read)
     found: Boxes = {}
     for states in _components(game):
