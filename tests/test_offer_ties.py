@@ -48,3 +48,14 @@ def test_a_deal_comes_before_none_and_the_tie_is_told(war: Fraction, tied: bool)
     eq = one_offer((war, 0), None, deal_b=F(3, 4))
     assert (eq.outcome, eq.terms["pie"]) == ("deal", F(3, 4))
     assert bool(eq.ties) is tied
+
+
+def test_an_offer_where_the_outcome_changes_its_name_says_so() -> None:
+    def accept(x: Any) -> Any:
+        name = bg.by_sign(1 - x, zero="all of it", positive="some of it")
+        return bg.outcome(name, {"A": x, "B": 1 - x})
+
+    war = bg.outcome("war", {"A": 0, "B": -1})
+    eq = bg.solve(bg.Game(["A", "B"], bg.offer("o", "A", "B", accept=accept, reject=war)))
+    assert (eq.outcome, eq.terms["pie"]) == ("all of it", 1)
+    assert eq.regime is not None and eq.regime.pinned == ("pie: the outcome changes its name there",)

@@ -246,3 +246,33 @@ def test_a_sign_on_an_extent_tells_on_what_it_rests() -> None:
     weak = Extent([c(X - Y, 1, True)], UNIT, NAMES, origin)
     assert weak.prove(X - Y) == Proof(1, False, False)
     assert weak.prove(Y**2 - X**2) == Proof(-1, False, False)
+
+
+def test_each_of_three_in_turn() -> None:
+    """x^2 > yz, y^2 > zx and z^2 > xy: times z, x and y their sum is nought, and no two of them contradict each other."""
+    opened = {name: Domain(F(0), F(1), True, False) for name in NAMES}
+    conditions = [c(X**2 - Y * Z), c(Y**2 - X * Z), c(Z**2 - X * Y)]
+    assert Prover(opened, NAMES).contradiction(conditions) == frozenset(conditions)
+    assert Prover(opened, NAMES).contradiction(conditions[:2], effort=2) is None
+    assert Prover(UNIT, NAMES).contradiction([weakened(k) for k in conditions], effort=2) is None  # equal numbers
+
+
+def test_the_point_found_is_as_far_inside_as_can_be() -> None:
+    low, high = (F(0),) * 3, (F(1),) * 3
+    for start in ([0.5, 0.5, 0.5], [0.0, 1.0, 0.3], [0.9, 0.1, 0.9]):
+        point = point_in([c(5 * X - 1), c(5 * X - 2, -1), c(Y - X), c(1 - Y)], low, high, [np.array(start)])
+        assert point is not None
+        assert abs(point[0] - F(3, 10)) < F(1, 50)
+
+
+def test_of_two_conditions_that_say_the_same_the_one_of_lower_degree_is_kept() -> None:
+    for given in ([c(2 * X - 1), c(4 * X**2 - 1)], [c(4 * X**2 - 1), c(2 * X - 1)]):
+        assert essential(given, UNIT, NAMES) == [c(2 * X - 1)]
+
+
+def test_what_is_too_large_to_be_bounded_is_not_claimed() -> None:
+    large = X**11 * Y**11 * Z**11
+    assert not holds_on_box(c(large - 2), UNIT, NAMES)
+    assert not holds_on_box(c(large + 1), UNIT, NAMES)  # true, and not looked into
+    assert not holds_on_box(c(X + 1), {"x": Domain(None, F(1))}, NAMES)
+    assert not holds_on_box(c(X + 1, 0), UNIT, NAMES)

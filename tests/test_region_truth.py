@@ -71,6 +71,7 @@ def test_a_strip_too_thin_to_be_found_is_not_denied() -> None:
         assert not m.search.proved
         assert m.search.open and 0 < m.search.unsettled < 1
         assert "no regime was found" in str(m.search) and "not settled" in str(m.search)
+        assert not any(outcome.region.necessary for outcome in m.outcomes)
     for outcome in m.outcomes:
         assert not outcome.region.holds({"s": F(1, 3), "t": F(1, 3)})
 
@@ -222,6 +223,7 @@ def test_a_search_of_a_recursive_game_meets_equilibria_that_the_grid_does_not() 
         regime = bg.solve(model.replace({"B.outside_option": b, "A.outside_option": a})).regime
         assert str(regime.terms) in found | {str(r.terms) for r in m.regimes}
     assert not m.search.proved  # other equilibria of a recursive game may exist
+    assert not any(outcome.region.necessary for outcome in m.outcomes)
 
 
 def test_at_a_point_of_a_finite_game_there_is_one_solution() -> None:
@@ -264,3 +266,15 @@ def test_where_the_search_gives_up_regions_are_smaller_and_still_true(monkeypatc
         held += bool(found)
     assert held > 20
     assert not m.search.proved or not m.search.open
+
+
+def test_that_two_conditions_contradict_each_other_says_nothing_of_one() -> None:
+    ways = {"a": bg.outcome("a", {"A": S}), "b": bg.outcome("b", {"A": T})}
+    m = bg.regime_map(bg.Game(["A"], bg.decision("d", "A", ways)), {"s": (0, 1, 3), "t": (0, 1, 3)})
+    s = m.diagram.field.field.ring.gens[0]
+    thin, half = (200_000 * s - 1, -1), (2 * s - 1, 1)
+    assert m._atlas.sample((thin,)) is None
+    assert m._atlas.look((thin, half)) is False
+    assert m._atlas.look((thin, half, (10 * s - 1, 1))) is False
+    point = m._atlas.look((thin,))
+    assert isinstance(point, tuple) and 0 <= point[0] < F(1, 200_000)
