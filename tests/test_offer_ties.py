@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+import sympy
 
 import bargaining as bg
 
@@ -55,7 +56,7 @@ def test_an_offer_where_the_outcome_changes_its_name_says_so() -> None:
         name = bg.by_sign(1 - x, zero="all of it", positive="some of it")
         return bg.outcome(name, {"A": x, "B": 1 - x})
 
-    war = bg.outcome("war", {"A": 0, "B": -1})
-    eq = bg.solve(bg.Game(["A", "B"], bg.offer("o", "A", "B", accept=accept, reject=war)))
+    war = bg.outcome("war", {"A": sympy.Symbol("w"), "B": -1})
+    eq = bg.solve(bg.Game(["A", "B"], bg.offer("o", "A", "B", accept=accept, reject=war)), at={"w": 0})
     assert (eq.outcome, eq.terms["pie"]) == ("all of it", 1)
-    assert eq.regime is not None and eq.regime.pinned == ("pie: the outcome changes its name there",)
+    assert eq.regime.pinned == ("pie: the outcome changes its name there",)
