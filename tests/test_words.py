@@ -188,3 +188,11 @@ def test_symbols_for_discount_factors_and_probabilities_lie_where_these_lie() ->
     assert str(bg.solve(game, at={"p": F(1, 2)}).regime.box["p"]) == "[0, 1]"
     with pytest.raises(errors.DomainError):
         bg.solve(game, at={"p": 2})
+
+
+def test_whether_there_is_another_equilibrium_is_said_in_words() -> None:
+    model = bg.load("herrero1985/unanimity")
+    several, open_ = (str(bg.solve(model.replace(model.claims[k].set))) for k in (0, 3))
+    assert "NOT UNIQUE: 4 equilibria with different payoffs were found, and their certificates hold" in several
+    assert "NOT DECIDED: no other equilibrium was found, but bounds on all payoffs do not meet: A in [0, 1]" in open_
+    assert "the only subgame-perfect payoffs" in str(bg.solve(bg.load("rubinstein1982/alternating_offers")))

@@ -195,7 +195,10 @@ class Equilibrium:
 
     @cached_property
     def unique(self) -> bool | None:
-        """Whether every pure subgame-perfect equilibrium has this outcome, terms and values; None if not determined."""
+        """Whether no other equilibrium can be: True if proved, False if another passed its certificate, None if neither.
+
+        In a finite game another outcome, other terms or values count, of pure equilibria; in a recursive game other payoffs.
+        """
         count = self.rivals
         return None if count is None else count == 1
 
@@ -368,9 +371,10 @@ class Equilibrium:
             return f"NOT UNIQUE: {self.rivals} or more pure subgame-perfect outcomes{see}"
         if self.unique:
             return "the only subgame-perfect payoffs: bounds on all of them, stationary or not, meet"
+        if self.unique is False:
+            return f"NOT UNIQUE: {self.rivals} equilibria with different payoffs were found, and their certificates hold{see}"
         spans = ", ".join(f"{n} in [{decimal(a)}, {decimal(b)}]" for n, (a, b) in self.payoff_bounds.items())
-        alone = "no other was found, and " if self._among == 1 else ""
-        return f"NOT SHOWN: {alone}equilibrium payoffs lie in {spans}{see}"
+        return f"NOT DECIDED: no other equilibrium was found, but bounds on all payoffs do not meet: {spans}{see}"
 
     def __repr__(self) -> str:
         return f"Equilibrium(outcome={self.outcome!r}, exact={self.exact})"
