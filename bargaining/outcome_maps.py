@@ -4,6 +4,8 @@ A game with offers is classified by the decision diagram of its comparisons (:mo
 block meets a solution that none before it met; a game without offers by backward induction at many points at once
 (:mod:`bargaining.solvers.vector_induction`). Every comparison is decided exactly, and the answers are those of
 :func:`bargaining.regime_map` and :func:`bargaining.sweep` on the same grid.
+Where a recursive game has several equilibria at common points, searches begin at other points than those of a single map, so that
+the two may differ there.
 """
 
 from __future__ import annotations

@@ -71,19 +71,3 @@ def test_ten_million_points(benchmark: Any, what: str, way: str) -> None:
 def test_a_hundred_million_points(benchmark: Any, what: str) -> None:
     benchmark.group = f"outcomes of {what}, 10^8 points"
     benchmark.pedantic(by_blocks, args=(what, 10_000 if benchmark.enabled else 50, 10**6), rounds=1)
-
-
-@pytest.mark.parametrize("way", ["from memory", "afresh"])
-def test_solutions_of_a_map(benchmark: Any, way: str) -> None:
-    """Solve at one point of each leaf of the flagship's map, with what was found at nodes kept or not."""
-    benchmark.group = "flagship, a traced solve for each solution of its map"
-    found = bg.regime_map(flagship(), axes(100 if benchmark.enabled else 10))
-    points = [{name: leaf.trace.tape.values[name] for name in found.axes} for leaf in found.diagram.leaves]
-
-    def solves() -> None:
-        for point in points:
-            if way == "afresh":
-                found.problem.cache.clear()
-            found.problem.trace(point)
-
-    benchmark.pedantic(solves, setup=found.problem.cache.clear, rounds=5)
