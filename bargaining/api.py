@@ -28,6 +28,7 @@ from bargaining.expressions.numbers import exact
 from bargaining.games.commitments import Commitments
 from bargaining.games.concave_offers import ConcaveOffers
 from bargaining.games.game import Game
+from bargaining.games.interchange import interchanged
 from bargaining.games.legislature import Legislature
 from bargaining.games.nodes import Chance, Continue, Offer, Outcome
 from bargaining.games.salami import Salami
@@ -121,7 +122,9 @@ def solve(model: Solvable, *, at: Mapping[str, Any] | None = None) -> Any:
     if kind is float and not game.states:
         read = _as_float
         play = backward_induction(game, read)
-        return Equilibrium(game, play, read, exact=False, tolerance=1e-9, rivals=_rivals(game, read, None))
+        return Equilibrium(
+            game, play, read, concept=_concept(game), exact=False, tolerance=1e-9, rivals=_rivals(game, read, None)
+        )
     problem = _problem(model, game, values)
     trace = problem.trace()
     if trace.play is None:
@@ -135,7 +138,7 @@ def solve(model: Solvable, *, at: Mapping[str, Any] | None = None) -> Any:
         game,
         trace.play,
         problem.reader(),
-        concept="stationary subgame-perfect equilibrium" if game.states else "subgame-perfect equilibrium",
+        concept=_concept(game),
         model=model if isinstance(model, Model) else None,
         regime=regime,
         rivals=_rivals(game, problem.reader(), bounds),
@@ -167,7 +170,7 @@ def _enclosed(problem: Problem, trace: Any) -> Equilibrium:
         game,
         trace.play,
         here.reader(),
-        concept="stationary subgame-perfect equilibrium" if game.states else "subgame-perfect equilibrium",
+        concept=_concept(game),
         exact=False,
         enclosed=True,
         tolerance=problem.error(trace),
@@ -540,7 +543,7 @@ def _read(model: Any, at: Mapping[str, Any] | None) -> tuple[Game, dict[str, Fra
     if isinstance(model, Model):
         if at:
             raise InputError("a model carries its own values; change them with model.replace({...})")
-        return _tree(_written(model)), model.variables, Fraction
+        return interchanged(_tree(_written(model))), model.variables, Fraction
     if type(model) in _OF_THEIR_OWN:
         return _tree(model), {}, Fraction
     if not isinstance(model, Game):
@@ -549,6 +552,7 @@ def _read(model: Any, at: Mapping[str, Any] | None) -> tuple[Game, dict[str, Fra
         raise MethodError(
             "a game made from arrays is solved by solve(); maps and lists of equilibria need its tree of nodes"
         )
+    model = interchanged(model)
     kinds: set[type] = set()
     names: dict[str, None] = {}
     for value in _numbers(model):
@@ -577,6 +581,13 @@ def _written(model: Any) -> Any:
     if "symbolic" not in model.__dict__:
         model.__dict__["symbolic"] = model.game(model.symbols)
     return model.__dict__["symbolic"]
+
+
+def _concept(game: Game) -> str:
+    """Return the name of what is found by backward induction and its kin."""
+    if game.states:
+        return "stationary subgame-perfect equilibrium"
+    return "subgame-perfect equilibrium" if game.written is None else "perfect Bayesian equilibrium"
 
 
 def _tree(game: Any) -> Game:

@@ -319,10 +319,10 @@ def test_a_game_of_one_end_has_nothing_to_choose() -> None:
 
 
 def test_information_sets_are_refused() -> None:
-    ends = {"a": outcome("a", {"A": 0}), "b": outcome("b", {"A": 1})}
+    ends = {"a": outcome("a", {"A": 0, "B": 1}), "b": outcome("b", {"A": 1, "B": 0})}
     two = [decision(f"n{k}", "A", ends, information_set="h") for k in range(2)]
     with pytest.raises(MethodError, match="information set 'h' holds several nodes"):
-        array_induction(Game(["A"], decision("root", "A", dict(zip("xy", two, strict=True)))))
+        array_induction(Game(["A", "B"], decision("root", "B", dict(zip("xy", two, strict=True)))))
 
 
 def test_a_symbol_needs_a_value() -> None:

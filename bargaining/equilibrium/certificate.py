@@ -28,7 +28,8 @@ from bargaining.algebra.traced import FLOAT_TOLERANCE, sign
 from bargaining.equilibrium.figures import plain
 from bargaining.equilibrium.plays import Carried, Chosen, Drawn, Ended, Passed, Piece, Play, Settled
 from bargaining.errors import VerificationError
-from bargaining.games.game import Game, payoffs_in_order
+from bargaining.games.game import Game
+from bargaining.games.nodes import payoffs_in_order
 
 __all__ = ["Certificate", "check"]
 

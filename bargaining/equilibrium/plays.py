@@ -177,7 +177,7 @@ class Settled:
         if self.index is None or self.pieces[self.index].refused is not None:
             return False
         after = self.pieces[self.index].after
-        return bool(self.node.responders) or not isinstance(after, Settled) or after.accepted
+        return self.node.last or not isinstance(after, Settled) or after.accepted
 
 
 Play = Ended | Chosen | Drawn | Passed | Settled

@@ -231,7 +231,7 @@ class _Teller:
 
     def deals(self, play: Settled, visit: _Visit) -> list[_Visit]:
         """Return what follows acceptance, piece by piece, the piece of what is proposed last."""
-        history = _step(visit.history, "accept")
+        history = _step(visit.history, "accept" if links(play.node)[-1].responders else "")
         pieces = sorted(enumerate(leaves(play)), key=lambda each: each[1].offered)
         return [
             _Visit(

@@ -22,7 +22,7 @@ __all__ = ["Leaf", "Proposal", "leaves", "links", "margin", "proposal"]
 def links(node: Offer) -> tuple[Offer, ...]:
     """Return the offers of one term that make up an offer, the one that is answered last."""
     chain = [node]
-    while not chain[-1].responders:
+    while not chain[-1].last:
         following = chain[-1].accept
         assert isinstance(following, Offer)
         chain.append(following)
@@ -67,12 +67,12 @@ def proposal(play: Settled) -> Proposal | None:
     at = play
     while at.index is not None and at.terms is not None:
         numbers[at.node.term] = put(at.terms)
-        if at.node.responders:
+        if at.node.last:
             return Proposal(at, {name: put(q) for name, q in at.node.report.items()}, numbers, at.accepted)
         following = at.pieces[at.index].after
         assert isinstance(following, Settled)
         at = following
-    while not at.node.responders:
+    while not at.node.last:
         following = at.pieces[0 if at.index is None else at.index].after
         assert isinstance(following, Settled)
         at = following
@@ -93,7 +93,7 @@ def leaves(play: Settled, cells: tuple[Cell, ...] = (), offered: bool = True) ->
     """Yield the pieces of an offer of one or several terms, from the smallest terms to the largest."""
     for k, piece in enumerate(play.pieces):
         mine = offered and play.index == k
-        if play.node.responders:
+        if play.node.last:
             yield Leaf((*cells, piece.cell), play, piece, mine)
         else:
             assert isinstance(piece.after, Settled)

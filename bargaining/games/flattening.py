@@ -11,8 +11,8 @@ from bargaining.algebra.traced import lift
 from bargaining.errors import InputError, MethodError, PathError, did_you_mean
 from bargaining.expressions.numbers import exact
 from bargaining.games.arrays import CHANCE, END, PASS, ArrayTree
-from bargaining.games.game import Game, payoffs_in_order, uncollected
-from bargaining.games.nodes import Chance, Continue, Decision, Outcome
+from bargaining.games.game import Game, uncollected
+from bargaining.games.nodes import Chance, Continue, Decision, Outcome, payoffs_in_order
 
 __all__ = ["flatten"]
 

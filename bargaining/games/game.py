@@ -16,6 +16,7 @@ from bargaining.algebra.terms import Affine, SignLabel, Term, terms_of
 from bargaining.errors import GameError, did_you_mean
 from bargaining.frontiers.pie import Pie
 from bargaining.games.arrays import ArrayTree
+from bargaining.games.extensive_form import check_information_sets
 from bargaining.games.nodes import Chance, Continue, Decision, Node, Offer, Outcome
 
 __all__ = ["Game", "Variable"]
@@ -40,7 +41,7 @@ class Variable:
 
 
 class Game:
-    """A game of complete information, finite or recursive.
+    """A game, finite or recursive.
 
     A *recursive* game is a few named states, each a tree; ``continue_to("state")`` at the end of a branch lets a period pass and
     play go on in that state, for as long as nobody ends it.
@@ -78,6 +79,8 @@ class Game:
         number put in.
     begin : number or None
         That number.
+    written : Game or None
+        The game as it was written, where this one comes from it by an interchange of moves (:mod:`bargaining.games.interchange`).
 
     Raises
     ------
@@ -106,6 +109,7 @@ class Game:
 
     __slots__ = (
         "__weakref__",
+        "_interchanged",
         "actors",
         "arrays",
         "begin",
@@ -117,6 +121,7 @@ class Game:
         "start",
         "states",
         "variables",
+        "written",
     )
 
     def __init__(
@@ -162,10 +167,13 @@ class Game:
             raise GameError(f"the root of a game must be a node; got {root!r}")
         self.root = root
         self.arrays: ArrayTree | None = None
+        self.written: Game | None = None
+        self._interchanged: Game | None = None
         with uncollected():
             self.nodes = tuple(_ordered(self._roots()))
             self.has_offers = any(isinstance(node, Offer) for node in self.nodes)
             self._check()
+            check_information_sets(self)
             self.open_nodes = self._open() if self.has_offers or self.variables else frozenset()
 
     def _roots(self) -> list[Node]:
@@ -255,6 +263,7 @@ class Game:
         self.arrays = ArrayTree(len(self.actors), owner, offsets, children, payoffs, probabilities, labels)
         self.root, self.nodes, self.has_offers, self.open_nodes = Node(), (), False, frozenset()
         self.states, self.start, self.variables, self.begin = {}, "", {}, None
+        self.written = self._interchanged = None
         return self
 
     def __repr__(self) -> str:
@@ -582,11 +591,3 @@ def uncollected() -> Iterator[None]:
     finally:
         if running:
             gc.enable()
-
-
-def payoffs_in_order(node: Outcome, names: Sequence[str]) -> tuple[Any, ...]:
-    """Return the payoffs of an outcome in the order of the game's actors."""
-    if node.actors == tuple(names):
-        return node.payoffs
-    given: Mapping[str, Any] = dict(zip(node.actors, node.payoffs, strict=True))
-    return tuple(given[name] for name in names)

@@ -32,6 +32,7 @@ __all__ = [
     "decision",
     "offer",
     "outcome",
+    "payoffs_in_order",
 ]
 
 
@@ -144,6 +145,11 @@ class Offer(Node):
         self.information_set = information_set
 
     @property
+    def last(self) -> bool:
+        """Whether the terms are complete: nothing more is proposed before somebody answers."""
+        return bool(self.responders or self.report)
+
+    @property
     def children(self) -> tuple[Node, ...]:
         """The nodes that may come next."""
         return (self.accept, self.reject) if self.otherwise is None else (self.accept, self.reject, self.otherwise)
@@ -161,6 +167,14 @@ class Continue(Node):
     def children(self) -> tuple[Node, ...]:
         """The nodes that may come next."""
         return (self.to,) if isinstance(self.to, Node) else ()
+
+
+def payoffs_in_order(node: Outcome, names: Sequence[str]) -> tuple[Any, ...]:
+    """Return the payoffs of an outcome in the order of the game's actors."""
+    if node.actors == tuple(names):
+        return node.payoffs
+    given: Mapping[str, Any] = dict(zip(node.actors, node.payoffs, strict=True))
+    return tuple(given[name] for name in names)
 
 
 _shared: dict[tuple[str, ...], tuple[str, ...]] = {}
@@ -356,7 +370,8 @@ def offer(
             reject,
             otherwise if k == 0 else None,
             report if last else {},
-            information_set,
+            # Each part is a choice of its own, and the actor that makes it knows the parts before.
+            information_set if information_set is None or k == 0 else f"{information_set}: {term.name}",
         )
     return node
 

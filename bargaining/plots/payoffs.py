@@ -179,7 +179,7 @@ def _depths(roots: list[Node]) -> dict[Term, int]:
         if isinstance(node, Offer):
             out.setdefault(node.term, depth)
             stack.extend((b, depth) for b in (node.otherwise, node.reject) if b is not None)
-            stack.append((node.accept, depth + bool(node.responders)))
+            stack.append((node.accept, depth + node.last))
         else:
             stack.extend((child, depth) for child in reversed(node.children))
     return out

@@ -143,7 +143,7 @@ def _count(node: Node, known: dict[int, int]) -> int:
     """Return how many nodes are drawn; an offer is two, and making no offer that leads where rejection leads is none."""
     if id(node) not in known:
         below = list(node.children)
-        if isinstance(node, Offer) and not node.responders:
+        if isinstance(node, Offer) and not node.last:
             last = links(node)[-1]
             below = [last.accept, *below[1:]]
         if isinstance(node, Offer) and node.otherwise is node.reject:

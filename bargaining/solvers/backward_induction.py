@@ -37,8 +37,8 @@ from bargaining.algebra.traced import number
 from bargaining.equilibrium.figures import decimal, plain
 from bargaining.equilibrium.plays import Chosen, Drawn, Ended, Entering, Passed, Piece, Play, Settled
 from bargaining.errors import MethodError, NoEquilibriumError
-from bargaining.games.game import Game, payoffs_in_order
-from bargaining.games.nodes import Chance, Continue, Decision, Node, Offer, Outcome
+from bargaining.games.game import Game
+from bargaining.games.nodes import Chance, Continue, Decision, Node, Offer, Outcome, payoffs_in_order
 from bargaining.solvers.curves import Curve
 
 __all__ = ["backward_induction", "cut", "open_pieces"]

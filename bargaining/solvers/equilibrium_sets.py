@@ -37,8 +37,8 @@ from bargaining.algebra.terms import Affine, Term, substituted
 from bargaining.equilibrium.figures import decimal
 from bargaining.equilibrium.plays import Chosen, Drawn, Ended, Passed, Play, Settled, on_path
 from bargaining.errors import MethodError, TooManyEquilibriaError
-from bargaining.games.game import Game, payoffs_in_order
-from bargaining.games.nodes import Chance, Continue, Decision, Node, Offer, Outcome
+from bargaining.games.game import Game
+from bargaining.games.nodes import Chance, Continue, Decision, Node, Offer, Outcome, payoffs_in_order
 from bargaining.solvers.backward_induction import Reader, label_at, read_terms, refuse_information_sets
 from bargaining.solvers.families import Family, Floor, Place, blocks, extent, key_of, middle
 from bargaining.solvers.offer_sets import OfferSets

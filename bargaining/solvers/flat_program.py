@@ -23,8 +23,8 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from bargaining.errors import DomainError, MethodError
-from bargaining.games.game import Game, payoffs_in_order
-from bargaining.games.nodes import Chance, Continue, Decision, Node, Outcome
+from bargaining.games.game import Game
+from bargaining.games.nodes import Chance, Continue, Decision, Node, Outcome, payoffs_in_order
 from bargaining.solvers.quantities import Operation, Quantities, Range, exactly, operands
 
 __all__ = ["FlatProgram", "Subgame"]

@@ -48,8 +48,8 @@ from bargaining.algebra.cells import Cell, Context, root_of
 from bargaining.algebra.terms import Affine, Extremum, Term, substituted
 from bargaining.algebra.traced import Tape, evaluate, sign
 from bargaining.errors import MethodError
-from bargaining.games.game import Game, payoffs_in_order
-from bargaining.games.nodes import Chance, Continue, Decision, Node, Offer, Outcome
+from bargaining.games.game import Game
+from bargaining.games.nodes import Chance, Continue, Decision, Node, Offer, Outcome, payoffs_in_order
 from bargaining.solvers.backward_induction import Reader, read_terms, refuse_information_sets
 from bargaining.solvers.policy_iteration import eliminate
 

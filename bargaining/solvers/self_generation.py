@@ -27,8 +27,8 @@ from itertools import product
 from bargaining.algebra.cells import Cell
 from bargaining.algebra.terms import Affine
 from bargaining.equilibrium.plays import Play, Settled
-from bargaining.games.game import Game, payoffs_in_order
-from bargaining.games.nodes import Continue, Decision, Outcome
+from bargaining.games.game import Game
+from bargaining.games.nodes import Continue, Decision, Outcome, payoffs_in_order
 from bargaining.solvers.backward_induction import Reader
 from bargaining.solvers.equilibrium_sets import EquilibriumSets
 
