@@ -13,6 +13,7 @@ from bargaining.algebra.terms import Affine, Extremum
 from bargaining.algebra.traced import sign
 from bargaining.equilibrium import Equilibrium
 from bargaining.equilibrium.certificate import check
+from bargaining.equilibrium.concepts import concept_of
 from bargaining.equilibrium.no_regime import NUMBERS_ONLY, OF_SEVERAL, ON_A_BORDER
 from bargaining.equilibrium.plays import Play, Settled, on_path
 from bargaining.errors import (
@@ -123,7 +124,7 @@ def solve(model: Solvable, *, at: Mapping[str, Any] | None = None) -> Any:
         read = _as_float
         play = backward_induction(game, read)
         return Equilibrium(
-            game, play, read, concept=_concept(game), exact=False, tolerance=1e-9, rivals=_rivals(game, read, None)
+            game, play, read, concept=concept_of(game), exact=False, tolerance=1e-9, rivals=_rivals(game, read, None)
         )
     problem = _problem(model, game, values)
     trace = problem.trace()
@@ -138,7 +139,7 @@ def solve(model: Solvable, *, at: Mapping[str, Any] | None = None) -> Any:
         game,
         trace.play,
         problem.reader(),
-        concept=_concept(game),
+        concept=concept_of(game),
         model=model if isinstance(model, Model) else None,
         regime=regime,
         rivals=_rivals(game, problem.reader(), bounds),
@@ -170,7 +171,7 @@ def _enclosed(problem: Problem, trace: Any) -> Equilibrium:
         game,
         trace.play,
         here.reader(),
-        concept=_concept(game),
+        concept=concept_of(game),
         exact=False,
         enclosed=True,
         tolerance=problem.error(trace),
@@ -240,6 +241,7 @@ def equilibria(
             play,
             read,
             model=model if isinstance(model, Model) else None,
+            concept="subgame-perfect equilibrium" if game.states else concept_of(game),
             exact=whole,
             tolerance=0.0 if whole else 1e-9,
             rivals=rivals,
@@ -581,13 +583,6 @@ def _written(model: Any) -> Any:
     if "symbolic" not in model.__dict__:
         model.__dict__["symbolic"] = model.game(model.symbols)
     return model.__dict__["symbolic"]
-
-
-def _concept(game: Game) -> str:
-    """Return the name of what is found by backward induction and its kin."""
-    if game.states:
-        return "stationary subgame-perfect equilibrium"
-    return "subgame-perfect equilibrium" if game.written is None else "perfect Bayesian equilibrium"
 
 
 def _tree(game: Any) -> Game:

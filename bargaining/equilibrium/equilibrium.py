@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from bargaining.equilibrium.certificate import Certificate, check
+from bargaining.equilibrium.concepts import kind_of
 from bargaining.equilibrium.figures import decimal, plain
 from bargaining.equilibrium.no_regime import NUMBERS_ONLY, OF_SEVERAL
 from bargaining.equilibrium.outcomes import distribution, steps
@@ -367,8 +368,8 @@ class Equilibrium:
         see = "; see equilibria()" if self._listed and self._among is None else ""
         if self.payoff_bounds is None:
             if self.unique:
-                return "the only pure subgame-perfect outcome, whatever indifferent actors do"
-            return f"NOT UNIQUE: {self.rivals} or more pure subgame-perfect outcomes{see}"
+                return f"the only pure {kind_of(self.game)} outcome, whatever indifferent actors do"
+            return f"NOT UNIQUE: {self.rivals} or more pure {kind_of(self.game)} outcomes{see}"
         if self.unique:
             return "the only subgame-perfect payoffs: bounds on all of them, stationary or not, meet"
         if self.unique is False:

@@ -5,7 +5,8 @@ probabilities whatever anybody does, and the game in which the actor moves first
 (Thompson's transformation *interchange of moves*): the same strategies, the same probabilities of every end. Where nature's branches
 fall into several information sets, nature first draws the information set and then, below the actor's move, the branch. Repeated
 until nothing is left to do, this turns a game in which the uninformed only ever face nature's draw, such as a demand made of
-an opponent whose cost of war is not known, into a game whose subgame-perfect equilibria are the perfect Bayesian equilibria of the one written.
+an opponent whose cost of war is not known, into a game whose subgame-perfect equilibria are the perfect Bayesian equilibria of
+the one written.
 
 An *offer* made under uncertainty becomes a proposal to which each type answers afterwards by accepting or rejecting.
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bargaining.algebra.terms import Affine
 from bargaining.algebra.traced import Tape, lift, sign
 from bargaining.equilibrium.certificate import everywhere
+from bargaining.equilibrium.concepts import concept_of, kind_of
 from bargaining.equilibrium.plays import Passed, Play, Settled, deals, on_path
 from bargaining.errors import BargainingError, MathematicalFact
 from bargaining.expressions.numbers import exact
@@ -105,7 +106,7 @@ def describe(regime: Regime) -> Proposition:
         name=problem.name,
         title=problem.title,
         outcome=regime.outcome,
-        concept="stationary subgame-perfect equilibrium" if game.states else "subgame-perfect equilibrium",
+        concept=concept_of(game),
         symbols=_symbols(regime, notation, names),
         pieces=parts,
         written=written,
@@ -289,6 +290,7 @@ def _plain(text: str) -> str:
 def _uniqueness(regime: Regime, play: Play, signs: Signs, notation: Notation) -> Sentence:
     """Say what is proved of other equilibria: the list of all of them, made on numbers that remember their history."""
     problem = regime.problem
+    kind = kind_of(problem.game)
     if any(isinstance(at, Settled) and at.span is not None for at in on_path(play)):
         return Sentence.of("There are others: the terms may be any of an interval.")
     if problem.game.states:
@@ -311,9 +313,9 @@ def _uniqueness(regime: Regime, play: Play, signs: Signs, notation: Notation) ->
             sign(v)
     needed = _not_implied(regime, signs, list(tape.comparisons))
     if many:
-        return Sentence.of("There are other subgame-perfect outcomes, which rest on what indifferent actors do.")
+        return Sentence.of(f"There are other {kind} outcomes, which rest on what indifferent actors do.")
     only = Sentence.of(
-        "It is the only pure subgame-perfect outcome, whatever indifferent actors do: backward induction on the sets of all "
+        f"It is the only pure {kind} outcome, whatever indifferent actors do: backward induction on the sets of all "
         "equilibria of the subgames leaves no other, by comparisons each of which follows from the conditions"
     )
     if not needed:
@@ -321,7 +323,7 @@ def _uniqueness(regime: Regime, play: Play, signs: Signs, notation: Notation) ->
     if len(needed) <= _FEW:
         listed = Sentence.listing([notation.condition(c) for c in needed])
         return Sentence.of(only, " or is one of these: ", listed, ".")
-    return Sentence.of("That there is no other subgame-perfect outcome was not derived for all these parameters.")
+    return Sentence.of(f"That there is no other {kind} outcome was not derived for all these parameters.")
 
 
 def _not_implied(regime: Regime, signs: Signs, nodes: Sequence[Any]) -> list[Condition]:

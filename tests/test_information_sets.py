@@ -1,0 +1,246 @@
+"""Information sets: which are refused, what the places of a tree are, and demands made without knowing the opponent."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from fractions import Fraction as F
+from typing import Any
+
+import pytest
+import sympy
+
+import bargaining as bg
+from bargaining.errors import GameError, MethodError
+from bargaining.games.extensive_form import ExtensiveForm
+from bargaining.games.interchange import interchanged
+
+
+def end(a: Any = 0, b: Any = 0, label: str = "end") -> Any:
+    return bg.outcome(label, {"A": a, "B": b})
+
+
+def choose(name: str, actor: str, below: dict[str, Any], pool: str | None = None) -> Any:
+    return bg.decision(name, actor, below, information_set=pool)
+
+
+def forgets_an_action() -> Any:
+    """A moves, then moves again without remembering what it did."""
+    again = {k: choose(f"again {k}", "A", {"l": end(), "r": end(1)}, "again") for k in "lr"}
+    return choose("first", "A", again)
+
+
+def forgets_what_it_knew() -> Any:
+    """A sees nature's draw, then does not."""
+    second = {k: choose(f"second {k}", "A", {"l": end(), "r": end(1)}, "second") for k in ("up", "down")}
+    first = {k: choose(f"first {k}", "A", {"on": second[k]}) for k in second}
+    return bg.chance("draw", {k: (F(1, 2), first[k]) for k in first})
+
+
+def absent_minded() -> Any:
+    """A driver who does not know whether it has passed the first exit."""
+    return choose(
+        "exit 1",
+        "A",
+        {"leave": end(), "stay": choose("exit 2", "A", {"leave": end(4), "stay": end(1)}, "exit")},
+        "exit",
+    )
+
+
+REFUSED: list[tuple[str, Callable[[], Any], str]] = [
+    ("own action forgotten", forgets_an_action, r"'again': imperfect recall: A chose 'l' at 'first, after the root'"),
+    ("knowledge forgotten", forgets_what_it_knew, "'second': imperfect recall"),
+    ("absent-minded", absent_minded, "'exit': one of its places follows another .*whether it has moved already"),
+    (
+        "two actors",
+        lambda: choose("d", "A", {"l": choose("b", "B", {"x": end()}, "h"), "r": choose("a", "A", {"x": end()}, "h")}),
+        "'h': B moves at decision 'b' and A at decision 'a'; it belongs to one actor|A moves at decision 'a' and B",
+    ),
+    (
+        "other actions",
+        lambda: choose("d", "A", {"l": choose("b", "B", {"x": end()}, "h"), "r": choose("c", "B", {"y": end()}, "h")}),
+        "B could tell the two apart",
+    ),
+    (
+        "other order",
+        lambda: choose(
+            "d",
+            "A",
+            {
+                "l": choose("b", "B", {"x": end(), "y": end()}, "h"),
+                "r": choose("c", "B", {"y": end(), "x": end()}, "h"),
+            },
+        ),
+        "write them in the same order",
+    ),
+    ("no text", lambda: choose("d", "A", {"x": end()}, 3), "an information set is named by text; got 3"),  # type: ignore[arg-type]
+    (
+        "offer and decision",
+        lambda: bg.chance(
+            "draw",
+            {
+                "u": (F(1, 2), bg.offer("o", "A", "B", accept=lambda x: end(x), reject=end(), information_set="h")),
+                "d": (F(1, 2), choose("c", "A", {"x": end()}, "h")),
+            },
+        ),
+        "the actor could tell them apart",
+    ),
+]
+
+
+@pytest.mark.parametrize(("tree", "message"), [(t, m) for _, t, m in REFUSED], ids=[name for name, _, _ in REFUSED])
+def test_information_sets_that_are_refused(tree: Callable[[], Any], message: str) -> None:
+    with pytest.raises(GameError, match=message):
+        bg.Game(["A", "B"], tree())
+
+
+def test_one_node_in_two_places_is_two_places_of_its_information_set() -> None:
+    answer = choose("answer", "B", {"x": end(0, 1), "y": end(1, 0)}, "answer")
+    form = ExtensiveForm(bg.Game(["A", "B"], choose("move", "A", {"l": answer, "r": answer})))
+    assert [len(h.members) for h in form.information_sets] == [1, 2]
+    assert [form.history(m) for m in form.information_sets[1].members] == [("l",), ("r",)]
+
+
+def test_the_horse_has_the_places_sequences_and_probabilities_of_its_drawing() -> None:
+    def last(left: tuple[int, ...], right: tuple[int, ...]) -> Any:
+        ends = {k: bg.outcome(k, dict(zip("ABC", v, strict=True))) for k, v in {"L": left, "R": right}.items()}
+        return bg.decision("3", "C", ends, information_set="3")
+
+    two = bg.decision("2", "B", {"L": last((4, 4, 0), (0, 0, 1)), "R": bg.outcome("1", {"A": 1, "B": 1, "C": 1})})
+    form = ExtensiveForm(bg.Game(["A", "B", "C"], bg.decision("1", "A", {"L": last((3, 3, 2), (0, 0, 0)), "R": two})))
+    assert len(form.places) == 9 and len(form.ends) == 5
+    assert [len(own) for own in form.sequences] == [3, 3, 3]
+    names = [h.name for h in form.information_sets]
+    third = F(1, 3)
+    strategy = [{"1": (third, 1 - third), "2": (F(1, 4), F(3, 4)), "3": (F(1, 2), F(1, 2))}[name] for name in names]
+    reach = form.reach(strategy)
+    members = form.information_sets[names.index("3")].members
+    assert sorted(reach[m] for m in members) == [F(2, 3) * F(1, 4), third]
+    # 1/3 (3+0)/2 + 1/6 (4+0)/2 + 1/2, from the drawing
+    assert form.continuation(strategy)[0][0] == F(1, 3) * F(3, 2) + F(1, 6) * 2 + F(1, 2)
+
+
+def test_payoffs_are_quoted_at_the_first_move() -> None:
+    later = bg.continue_to(bg.continue_to(end(10, 10), {"A": 2}), {"A": 1, "B": -1})
+    game = bg.Game([bg.Actor("A", F(1, 2)), bg.Actor("B", F(9, 10))], choose("go", "A", {"x": later}))
+    form = ExtensiveForm(game)
+    assert form.places[form.ends[0]].payoffs == (1 + F(1, 2) * 2 + F(1, 4) * 10, -1 + F(81, 100) * 10)
+
+
+# -- demands under uncertainty ----------------------------------------------------------------------------------------------------------
+
+
+def demand(types: dict[str, tuple[Any, Any, Any, Any]]) -> bg.Game:
+    """A demands a share; for each type its probability, A's payoff of war, B's payoff of war, and the size of what B gets of the rest."""
+
+    def one(war_a: Any, war_b: Any, worth: Any) -> Any:
+        return bg.offer(
+            "demand",
+            "A",
+            "B",
+            accept=lambda x: bg.outcome("settlement", {"A": x, "B": worth * (1 - x)}),
+            reject=bg.outcome("war", {"A": war_a, "B": war_b}),
+            information_set="A's demand",
+        )
+
+    return bg.Game(
+        ["A", "B"], bg.chance("type of B", {k: (p, one(a, b, worth)) for k, (p, a, b, worth) in types.items()})
+    )
+
+
+def test_risk_and_return_with_two_costs() -> None:
+    """The risky demand is made iff q >= (c_l + c_A)/(c_h + c_A): .375 at c = (.05, .3), c_A = .1; payoffs .64 and .55."""
+    p, c, low, high, q = sympy.symbols("p c low high q")
+    game = demand({"high": (q, p - c, 1 - p - high, 1), "low": (1 - q, p - c, 1 - p - low, 1)})
+    at = {"p": "0.5", "c": "0.1", "low": "0.05", "high": "0.3", "q": "0.6"}
+    eq = bg.solve(game, at=at)
+    assert eq.concept == "perfect Bayesian equilibrium"
+    assert eq.outcome == {"settlement": F(3, 5), "war": F(2, 5)} and eq.terms["pie"] == F(4, 5)
+    assert eq.values["A"] == F(64, 100) and eq.verify() == 0 and eq.unique
+    border = bg.threshold(game, "q", at=at, over=(0, 1))
+    assert border.value == F(3, 8)
+    assert sympy.simplify(border.expression - (low + c) / (high + c)) == 0
+    safe = bg.solve(game, at={**at, "q": "0.3"})
+    assert safe.outcome == "settlement" and safe.terms["pie"] == F(11, 20) and safe.values["A"] == F(55, 100)
+    statement = str(eq.regime.proposition())
+    assert "perfect Bayesian equilibrium" in statement and "subgame-perfect" not in statement
+
+
+def test_risk_and_return_with_two_strengths() -> None:
+    """Risky iff q >= (c_A + c_B)/(p_W - p_S + c_A + c_B): .4545... at (.7, .4, .1, .15); at q = .5 .575 against .55."""
+    q = sympy.Symbol("q")
+    game = demand({"weak": (q, F(6, 10), F(15, 100), 1), "strong": (1 - q, F(3, 10), F(45, 100), 1)})
+    border = bg.threshold(game, "q", at={"q": F(1, 2)}, over=(0, 1))
+    assert border.value == F(25, 55)
+    assert bg.solve(game, at={"q": F(1, 2)}).values["A"] == F(575, 1000)
+    assert bg.solve(game, at={"q": F(4, 10)}).values["A"] == F(55, 100)
+
+
+def test_demands_equal_a_search_over_the_types_own_limits() -> None:
+    """The best demand is 0, 1 or the most that one of the types accepts: a plain search over these, at 200 points."""
+    import random
+
+    rng = random.Random(20)
+    for _ in range(200):
+        types = {}
+        weights = [rng.randint(1, 5) for _ in range(3)]
+        for k, w in zip("xyz", weights, strict=True):
+            strength, cost_a, cost_b = F(rng.randint(1, 9), 10), F(rng.randint(0, 4), 10), F(rng.randint(0, 4), 10)
+            types[k] = (F(w, sum(weights)), strength - cost_a, 1 - strength - cost_b, F(rng.randint(1, 3)))
+        best = None
+        limits = {k: 1 - b / worth for k, (_, _, b, worth) in types.items()}
+        for x in {F(0), F(1), *limits.values()}:
+            if not 0 <= x <= 1:
+                continue
+            gain = sum(p * (x if worth * (1 - x) >= b else a) for p, a, b, worth in types.values())
+            best = gain if best is None else max(best, gain)
+        eq = bg.solve(demand(types))
+        assert eq.values["A"] == best
+        assert eq.verify() == 0
+
+
+def test_some_of_natures_branches_are_seen() -> None:
+    """A learns whether the front moved, not how costly war is to B: it faces two lotteries, each with the chances that remain."""
+
+    def one(front: F, cost: F, pool: str) -> Any:
+        return bg.offer(
+            "demand",
+            "A",
+            "B",
+            accept=lambda x: end(x, 1 - x, "settlement"),
+            reject=end(front - F(1, 10), 1 - front - cost, "war"),
+            information_set=pool,
+        )
+
+    draws = {}
+    for (front, moved), (cost, share) in itertools.product(
+        ((F(1, 2), "held"), (F(7, 10), "moved")), ((F(1, 20), F(4, 10)), (F(3, 10), F(6, 10)))
+    ):
+        draws[f"{moved}, {cost}"] = (share / 2, one(front, cost, moved))
+    game = interchanged(bg.Game(["A", "B"], bg.chance("draw", draws)))
+    assert type(game.root).__name__ == "Chance" and len(game.root.children) == 2
+    values = bg.solve(game).values["A"]
+    alone = [
+        bg.solve(
+            demand({"h": (F(6, 10), f - F(1, 10), F(7, 10) - f, 1), "l": (F(4, 10), f - F(1, 10), F(19, 20) - f, 1)})
+        )
+        for f in (F(1, 2), F(7, 10))
+    ]
+    assert values == sum(eq.values["A"] for eq in alone) / 2
+
+
+def test_a_decision_in_the_dark_is_a_decision_before_the_draw() -> None:
+    def act(good: int) -> Any:
+        return choose("act", "A", {"in": end(2 * good - 1, 0, "in"), "out": end(0, 0, "out")}, "dark")
+
+    game = bg.Game(["A", "B"], bg.chance("state", {"good": (F(2, 3), act(1)), "bad": (F(1, 3), act(0))}))
+    eq = bg.solve(game)
+    assert eq.outcome == "in" and eq.values["A"] == F(1, 3) and eq.concept == "perfect Bayesian equilibrium"
+
+
+def test_beliefs_that_depend_on_actions_are_not_natures() -> None:
+    answer = {
+        k: choose(f"answer {k}", "B", {"x": end(1, int(k == "l")), "y": end(0, int(k == "r"))}, "answer") for k in "lr"
+    }
+    with pytest.raises(MethodError, match="what is believed there depends on what actors do"):
+        interchanged(bg.Game(["A", "B"], choose("move", "A", answer)))
