@@ -20,6 +20,7 @@ from bargaining._version import __version__ as __version__
 
 if TYPE_CHECKING:
     from bargaining import axiomatic as axiomatic
+    from bargaining import formats as formats
     from bargaining import plots as plot
     from bargaining.actors import Actor
     from bargaining.algebra.terms import by_sign, clip, maximum, minimum
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
 
 
 #: Public names that are modules.
-_MODULES = {"axiomatic": "axiomatic", "plot": "plots"}
+_MODULES = {"axiomatic": "axiomatic", "formats": "formats", "plot": "plots"}
 
 _HOME = {
     "Actor": "actors",
@@ -121,6 +122,7 @@ __all__ = [
     "decision",
     "equilibria",
     "fixed_costs",
+    "formats",
     "load",
     "maximum",
     "minimum",

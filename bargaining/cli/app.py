@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 
 from bargaining.cli.answers import proposition, solve, statics, threshold
 from bargaining.cli.catalogue import check, cite, list_models, show
+from bargaining.cli.files import export
 from bargaining.cli.maps import map_regimes
 from bargaining.cli.screen import complain, say
 from bargaining.errors import BargainingError, MathematicalFact, ModelFileError, VerificationError
@@ -94,6 +95,7 @@ for _name, _verb in (
     ("statics", statics),
     ("cite", cite),
     ("check", check),
+    ("export", export),
 ):
     app.command(_name, epilog=_EPILOG)(_verb)
 

@@ -29,7 +29,7 @@ from bargaining.plots.saving import PrintedFigure
 from bargaining.plots.spots import SPREAD, spot_of
 from bargaining.plots.style import COLUMN, INK, PAGE, extent, measure, plain_math, styled
 
-__all__ = ["tree"]
+__all__ = ["read_tree", "tree"]
 
 #: Sizes of type tried until the tree is no wider than a page.
 _SIZES = (7.5, 7.0, 6.5, 6.0)
@@ -76,16 +76,8 @@ def tree(game: Any, *, payoffs: bool = True, limit: int = 60) -> Figure:
     >>> len(figure.axes)
     1
     """
-    model, shown, play, values = _read(game)
-    if shown.arrays is not None:
-        raise MethodError(f"this game is held in arrays of {shown.arrays.size} nodes; trees are drawn up to {limit}")
+    model, shown, play, values = read_tree(game, limit)
     known: dict[int, int] = {}
-    count = _count(shown.root, known)
-    if count > limit:
-        raise MethodError(
-            f"the tree has {count} nodes, and at most {limit} are drawn; take fewer rounds or a subgame "
-            "(bargaining.Game(actors, node)), or allow more with limit=..."
-        )
     states = dict(shown.states) or {"": shown.root}
     if shown.begin is not None:
         # The state in which the game starts is drawn where its variable begins.
@@ -123,6 +115,20 @@ def _undrawn(game: Game, rest: list[str]) -> str:
     return f"Drawn is the state in which the game starts, '{game.start}'; not drawn: {named}."
 
 
+def read_tree(game: Any, limit: int) -> tuple[Model | None, Game, Play | None, Mapping[str, Fraction]]:
+    """Return the model, the tree to be drawn, its solution and the numbers of the symbols; refuse a tree with too many nodes."""
+    model, shown, play, values = _read(game)
+    if shown.arrays is not None:
+        raise MethodError(f"this game is held in arrays of {shown.arrays.size} nodes; trees are drawn up to {limit}")
+    count = _count(shown.root, {})
+    if count > limit:
+        raise MethodError(
+            f"the tree has {count} nodes, and at most {limit} are drawn; take fewer rounds or a subgame "
+            "(bargaining.Game(actors, node)), or allow more with limit=..."
+        )
+    return model, shown, play, values
+
+
 def _read(game: Any) -> tuple[Model | None, Game, Play | None, Mapping[str, Fraction]]:
     if isinstance(game, Model):
         written = game.game(game.symbols)
@@ -133,6 +139,8 @@ def _read(game: Any) -> tuple[Model | None, Game, Play | None, Mapping[str, Frac
         raise MethodError(no_tree(getattr(game, "game", game), getattr(game, "model", None)))
     if isinstance(game, Equilibrium):
         values = {} if game.model is None else game.model.numbers
+        if game.game.written is not None:  # drawn as written, where no path can be marked: moves were interchanged
+            return game.model, game.game.written, None, values
         return game.model, game.game, game.play, values
     if isinstance(game, Game):
         return None, game, None, {}
