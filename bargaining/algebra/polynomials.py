@@ -27,7 +27,7 @@ class Polynomial:
     >>> product
     x0*x1 - x0 + 2*x1 - 2
     >>> product.put({1: 3}), product.degree(0)
-    (4 + 2*x0, 1)
+    (2*x0 + 4, 1)
     """
 
     __slots__ = ("_key", "terms")
