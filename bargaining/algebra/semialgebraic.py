@@ -21,12 +21,13 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from bargaining.algebra.algebraic_numbers import Algebraic, real_roots
 from bargaining.algebra.polyhedra import Polyhedron, Row
 from bargaining.algebra.polynomials import Polynomial
 from bargaining.algebra.traced import sign
 from bargaining.errors import MethodError
 
-__all__ = ["Inequality", "Piece", "solve"]
+__all__ = ["Inequality", "Piece", "solve", "witnesses"]
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,8 @@ class Piece:
     ----------
     sample : mapping of int to number
         A point in the relative interior.
+    partial : bool
+        Whether it is only a point of a larger piece that was not described.
     """
 
     def __init__(
@@ -61,9 +64,9 @@ class Piece:
         solved: Sequence[_Solved],
         polyhedron: Polyhedron,
         sample: Mapping[int, Any],
-        curve: tuple[int, Any, Any] | None = None,
+        partial: bool = False,
     ) -> None:
-        self.variables, self._solved, self._polyhedron, self._curve = tuple(variables), tuple(solved), polyhedron, curve
+        self.variables, self._solved, self._polyhedron, self.partial = tuple(variables), tuple(solved), polyhedron, partial
         self.sample = self._back(sample)
 
     def _back(self, values: Mapping[int, Any]) -> dict[int, Any]:
@@ -132,7 +135,9 @@ def solve(equations: Sequence[Polynomial], inequalities: Sequence[Inequality]) -
     >>> x, y = Polynomial.variable(0), Polynomial.variable(1)
     >>> unit = [Inequality(p, False) for p in (x, 1 - x, y, 1 - y)]
     >>> [piece.sample for piece in solve([x * y - Fraction(1, 8), x + y - Fraction(3, 4)], unit)]
-    [{1: Fraction(1, 4), 0: Fraction(1, 2)}, {1: Fraction(1, 2), 0: Fraction(1, 4)}]
+    [{1: Fraction(1, 2), 0: Fraction(1, 4)}, {1: Fraction(1, 4), 0: Fraction(1, 2)}]
+    >>> [piece.sample for piece in solve([x * x - y, x * y - Fraction(1, 4)], unit)]
+    [{0: 0.6299605249474366, 1: 0.3968502629920499}]
     """
     names: set[int] = set()
     for p in equations:
@@ -331,25 +336,207 @@ def _triangular(
     solved: tuple[_Solved, ...],
 ) -> Iterator[Piece]:
     """Solve equations none of which is linear in any variable."""
-    single = next((p for p in equations if len(p.variables) == 1), None)
-    if single is None and len(equations) > 1:
+    rational = all(isinstance(c, (int, Fraction)) for p in equations for c in p.terms.values())
+    if len(equations) > 1 and rational:
         from sympy.polys.groebnertools import groebner
 
         ring, names = _ring(frozenset().union(*(p.variables for p in equations)))
         basis = [_from_sympy(g, names) for g in groebner([_to_sympy(p, ring, names) for p in equations], ring)]
-        if {p.key for p in basis} != {p.key for p in equations}:
+        if {_scaled(p).key for p in basis} != {_scaled(p).key for p in equations}:
             yield from _solve(variables, basis, inequalities, solved)
             return
-    raise MethodError(
-        "an indifference is a polynomial equation of higher degree whose solutions are not rational; "
-        "the supports are not solved exactly"
-    )
+    single = next((p for p in equations if len(p.variables) == 1), None)
+    if single is None or not all(isinstance(c, (int, Fraction)) for c in single.terms.values()):
+        raise MethodError("the indifferences are polynomial equations that are not solved exactly")
+    (v,) = single.variables
+    rest = [p for p in equations if p is not single]
+    for root in real_roots(_coefficients(single, v)):
+        step = _Solved(v, Polynomial.of(root), Polynomial.of(Fraction(1)))
+        yield from _solve(
+            variables,
+            [p.put({v: root}) for p in rest],
+            [Inequality(q.polynomial.put({v: root}), q.strict) for q in inequalities],
+            (*solved, step),
+        )
+
+
+def _scaled(p: Polynomial) -> Polynomial:
+    """Return a polynomial times a constant, so that its leading coefficient is one."""
+    return p * (1 / Fraction(p.terms[max(p.terms)]))
+
+
+def _coefficients(p: Polynomial, v: int) -> list[Fraction]:
+    parts = p.by(v)
+    return [Fraction(parts[e].constant) if e in parts else Fraction(0) for e in range(p.degree(v) + 1)]
 
 
 def _inequalities(
     variables: tuple[int, ...], inequalities: list[Inequality], solved: tuple[_Solved, ...]
 ) -> Iterator[Piece]:
-    raise MethodError("conditions that are not linear in several free probabilities are not decided")
+    """Decide inequalities that are not all linear: in one variable between their roots, in several by elimination."""
+    names = _left(variables, solved)
+    occurring = set().union(*(q.polynomial.variables for q in inequalities))
+    if len(occurring) == 1:
+        (v,) = occurring
+        k = names.index(v)
+        unit = [Fraction(0)] * len(names)
+        unit[k] = Fraction(1)
+        for low, high in _intervals(v, inequalities):
+            if low is high:
+                edges, rows = [Row(tuple(unit), -low)], []
+            else:
+                edges = []
+                rows = [Row(tuple(unit), -low, True), Row(tuple(-c for c in unit), high, True)]
+            piece = Polyhedron(len(names), edges, rows)
+            point = piece.point()
+            assert point is not None
+            yield Piece(variables, solved, piece, dict(zip(names, point, strict=True)))
+        return
+    for sample in witnesses(inequalities):
+        point = [sample.get(v, Fraction(1, 2)) for v in names]
+        edges = [
+            Row(tuple(Fraction(int(j == k)) for j in range(len(names))), -x) for k, x in enumerate(point)
+        ]
+        yield Piece(variables, solved, Polyhedron(len(names), edges, []), dict(zip(names, point, strict=True)), partial=True)
+
+
+def _intervals(v: int, inequalities: Sequence[Inequality]) -> Iterator[tuple[Any, Any]]:
+    """Yield the open intervals, and the single points, of [0, 1] on which inequalities in one variable hold."""
+    cuts: list[Any] = [Fraction(0), Fraction(1)]
+    for q in inequalities:
+        for factor in _factors(q.polynomial):
+            if not all(isinstance(c, (int, Fraction)) for c in factor.terms.values()):
+                raise MethodError("conditions on one free probability have irrational coefficients, and are not decided")
+            cuts += [r for r in real_roots(_coefficients(factor, v)) if 0 < r < 1]
+    cuts = _sorted(cuts)
+
+    def holds(x: Any) -> bool:
+        signs = [(sign(q.polynomial.at({v: x})), q.strict) for q in inequalities]
+        return all(side > 0 or (side == 0 and not strict) for side, strict in signs)
+
+    before = False
+    for k, cut in enumerate(cuts):
+        after = k + 1 < len(cuts) and holds(_between(cut, cuts[k + 1]))
+        if holds(cut) and not before and not after:
+            yield cut, cut
+        if after:
+            yield cut, cuts[k + 1]
+        before = after
+
+
+def _sorted(values: list[Any]) -> list[Any]:
+    """Sort numbers, some of them roots, and drop those that repeat."""
+    out: list[Any] = []
+    for value in values:
+        k = 0
+        while k < len(out) and _less(out[k], value):
+            k += 1
+        if k == len(out) or _less(value, out[k]):
+            out.insert(k, value)
+    return out
+
+
+def _less(a: Any, b: Any) -> bool:
+    if isinstance(a, Algebraic) and isinstance(b, Algebraic) and a.root is not b.root:
+        if a.root.polynomial == b.root.polynomial and a.coefficients == b.coefficients:
+            same = a.root.low < b.root.high and b.root.low < a.root.high
+            if same and _one_root(a.root, b.root):
+                return False
+        while True:
+            (low, high), (bottom, top) = a.bounds(), b.bounds()
+            if high < bottom or top < low:
+                return high < bottom
+            a.root.narrow()
+            b.root.narrow()
+    return bool(a < b)
+
+
+def _one_root(a: Any, b: Any) -> bool:
+    """Whether two intervals of one polynomial hold the same root."""
+    low, high = max(a.low, b.low), min(a.high, b.high)
+    ends = [sum((c * x**k for k, c in enumerate(a.polynomial)), Fraction(0)) for x in (low, high)]
+    return bool(low < high and ends[0] * ends[1] < 0)
+
+
+def _between(a: Any, b: Any) -> Fraction:
+    """Return a rational number between two numbers."""
+    while True:
+        low = a.bounds()[1] if isinstance(a, Algebraic) else a
+        high = b.bounds()[0] if isinstance(b, Algebraic) else b
+        if low < high:
+            return Fraction((low + high) / 2)
+        for x in (a, b):
+            if isinstance(x, Algebraic):
+                x.root.narrow()
+
+
+def witnesses(inequalities: Sequence[Inequality]) -> Iterator[dict[int, Any]]:
+    """Yield points at which inequalities hold, at least one if there is any.
+
+    A variable in which all of them are linear is bounded below by some quotients and above by others, once the signs of its coefficients
+    are settled; each case is a system in the other variables.
+    """
+    kept: list[Inequality] = []
+    for q in inequalities:
+        if q.polynomial.variables:
+            kept.append(q)
+            continue
+        side = sign(q.polynomial.constant)
+        if side < 0 or (side == 0 and q.strict):
+            return
+    if all(q.polynomial.linear for q in kept):
+        names = sorted(set().union(*(q.polynomial.variables for q in kept))) if kept else []
+        rows = [_row(q.polynomial, names, (), q.strict) for q in kept]
+        point = Polyhedron(len(names), [], rows).point()
+        if point is not None:
+            yield dict(zip(names, point, strict=True))
+        return
+    occurring = set().union(*(q.polynomial.variables for q in kept))
+    if len(occurring) == 1:
+        (v,) = occurring
+        for low, high in _intervals(v, kept):
+            yield {v: low if low is high else _between(low, high)}
+        return
+    v = next((v for v in sorted(occurring) if all(q.polynomial.degree(v) <= 1 for q in kept)), None)
+    if v is None:
+        raise MethodError("conditions on several free probabilities are of higher degree, and are not decided")
+    yield from _projected(v, kept, [], [], [])
+
+
+def _projected(
+    v: int, left: list[Inequality], below: list[Any], above: list[Any], others: list[Inequality]
+) -> Iterator[dict[int, Any]]:
+    """Settle the sign of the coefficient of a variable in one inequality after the other, then go on without it."""
+    if left:
+        q, *rest = left
+        parts = q.polynomial.by(v)
+        a, b = parts.get(1, Polynomial({})), parts.get(0, Polynomial({}))
+        if not a:
+            yield from _projected(v, rest, below, above, [*others, q])
+            return
+        if a.variables or sign(a.constant) > 0:
+            condition = [Inequality(a, True)] if a.variables else []
+            yield from _projected(v, rest, [*below, (a, b, q.strict)], above, [*others, *condition])
+        if a.variables or sign(a.constant) < 0:
+            condition = [Inequality(-a, True)] if a.variables else []
+            yield from _projected(v, rest, below, [*above, (-a, b, q.strict)], [*others, *condition])
+        if a.variables:
+            nought = [Inequality(a, False), Inequality(-a, False), Inequality(b, q.strict)]
+            yield from _projected(v, rest, below, above, [*others, *nought])
+        return
+    pairs = [
+        Inequality(c * b + a * d, strict or other)
+        for a, b, strict in below  # the variable is at least -b/a
+        for c, d, other in above  # and at most d/c
+    ]
+    for point in witnesses([*others, *pairs]):
+        free = {w for a, b, _ in [*below, *above] for p in (a, b) for w in p.variables}
+        at = {**dict.fromkeys(free, Fraction(1, 2)), **point}
+        lows = [_divide(-b.at(at), a.at(at)) for a, b, _ in below]
+        highs = [_divide(d.at(at), c.at(at)) for c, d, _ in above]
+        low, high = -_least([-x for x in lows]), _least(highs)
+        yield {**at, v: (low + high) / 2}
+        return
 
 
 def _divide(a: Any, b: Any) -> Any:

@@ -113,10 +113,10 @@ def _all(form: ExtensiveForm, cell: Cell) -> dict[str, tuple[Any, Any]]:
             key = belief_key(info.name, name)
             if not below.variables:
                 low, high = cell.span(above)
-                out[key] = (low / Fraction(below.constant), high / Fraction(below.constant))
+                out[key] = (_over(low, below.constant), _over(high, below.constant))
                 continue
             points = [cell.sample, *(cell.corners() or ())]
-            found = [above.at(at) / Fraction(below.at(at)) for at in points if sign(below.at(at)) > 0]
+            found = [_over(above.at(at), below.at(at)) for at in points if sign(below.at(at)) > 0]
             least = most = found[0]
             for value in found[1:]:
                 least = value if sign(value - least) < 0 else least
@@ -139,6 +139,11 @@ def _corners(form: ExtensiveForm, cell: Cell, varying: set[str]) -> tuple[dict[s
             if len(info.members) > 1:
                 for name, (above, below) in zip(place_names(form, h), cell.believed[h], strict=True):
                     if sign(below.at(at)):
-                        point[belief_key(info.name, name)] = above.at(at) / Fraction(below.at(at))
+                        point[belief_key(info.name, name)] = _over(above.at(at), below.at(at))
         out.append({key: value for key, value in point.items() if key in varying})
     return tuple(out)
+
+
+def _over(above: Any, below: Any) -> Any:
+    """Divide; two whole numbers give a fraction."""
+    return Fraction(above, below) if isinstance(above, int) and isinstance(below, int) else above / below
