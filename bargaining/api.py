@@ -29,7 +29,7 @@ from bargaining.expressions.numbers import exact
 from bargaining.games.commitments import Commitments
 from bargaining.games.concave_offers import ConcaveOffers
 from bargaining.games.game import Game
-from bargaining.games.interchange import interchanged
+from bargaining.games.interchange import beliefs_depend_on_play, interchanged
 from bargaining.games.legislature import Legislature
 from bargaining.games.nodes import Chance, Continue, Offer, Outcome
 from bargaining.games.salami import Salami
@@ -37,6 +37,7 @@ from bargaining.model import Model
 from bargaining.protocols.protocol import DISCOUNT, PROBABILITY, Domain
 from bargaining.regimes.problem import Problem
 from bargaining.solvers.array_induction import array_induction
+from bargaining.solvers.assessments import assessments
 from bargaining.solvers.backward_induction import backward_induction
 from bargaining.solvers.commitment import commitment
 from bargaining.solvers.concave_offers import concave_offers
@@ -78,7 +79,7 @@ _IN_WORDS: dict[type, str] = {
 
 
 def solve(model: Solvable, *, at: Mapping[str, Any] | None = None) -> Any:
-    r"""Find a subgame-perfect equilibrium, with its proof.
+    r"""Find a subgame-perfect equilibrium, with its proof; with information sets, a perfect Bayesian or sequential one.
 
     Parameters
     ----------
@@ -93,7 +94,8 @@ def solve(model: Solvable, *, at: Mapping[str, Any] | None = None) -> Any:
     -------
     Equilibrium
         Where actors are indifferent, the tie rule of :mod:`bargaining.solvers.backward_induction` decides, and the result says
-        whether another rule would lead elsewhere.
+        whether another rule would lead elsewhere. Of a game in which beliefs depend on what actors do, an
+        :class:`~bargaining.equilibrium.assessment.Assessment`: the first of :func:`equilibria`, with their number in ``rivals``.
 
     Raises
     ------
@@ -119,6 +121,8 @@ def solve(model: Solvable, *, at: Mapping[str, Any] | None = None) -> Any:
             )
         known = model if isinstance(model, Model) else None
         return _OF_THEIR_OWN[type(_written(model))](model if known is None else known.game(), known)
+    if beliefs_depend_on_play(_written(model)):
+        return _assessments(model, at, _MANY)[0]
     game, values, kind = _read(model, at)
     if kind is float and not game.states:
         read = _as_float
@@ -185,11 +189,14 @@ def _enclosed(problem: Problem, trace: Any) -> Equilibrium:
 def equilibria(
     model: Model | Game, *, at: Mapping[str, Any] | None = None, limit: int = _MANY
 ) -> tuple[Equilibrium, ...]:
-    """Find all pure subgame-perfect equilibrium outcomes, whatever indifferent actors do.
+    """Find all pure subgame-perfect equilibrium outcomes, whatever indifferent actors do; with information sets, all sequential ones.
 
     In a recursive game strategies may depend on history, and there may be a continuum of outcomes. Then the equilibria found are those
     with the least and the greatest payoff of each actor, each an automaton that passes :meth:`Equilibrium.verify`; how far they reach is
     compared with bounds that hold for all equilibria (:attr:`Equilibrium.payoff_bounds`).
+
+    In a finite game in which beliefs depend on what actors do, all sequential equilibria are found, mixed ones too
+    (:mod:`bargaining.solvers.sequential`): those with the same play where play comes are one entry.
 
     Parameters
     ----------
@@ -201,7 +208,7 @@ def equilibria(
 
     Returns
     -------
-    tuple of Equilibrium
+    tuple of Equilibrium, or of Assessment
         One for each outcome (path of play, terms and values), supported by strategies that pass :meth:`Equilibrium.verify`.
         A continuum of terms is one entry, with the terms at its middle and its ends in :attr:`Equilibrium.continuum`.
 
@@ -214,6 +221,8 @@ def equilibria(
     """
     if isinstance(model, Game) and model.arrays is not None:
         raise MethodError("equilibria are not listed for a game made from arrays; solve() counts its ties")
+    if beliefs_depend_on_play(_written(model)):
+        return _assessments(model, at, limit)
     game, values, kind = _read(model, at)
     if game.variables:
         raise MethodError(
@@ -251,6 +260,16 @@ def equilibria(
         )
         for play in plays
     )
+
+
+def _assessments(model: Any, at: Mapping[str, Any] | None, limit: int) -> tuple[Any, ...]:
+    """Return all sequential equilibria of a game in which beliefs depend on what actors do."""
+    game, values, _ = _read(model, at, written=True)
+    problem = _problem(model, game, values)
+    _refuse_primitives(problem, "equilibria by supports compare exactly", "write a symbol for what is exponential")
+    read = problem.reader()
+    problem.check_primitives(read)
+    return assessments(game, read, model if isinstance(model, Model) else None, limit)
 
 
 def regime_map(
@@ -540,12 +559,13 @@ def _numbers_only(path: str) -> PathError:
     )
 
 
-def _read(model: Any, at: Mapping[str, Any] | None) -> tuple[Game, dict[str, Fraction], type]:
-    """Return the game in symbols, the values of the symbols, and the kind of arithmetic."""
+def _read(model: Any, at: Mapping[str, Any] | None, *, written: bool = False) -> tuple[Game, dict[str, Fraction], type]:
+    """Return the game in symbols, as a tree or as `written`, the values of the symbols, and the kind of arithmetic."""
     if isinstance(model, Model):
         if at:
             raise InputError("a model carries its own values; change them with model.replace({...})")
-        return interchanged(_tree(_written(model))), model.variables, Fraction
+        game = _tree(_written(model))
+        return game if written else interchanged(game), model.variables, Fraction
     if type(model) in _OF_THEIR_OWN:
         return _tree(model), {}, Fraction
     if not isinstance(model, Game):
@@ -554,7 +574,7 @@ def _read(model: Any, at: Mapping[str, Any] | None) -> tuple[Game, dict[str, Fra
         raise MethodError(
             "a game made from arrays is solved by solve(); maps and lists of equilibria need its tree of nodes"
         )
-    model = interchanged(model)
+    model = model if written else interchanged(model)
     kinds: set[type] = set()
     names: dict[str, None] = {}
     for value in _numbers(model):

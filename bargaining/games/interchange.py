@@ -27,7 +27,7 @@ from bargaining.games.extensive_form import has_private_information, occurrences
 from bargaining.games.game import Game
 from bargaining.games.nodes import Chance, Continue, Decision, Node, Offer, Outcome
 
-__all__ = ["interchanged"]
+__all__ = ["beliefs_depend_on_play", "interchanged"]
 
 
 def interchanged(game: Game) -> Game:
@@ -58,6 +58,17 @@ def interchanged(game: Game) -> Game:
         game._interchanged = Game(game.actors, _Interchange(occurrences(game)).of(game.root))
         game._interchanged.written = game
     return game._interchanged
+
+
+def beliefs_depend_on_play(game: Any) -> bool:
+    """Return whether a finite tree has information sets that no interchange of moves removes."""
+    if not isinstance(game, Game) or game.arrays is not None or game.states or not has_private_information(game):
+        return False
+    try:
+        interchanged(game)
+    except MethodError:
+        return True
+    return False
 
 
 class _Interchange:
