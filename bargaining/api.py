@@ -332,13 +332,11 @@ def _problem_over(
             for end in (min(axis), max(axis)):
                 model.replace({path: end})
     problem = _problem(model, game, values)
-    _refuse_primitives(
-        problem,
-        "a map is made of rational conditions",
-        "threshold() finds the border along one symbol, and solve() answers at each point; or write a symbol for what is exponential, "
-        "as a discount factor, and map that",
-    )
     problem.placeholders = unknown
+    if problem.primitives:
+        from sympy import latex
+
+        problem.latex = {**problem.latex, **{name: f"{{{latex(name.expression)}}}" for name in problem.primitives}}
     problem.check_span({path: (min(axis), max(axis)) for path, axis in points.items()})
     return problem
 

@@ -15,7 +15,8 @@
     │   ├── NoEquilibriumError     no equilibrium exists under the stated tie rule
     │   ├── TooManyEquilibriaError more equilibria than the stated limit
     │   └── MethodError            the method does not apply, and why
-    │       └── ContinuumError     there is a continuum of stationary equilibria, and no single one to report
+    │       ├── ContinuumError     there is a continuum of stationary equilibria, and no single one to report
+    │       └── UndecidedError     irrational numbers are too close to each other to be compared with proof
     ├── VerificationError          a certificate did not hold: the answer is withheld
     └── MissingExtraError          an optional package is needed; names the extra to install
 
@@ -44,6 +45,7 @@ __all__ = [
     "NonlinearError",
     "PathError",
     "TooManyEquilibriaError",
+    "UndecidedError",
     "UnknownModelError",
     "VerificationError",
     "a_kind",
@@ -129,6 +131,10 @@ class ContinuumError(MethodError):
     def __init__(self, message: str, near: Mapping[str, Sequence[Any]]) -> None:
         self.near = near
         super().__init__(message)
+
+
+class UndecidedError(MethodError):
+    """Irrational numbers are too close to each other to be compared with proof."""
 
 
 class VerificationError(BargainingError):

@@ -15,7 +15,7 @@ from fractions import Fraction
 from math import prod
 from typing import TYPE_CHECKING, Any, Protocol
 
-from bargaining.api import _problem, _problem_over, _written
+from bargaining.api import _problem, _problem_over, _refuse_primitives, _written
 from bargaining.errors import InputError, MethodError
 from bargaining.games.game import Game
 from bargaining.model import Model
@@ -84,7 +84,13 @@ def outcome_map(
     game, values = _grid(model, points, at)
     by: _Classifier
     if game.has_offers:
-        by = _ByRegimes(_problem_over(model, points, at), points)
+        problem = _problem_over(model, points, at)
+        _refuse_primitives(
+            problem,
+            "a map in blocks is made of rational conditions",
+            "regime_map() classifies such a grid, with proved signs",
+        )
+        by = _ByRegimes(problem, points)
     else:
         by = _ByInduction(_problem(model, game, values), points, size)
     return OutcomeMap(points, by, size, progress)

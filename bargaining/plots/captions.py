@@ -8,6 +8,7 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
+from bargaining.algebra.primitives import Primitive
 from bargaining.equilibrium.figures import decimal
 from bargaining.plots.numbering import Numbered
 from bargaining.plots.style import INK, extent, measure, plain_math
@@ -99,7 +100,11 @@ def symbol(path: str, latex: Mapping[str, str]) -> str:
 def fixed_items(values: Mapping[str, Fraction], axes: Iterable[str], latex: Mapping[str, str]) -> list[str]:
     """Return one item for each number that does not vary."""
     varying = set(axes)
-    return [f"{symbol(path, latex)} = {decimal(value)}" for path, value in values.items() if path not in varying]
+    return [
+        f"{symbol(path, latex)} = {decimal(value)}"
+        for path, value in values.items()
+        if path not in varying and not isinstance(path, Primitive)
+    ]
 
 
 def axis_label(path: str, problem: Any, width: float, size: float) -> str:

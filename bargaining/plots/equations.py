@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from bargaining.algebra.primitives import name_of
 from bargaining.regimes.conditions import Condition
 from bargaining.regimes.fields import Polynomial, sign_at
 from bargaining.regimes.writer import Sum, Writer, by_power, join, power_of
@@ -65,7 +66,7 @@ def inequality(found: Isolated, axes: Sequence[str], point: Mapping[str, Fractio
     latex : mapping of str to str
         Each path's symbol.
     """
-    names = [str(s) for s in found.numerator.ring.symbols]
+    names = [name_of(s) for s in found.numerator.ring.symbols]
     symbols = [latex.get(name, _plain(name)) for name in names]
     writer = Writer(symbols, [point[n] for n in names], [names.index(a) for a in axes if a in names])
     right = writer.fraction(found.numerator, found.denominator)
@@ -77,7 +78,7 @@ def decimals(found: Isolated, latex: Mapping[str, str]) -> str:
     if not found.denominator.is_ground:
         return ""
     under = found.denominator.LC
-    names = [latex.get(str(s), _plain(str(s))) for s in found.numerator.ring.symbols]
+    names = [latex.get(name_of(s), _plain(name_of(s))) for s in found.numerator.ring.symbols]
     parts: Sum = []
     for monomial, c in found.numerator.terms():
         value = float(
@@ -96,7 +97,7 @@ def _reduced(polynomial: Polynomial) -> tuple[Polynomial, list[str]]:
     held = [k for k in range(len(polynomial.ring.symbols)) if any(m[k] for m in polynomial)]
     names = [polynomial.ring.symbols[k] for k in held]
     small = PolyRing(names, polynomial.ring.domain, polynomial.ring.order)
-    return small.from_dict({tuple(m[k] for k in held): c for m, c in polynomial.terms()}), [str(n) for n in names]
+    return small.from_dict({tuple(m[k] for k in held): c for m, c in polynomial.terms()}), [name_of(n) for n in names]
 
 
 def _plain(name: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from bargaining.algebra.primitives import Primitive
 from bargaining.plots.equations import decimals, inequality, isolated
 from bargaining.plots.outlines import Outlines, outline
 from bargaining.regimes.conditions import Condition
@@ -126,7 +127,7 @@ def _write(entry: Numbered, panels: Sequence[Drawn]) -> bool:
     values = dict(panel.map.problem.values)
     x, y = _middle(panel, entry.polynomial)
     axes = list(panel.map.axes)
-    here = {**values, axes[0]: Fraction(x), axes[1]: Fraction(y)}
+    here = {**values, **panel.map.problem.beside({axes[0]: Fraction(x), axes[1]: Fraction(y)})}
     latex = panel.map.problem.latex
 
     def rank(way: int) -> tuple[int, bool, bool]:
@@ -153,7 +154,12 @@ def _write(entry: Numbered, panels: Sequence[Drawn]) -> bool:
 
 def _fixed(panel: Drawn, axes: Sequence[str]) -> list[tuple[int, Fraction]]:
     values = panel.map.problem.values
-    return [(k, Fraction(v)) for k, (name, v) in enumerate(values.items()) if name not in axes]
+    # An exponential moves with the axes: it stays as it is written.
+    return [
+        (k, Fraction(v))
+        for k, (name, v) in enumerate(values.items())
+        if name not in axes and not isinstance(name, Primitive)
+    ]
 
 
 def _middle(panel: Drawn, polynomial: Polynomial) -> tuple[float, float]:
@@ -167,6 +173,8 @@ def _middle(panel: Drawn, polynomial: Polynomial) -> tuple[float, float]:
 
 def _tie(panel: Drawn, polynomial: Polynomial) -> str | None:
     """Return the outcome exactly on the border, at one point of it; None if the border holds no rational point we can name."""
+    if panel.map.problem.primitives:
+        return None
     test = next(b.test for b in panel.map.borders if b.condition.polynomial == polynomial)
     guess = [Fraction(v).limit_denominator(10**4) for v in _middle(panel, polynomial)]
     for k in (1, 0):

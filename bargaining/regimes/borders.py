@@ -11,9 +11,11 @@ import numpy as np
 import numpy.typing as npt
 
 from bargaining.algebra.primitives import name_of
+from bargaining.errors import UndecidedError
 from bargaining.regimes.conditions import Condition
 from bargaining.regimes.diagram import Diagram, Leaf, Test
 from bargaining.regimes.fields import Field, Polynomial, sign_at
+from bargaining.regimes.identity import UNDECIDED
 
 __all__ = ["Border", "borders", "restricted", "separators"]
 
@@ -67,6 +69,11 @@ def borders(
         for place in np.argwhere(one != two):
             a = tuple(int(v) for v in place)
             b = tuple(v + (j == k) for j, v in enumerate(a))
+            # What lies on both sides of a point that is undecided has a border there.
+            while outcomes[labels[b]] == UNDECIDED and b[k] + 1 < labels.shape[k]:
+                b = tuple(v + (j == k) for j, v in enumerate(b))
+            if outcomes[labels[a]] == outcomes[labels[b]]:
+                continue
             if labels[a] > labels[b]:
                 a, b = b, a
             group = pairs.setdefault((int(labels[a]), int(labels[b])), {})
@@ -75,6 +82,8 @@ def borders(
             group[leaves] = (count + 1, a, b)
     out: list[Border] = []
     for (i, j), group in sorted(pairs.items()):
+        if UNDECIDED in (outcomes[i], outcomes[j]):
+            continue
         candidates: dict[Polynomial, dict[tuple[int, int], tuple[int, Test]]] = {}
         for leaves, (_, a, b) in group.items():
             here, there = diagram.leaves[leaves[0]], diagram.leaves[leaves[1]]
@@ -91,7 +100,7 @@ def borders(
             polynomial = lifted(test, full, diagram.field)
             # The first outcome's side; where its point lies on the border itself, the side opposite to the second's.
             sides = [
-                sign_at(polynomial, list({**diagram.problem.values, **dict(zip(axes, at, strict=True))}.values()))
+                _sign(diagram, polynomial, dict(zip(axes, at, strict=True)))
                 for at in ([axis[n] for axis, n in zip(exact, index, strict=True)] for index in group[covered[0]][1:])
             ]
             oriented = Condition(polynomial, sides[0] or -sides[1])
@@ -101,6 +110,17 @@ def borders(
     return tuple(out)
 
 
+def _sign(diagram: Diagram, polynomial: Polynomial, at: Mapping[str, Fraction]) -> int:
+    """Return the sign of a polynomial in all parameters at a point of the map; nought where it cannot be told."""
+    problem = diagram.problem
+    if not problem.primitives:
+        return sign_at(polynomial, list({**problem.values, **at}.values()))
+    try:
+        return problem.sign(polynomial, at)
+    except UndecidedError:
+        return 0
+
+
 def separators(one: Leaf, two: Leaf, at: Sequence[Fraction], there: Sequence[Fraction]) -> list[tuple[Test, int]]:
     """Return the tests with different signs at two points, with the sign at the first."""
     found: dict[Polynomial, tuple[Test, int]] = {}
@@ -108,8 +128,11 @@ def separators(one: Leaf, two: Leaf, at: Sequence[Fraction], there: Sequence[Fra
         for polynomial, test in leaf.tests.items():
             if polynomial in found:
                 continue
-            first = one.signs[polynomial] if polynomial in one.signs else test.sign(at)
-            second = two.signs[polynomial] if polynomial in two.signs else test.sign(there)
+            try:
+                first = one.signs[polynomial] if polynomial in one.signs else test.sign(at)
+                second = two.signs[polynomial] if polynomial in two.signs else test.sign(there)
+            except UndecidedError:
+                continue
             if first != second:
                 found[polynomial] = (test, first)
     return list(found.values())

@@ -235,12 +235,12 @@ class Diagram:
             for polynomial in self.field.tests(node):
                 if polynomial not in asked:
                     asked.add(polynomial)
-                    steps.append((polynomial, sign_at(polynomial, point), node))
+                    steps.append((polynomial, self.sign(polynomial, point), node))
         path: list[tuple[Test, int]] = []
         at = root.node
         for polynomial, sign, node in steps:
             if at is None:
-                at = Test(polynomial, node)
+                at = self._test(polynomial, node)
                 _hang(root, path, at)
             if not isinstance(at, Test) or at.polynomial != polynomial:
                 raise AssertionError("the order of comparisons must depend on their signs only")
@@ -252,6 +252,18 @@ class Diagram:
         leaf.tests.update({test.polynomial: test for test, _ in path})
         _hang(root, path, leaf)
         return leaf
+
+    def sign(self, polynomial: Polynomial, point: Sequence[Fraction]) -> int:
+        """Return the sign of a polynomial at a rational point."""
+        return sign_at(polynomial, point)
+
+    def _test(self, polynomial: Polynomial, source: Traced | None) -> Test:
+        return Test(polynomial, source)
+
+    def _grown(self, root: Root, point: Sequence[Fraction], index: tuple[int, ...]) -> bool:
+        """Whether a solve at a point of the grid added to a tree what was missing there."""
+        self.grow(root, point)
+        return True
 
     def locate(self, point: Sequence[Fraction]) -> Leaf:
         """Return the leaf of one rational point."""
@@ -387,7 +399,7 @@ class Diagram:
         for a, b in zip(*sides, strict=True):
             gap = (a - b).numer
             if gap != 0:
-                out |= self._signs(Test(gap, None), places, grid) != 0
+                out |= self._signs(self._test(gap, None), places, grid) != 0
         return out
 
     def _joint(self, members: Sequence[Leaf], point: Sequence[Fraction]) -> Leaf:
@@ -412,7 +424,11 @@ class Diagram:
             above, sign, here = work.pop()
             node = root.node if above is None else above.children.get(sign)
             if node is None:
-                self.grow(root, grid.sample(here)[0])
+                point, index = grid.sample(here)
+                if not self._grown(root, point, index):
+                    rest = grid.without(here, index)
+                    work.extend([(above, sign, rest)] if rest else [])
+                    continue
                 node = root.node if above is None else above.children[sign]
             if isinstance(node, Leaf):
                 if node.trace.consistent:

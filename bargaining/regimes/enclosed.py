@@ -27,12 +27,12 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from bargaining.algebra.primitives import Primitive
+from bargaining.algebra.primitives import Primitive, name_of
 from bargaining.algebra.traced import Traced, evaluate
-from bargaining.errors import DomainError, MethodError
+from bargaining.errors import DomainError, MethodError, UndecidedError
 from bargaining.frontiers.concave import real_number, root_between
 from bargaining.frontiers.enclosures import around, digits, ends, interval
-from bargaining.regimes.fields import Field, Polynomial
+from bargaining.regimes.fields import Field, Polynomial, sign_at, terms_in
 
 __all__ = ["PRECISIONS", "Bracket", "ImpreciseError", "Point", "crossings", "inverted", "undecided"]
 
@@ -157,10 +157,41 @@ class Point:
 
         return zero
 
+    def sign(self, polynomial: Polynomial, last: bool) -> int:
+        """Return the sign of a polynomial in symbols and primitives, with proof.
 
-def undecided(quantity: str, where: str, precision: int = PRECISIONS[-1]) -> MethodError:
+        Parameters
+        ----------
+        polynomial : sympy PolyElement
+        last : bool
+            Whether there will be no further try with more digits.
+
+        Raises
+        ------
+        ImpreciseError
+            If more digits are needed to tell.
+        """
+        names = [name_of(s) for s in polynomial.ring.symbols]
+        if self.exact:
+            return sign_at(polynomial, [self.values[n] for n in names])
+        with digits(self.precision):
+            total = around(Fraction(0))
+            for exponents, c in terms_in(polynomial):
+                term = around(c)
+                for name, power in zip(names, exponents, strict=True):
+                    if power:
+                        term = term * self._spans[name] ** power
+                total = total + term
+        if total.a > 0 or total.b < 0:
+            return 1 if total.a > 0 else -1
+        if last and _proved_zero(polynomial.as_expr().subs(self._rational)):
+            return 0
+        raise ImpreciseError(str(polynomial.as_expr()))
+
+
+def undecided(quantity: str, where: str, precision: int = PRECISIONS[-1]) -> UndecidedError:
     """Return the error that says that a comparison cannot be decided."""
-    return MethodError(
+    return UndecidedError(
         f"undecided: whether {quantity} is zero {where} is told neither by {precision} digits nor by computer algebra. "
         "A little away from there it is decided"
     )

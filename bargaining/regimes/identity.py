@@ -10,7 +10,7 @@ from bargaining.algebra.traced import evaluate
 from bargaining.equilibrium.certificate import everywhere
 from bargaining.equilibrium.outcomes import NEVER_ENDS
 from bargaining.equilibrium.plays import Chosen, Deal, Ended, Settled, deals, on_path, path_labels
-from bargaining.errors import ContinuumError, MethodError, TooManyEquilibriaError
+from bargaining.errors import ContinuumError, MethodError, TooManyEquilibriaError, UndecidedError
 from bargaining.regimes.fields import Field, sign_at
 from bargaining.regimes.problem import Trace
 
@@ -19,6 +19,7 @@ __all__ = [
     "NONE_FOUND",
     "NO_EQUILIBRIUM",
     "SEVERAL",
+    "UNDECIDED",
     "continues",
     "identity",
     "matches",
@@ -34,11 +35,19 @@ NO_EQUILIBRIUM, NONE_FOUND = "no equilibrium", "no stationary equilibrium found"
 #: The labels of points where several stationary equilibria have different values, and where a continuum of them has.
 SEVERAL, CONTINUUM = "several equilibria", "a continuum of equilibria"
 
+#: The label of points at which a comparison of irrational numbers could not be decided.
+UNDECIDED = "undecided"
+
 
 def outcome_of(trace: Trace) -> str:
     """Return one label for the outcome: the labels that have positive probability, in order."""
     if trace.play is None:
-        named = {ContinuumError: CONTINUUM, TooManyEquilibriaError: SEVERAL, MethodError: NONE_FOUND}
+        named = {
+            ContinuumError: CONTINUUM,
+            UndecidedError: UNDECIDED,
+            TooManyEquilibriaError: SEVERAL,
+            MethodError: NONE_FOUND,
+        }
         return next((label for kind, label in named.items() if isinstance(trace.fact, kind)), NO_EQUILIBRIUM)
     labels = dict.fromkeys(at.label for at in on_path(trace.play) if isinstance(at, Ended))
     return " or ".join(sorted(labels)) if labels else NEVER_ENDS

@@ -18,7 +18,7 @@ from bargaining.games.game import Game
 from bargaining.games.nodes import Chance
 from bargaining.protocols.protocol import Domain
 from bargaining.regimes.enclosed import PRECISIONS, Bracket, ImpreciseError, Point, undecided
-from bargaining.regimes.fields import Field
+from bargaining.regimes.fields import Field, Polynomial
 from bargaining.solvers.backward_induction import backward_induction
 from bargaining.solvers.curve_iteration import CurveSkeleton, curve_iteration
 from bargaining.solvers.policy_iteration import Cycle, Skeleton, Stationary, policy_iteration
@@ -191,6 +191,23 @@ class Problem:
         if "field" not in self.cache:
             self.cache["field"] = Field(list(self.values), self.values)
         return self.cache["field"]  # type: ignore[no-any-return]
+
+    def sign(self, polynomial: Polynomial, changed: Mapping[str, Fraction]) -> int:
+        """Return the sign of a polynomial in symbols and primitives at the point, with some values changed, with proof.
+
+        Raises
+        ------
+        UndecidedError
+            If it cannot be told.
+        """
+        point = {**self.values, **changed}
+        unclear = ""
+        for precision in PRECISIONS:
+            try:
+                return Point(point, precision).sign(polynomial, precision == PRECISIONS[-1])
+            except ImpreciseError as wrong:
+                unclear = str(wrong)
+        raise undecided(unclear, f"at {_where({n: v for n, v in point.items() if not isinstance(n, Primitive)})}")
 
     def error(self, trace: Trace) -> float:
         """Return how far terms and values of a solution are, at most, from the true ones, as floats."""

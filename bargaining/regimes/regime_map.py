@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from bargaining.algebra.primitives import Primitive
 from bargaining.equilibrium.figures import decimal
-from bargaining.errors import InputError
+from bargaining.errors import InputError, MethodError
 from bargaining.protocols.protocol import Domain
 from bargaining.regimes.atlas import Atlas, Region
 from bargaining.regimes.borders import Border, borders
 from bargaining.regimes.conditions import Condition
 from bargaining.regimes.diagram import Diagram, Leaf, Test
+from bargaining.regimes.enclosed_diagram import EnclosedDiagram
 from bargaining.regimes.fields import Field
 from bargaining.regimes.identity import (
     CONTINUUM,
@@ -33,7 +35,7 @@ from bargaining.regimes.identity import (
 from bargaining.regimes.outcomes import KnifeEdge, Outcome, Outcomes, Search, unsettled
 from bargaining.regimes.problem import Problem
 from bargaining.regimes.regime import Regime
-from bargaining.regimes.tabulation import tabulated
+from bargaining.regimes.tabulation import enclosed_table, tabulated
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -129,7 +131,7 @@ def regime_map(problem: Problem, axes: Mapping[str, Axis], progress: Callable[[i
     Every point is classified by comparisons checked at that point, in exact arithmetic where rounding could matter; the number
     of solves is the number of different solutions met (:mod:`bargaining.regimes.diagram`).
     """
-    diagram = Diagram(problem, list(axes), progress)
+    diagram = (EnclosedDiagram if problem.primitives else Diagram)(problem, list(axes), progress)
     codes = diagram.classify(list(axes.values()))
     return RegimeMap(problem, axes, diagram, codes)
 
@@ -190,10 +192,33 @@ class RegimeMap:
         ordered = sorted(sizes, key=lambda label: -sizes[label])
         return Outcomes(Outcome(label, Fraction(sizes[label], self.codes.size), self._region) for label in ordered)
 
+    @property
+    def exact(self) -> bool:
+        """Whether values and terms are those of closed forms in rational functions; otherwise they are within :attr:`tolerance`."""
+        return not self.problem.primitives
+
+    @cached_property
+    def tolerance(self) -> float:
+        """How far tabulated values and terms may be off where exponentials, roots or logarithms enter; nought where the map is exact."""
+        return 0.0 if self.exact else self._enclosed_table[1]
+
+    @property
+    def undecided(self) -> Mapping[tuple[int, ...], str]:
+        """The points of the grid, by index, whose regime could not be proved, each with the comparison that is open."""
+        return dict(getattr(self.diagram, "undecided", {}))
+
     def _region(self, label: str) -> Region:
+        self._refuse_primitives("the region of an outcome is")
         if label in (SEVERAL, CONTINUUM, NONE_FOUND):
             return Region((), self._atlas.box, False)
         return self._atlas.region(lambda leaf: leaf.trace.consistent and outcome_of(leaf.trace) == label)
+
+    def _refuse_primitives(self, what: str) -> None:
+        if self.problem.primitives:
+            raise MethodError(
+                f"the game holds {', '.join(self.problem.primitives)}: {what} not derived; .borders are the lines between outcomes, and "
+                "threshold() finds all changes along one symbol"
+            )
 
     @cached_property
     def _atlas(self) -> Atlas:
@@ -208,6 +233,7 @@ class RegimeMap:
     @cached_property
     def search(self) -> Search:
         """What a search of the whole box finds beyond the points of the grid: thin regions, or a proof that there are none."""
+        self._refuse_primitives("what lies between the points of the grid is")
         atlas = self._atlas
         cells, settled = atlas.everything()
         full = Field(list(self.problem.values), self.problem.values)
@@ -228,6 +254,7 @@ class RegimeMap:
     @cached_property
     def knife_edges(self) -> tuple[KnifeEdge, ...]:
         """Lines on which the equilibrium is that of neither side."""
+        self._refuse_primitives("lines with an equilibrium of their own are")
         full = Field(list(self.problem.values), self.problem.values)
         atlas = self._atlas
         out: dict[Any, KnifeEdge] = {}
@@ -307,6 +334,34 @@ class RegimeMap:
                             work.append((child, part))
         return out
 
+    @property
+    def _fixed(self) -> Mapping[str, Fraction]:
+        """The numbers that do not vary; exponentials and their like follow from them and the axes."""
+        values = self.problem.values.items()
+        return {p: v for p, v in values if p not in self.axes and not isinstance(p, Primitive)}
+
+    @property
+    def _term_names(self) -> list[str]:
+        return list(dict.fromkeys(t for r in self.regimes for t in r.term_nodes))
+
+    @cached_property
+    def _forms(self) -> dict[int, dict[int, Any]]:
+        """For each regime the closed forms of values, and then of terms, by the place of each in the table."""
+        count, term_names = len(self.problem.game.names), self._term_names
+        forms: dict[int, dict[int, Any]] = {}
+        for k, regime in enumerate(self.regimes):
+            nodes = dict(enumerate(regime.value_nodes))
+            nodes |= {count + term_names.index(name): node for name, node in regime.term_nodes.items()}
+            forms[k] = dict(zip(nodes, self.diagram.field.elements(list(nodes.values())), strict=True))
+        return forms
+
+    @cached_property
+    def _enclosed_table(self) -> tuple[npt.NDArray[np.float64], float]:
+        """Values and terms at every point, and how far they may be off."""
+        assert isinstance(self.diagram, EnclosedDiagram)
+        count = len(self.problem.game.names) + len(self._term_names)
+        return enclosed_table(self.codes, self._forms, count, list(self.axes.values()), self.diagram.plane)
+
     @cached_property
     def dataset(self) -> xr.Dataset:
         """Regime, outcome, values and terms at every point, with units, sources and the call in the attributes."""
@@ -316,13 +371,11 @@ class RegimeMap:
 
         dims = tuple(self.axes)
         names = self.problem.game.names
-        term_names = list(dict.fromkeys(t for r in self.regimes for t in r.term_nodes))
-        forms: dict[int, dict[int, Any]] = {}
-        for k, regime in enumerate(self.regimes):
-            nodes = dict(enumerate(regime.value_nodes))
-            nodes |= {len(names) + term_names.index(name): node for name, node in regime.term_nodes.items()}
-            forms[k] = dict(zip(nodes, self.diagram.field.elements(list(nodes.values())), strict=True))
-        table = tabulated(self.codes, forms, len(names) + len(term_names), list(self.axes.values()))
+        term_names = self._term_names
+        if self.exact:
+            table = tabulated(self.codes, self._forms, len(names) + len(term_names), list(self.axes.values()))
+        else:
+            table, _ = self._enclosed_table
         values, terms = table[: len(names)], table[len(names) :]
         floats = [np.array([float(v) for v in axis]) for axis in self.axes.values()]
         data = {
@@ -341,11 +394,13 @@ class RegimeMap:
         attributes = {
             "title": self.problem.title or self.problem.name,
             "model": self.problem.name,
-            "fixed": "; ".join(f"{p} = {v}" for p, v in self.problem.values.items() if p not in self.axes),
+            "fixed": "; ".join(f"{p} = {v}" for p, v in self._fixed.items()),
             "sources": "; ".join(f"{p}: {a['source']}" for p, a in self.problem.attributes.items() if "source" in a),
             "bargaining_version": __version__,
             "solves": self.solves,
         }
+        if not self.exact:
+            attributes |= {"exact": 0, "tolerance": self.tolerance, "undecided": len(self.undecided)}
         return xr.Dataset(data, coords=coordinates, attrs=attributes)
 
     def to_frame(self) -> pd.DataFrame:
@@ -379,6 +434,10 @@ class RegimeMap:
         solves = "solve" if self.solves == 1 else "solves"
         lines = [f"{self.problem.name}: {len(self.regimes)} {many} over {over}"]
         lines.append(f"  {shape} points, each classified by comparisons checked there; {self.solves} {solves}")
+        if not self.exact:
+            count = len(self.undecided)
+            open_ = f"{count or 'no'} point{'' if count == 1 else 's'} undecided"
+            lines.append(f"  signs proved by interval arithmetic, {open_}; values within {self.tolerance:.1g}")
         lines.append("  (shares are of this grid and depend on its ranges; they are no probabilities)")
         for label in self.outcomes:
             mine = [(r, s) for r, s in zip(self.regimes, self.sizes, strict=True) if r.outcome == label]

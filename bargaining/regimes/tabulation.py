@@ -13,9 +13,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from bargaining.frontiers.spans import span_of
+from bargaining.regimes.enclosed_diagram import Plane
 from bargaining.regimes.fields import Polynomial, terms_in
 
-__all__ = ["tabulated"]
+__all__ = ["enclosed_table", "tabulated"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -65,6 +67,38 @@ def tabulated(
                     form = made[k].get(q) if k in made else None
                     np.copyto(out[q, here], np.nan if form is None else form.over(here, last), where=where)
     return out.reshape(count, *shape)
+
+
+def enclosed_table(
+    codes: npt.NDArray[Any],
+    forms: Mapping[int, Mapping[int, Any]],
+    count: int,
+    axes: Sequence[Sequence[Fraction]],
+    plane: Plane,
+) -> tuple[Floats, float]:
+    """Return quantities that hold exponentials, roots or logarithms, and how far any of them may be off.
+
+    Parameters
+    ----------
+    codes, forms, count, axes
+        As for :func:`tabulated`; the forms are elements of the field of axes and primitives.
+    plane : Plane
+    """
+    out, widest = np.full((count, codes.size), np.nan), 0.0
+    whole = [span_of(axis) for axis in axes]
+    for k, each in forms.items():
+        chosen = np.flatnonzero(codes.ravel() == k)
+        for first in range(0, chosen.size, _BLOCK):
+            mine = chosen[first : first + _BLOCK]
+            at = plane.coordinates(
+                [axis[i] for axis, i in zip(whole, np.unravel_index(mine, codes.shape), strict=True)]
+            )
+            for q, element in each.items():
+                with np.errstate(all="ignore"):
+                    found = plane.enclosed(element.numer, at) / plane.enclosed(element.denom, at)
+                out[q, mine] = found.middle
+                widest = max(widest, float(np.max(found.width)))
+    return out.reshape(count, *codes.shape), widest
 
 
 class _Quotient:
