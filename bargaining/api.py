@@ -114,6 +114,8 @@ def solve(model: Solvable, *, at: Mapping[str, Any] | None = None) -> Any:
     """
     if isinstance(model, Game) and (model.arrays is not None or (len(model.nodes) > _LARGE and not model.has_offers)):
         return array_induction(model, at)
+    if isinstance(model, ConcaveOffers):
+        return concave_offers(model.at(at))
     if type(_written(model)) in _OF_THEIR_OWN:
         if at:
             raise InputError(
@@ -314,6 +316,12 @@ def regime_map(
     from bargaining.regimes.regime_map import regime_map as trace_map
 
     points = grid_axes(axes, named)
+    if isinstance(model, ConcaveOffers):
+        from bargaining.regimes.curve_map import curve_map
+
+        return curve_map(
+            model, points, model.values({**{n: axis[0] for n, axis in points.items()}, **(at or {})}), progress
+        )
     return trace_map(_problem_over(model, points, at), points, progress)
 
 
@@ -413,6 +421,14 @@ def threshold(
             span = (exact(over[0]), exact(over[1]))
         except InputError as wrong:
             raise InputError(f"{path}: an end of `over` {wrong}") from wrong
+    if isinstance(model, ConcaveOffers):
+        from bargaining.regimes.curve_threshold import curve_threshold
+
+        if over is None:
+            raise InputError(f"{path}: a game knows no range; say over=(low, high)")
+        if not span[0] < span[1]:
+            raise InputError(f"{path}: the interval searched must have low < high; got {span[0]} and {span[1]}")
+        return curve_threshold(model, path, model.values({path: span[0], **(at or {})}), into, span)
     start = known.value if known is not None else (at or {}).get(path, span[0] if over is not None else 0)
     model, at = _with_axes(model, at, {path: exact(start)})
     game, values, kind = _read(model, at)
@@ -493,6 +509,11 @@ def comparative_statics(
     """
     from bargaining.regimes.statics import comparative_statics as differentiate
 
+    if isinstance(model, ConcaveOffers):
+        raise MethodError(
+            "offers along a curve have no closed forms whose derivatives could be signed; threshold() and regime_map() tell, with proof, "
+            "where what binds changes, and solve() gives values within a stated tolerance, whose differences tell the direction"
+        )
     named = [with_respect_to] if isinstance(with_respect_to, str) else list(with_respect_to or ())
     if isinstance(model, Model):
         for path in named:

@@ -12,7 +12,7 @@ share of something and the curve what the shares are worth.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -42,6 +42,9 @@ class Concave:
         Where t may lie; [0, 1] unless said.
     term : str
         The name under which t is reported.
+    along : sympy.Symbol or str, optional
+        Which symbol is t, where the payoffs hold others too: these are parameters, and get their values by
+        :meth:`with_values`. Only then is the curve checked.
 
     Raises
     ------
@@ -64,19 +67,54 @@ class Concave:
     bargaining.errors.GameError: the frontier must be concave; between u = 0 and u = 0.03125 it bends the other way. ...
     """
 
-    def __init__(self, second: Any, first: Any = None, *, span: tuple[Any, Any] = (0, 1), term: str = "pie") -> None:
+    def __init__(
+        self,
+        second: Any,
+        first: Any = None,
+        *,
+        span: tuple[Any, Any] = (0, 1),
+        term: str = "pie",
+        along: Any = None,
+    ) -> None:
         self.low, self.high = exact(span[0]), exact(span[1])
         if not self.low < self.high:
             raise GameError(f"a smooth frontier needs low < high; got [{show(self.low)}, {show(self.high)}]")
         self.term = term
         self.graph = first is None
-        self.second, self._second, symbol = _readable(second, "second", None)
+        self.second, self._second, symbol = _readable(second, "second", None, along)
         self.first: Any = None
         self._first: Callable[[Any], Any] = lambda t: t
         if first is not None:
-            self.first, self._first, symbol = _readable(first, "first", symbol)
+            self.first, self._first, symbol = _readable(first, "first", symbol, along)
         self.symbol = symbol
-        self._check()
+        held = {s.name for e in (self.first, self.second) if e is not None for s in e.free_symbols}
+        #: The names of the symbols that are parameters.
+        self.parameters: tuple[str, ...] = tuple(sorted(held - {getattr(symbol, "name", None)}))
+        if not self.parameters:
+            self._check()
+
+    def with_values(self, values: Mapping[str, Fraction]) -> Concave:
+        """Return the curve with numbers for its parameters.
+
+        Raises
+        ------
+        GameError
+            If the curve is not monotone and concave there.
+        """
+        if not self.parameters:
+            return self
+        numbers = {n: _rational(values[n]) for n in self.parameters}
+
+        def put(e: Any) -> Any:
+            return e if e is None else e.subs({s: numbers[s.name] for s in e.free_symbols if s.name in numbers})
+
+        try:
+            return Concave(
+                put(self.second), put(self.first), span=(self.low, self.high), term=self.term, along=self.symbol
+            )
+        except GameError as wrong:
+            at = ", ".join(f"{name} = {show(values[name])}" for name in self.parameters)
+            raise GameError(f"at {at}: {wrong}") from wrong
 
     def __repr__(self) -> str:
         name = "u" if self.symbol is None else str(self.symbol)
@@ -229,24 +267,42 @@ def root_between(rising: Callable[[Any], Any], low: Any, high: Any) -> Any:
     return (low + high) / 2
 
 
-def _readable(given: Any, which: str, symbol: Any) -> tuple[Any, Callable[[Any], Any], Any]:
+def _readable(given: Any, which: str, symbol: Any, along: Any) -> tuple[Any, Callable[[Any], Any], Any]:
     """Return the expression (None for a callable), a function of mpmath numbers, and the symbol."""
     if callable(given) and not hasattr(given, "free_symbols"):
         return None, given, symbol
     import sympy
 
     expression = sympy.sympify(given) if hasattr(given, "free_symbols") else None
-    if expression is None or len(expression.free_symbols) != 1:
-        raise GameError(
-            f"the payoff of the {which} actor must be an expression in one symbol, or a callable; got {given!r}"
+    found = [] if expression is None else sorted(expression.free_symbols, key=str)
+    own = next((s for s in found if s.name == str(along)), None) if along is not None else None
+    if expression is None or not found or (along is None and len(found) != 1):
+        more = (
+            ""
+            if len(found) < 2
+            else f"; where the others are parameters say which symbol is t, as in along={str(found[-1])!r}"
         )
-    (own,) = expression.free_symbols
+        raise GameError(
+            f"the payoff of the {which} actor must be an expression in one symbol, or a callable; got {given!r}{more}"
+        )
+    if along is not None and own is None:
+        raise GameError(f"the payoff of the {which} actor must move along the curve with {along}; got {given!r}")
+    own = found[0] if own is None else own
     if symbol is not None and own != symbol:
         raise GameError(f"both payoffs must be written in one symbol; got {symbol} and {own}")
     # A float is read by its shortest decimal, so that what is written is what is solved.
     floats = {f: _rational(exact(f)) for f in expression.atoms(sympy.Float)}
     expression = expression.xreplace(floats)
+    if len(found) > 1:
+        return expression, _valueless(expression), own
     return expression, sympy.lambdify(own, expression, "mpmath"), own
+
+
+def _valueless(expression: Any) -> Callable[[Any], Any]:
+    def refuse(t: Any) -> Any:
+        raise MethodError(f"{expression} holds symbols without values; give them with at={{...}}")
+
+    return refuse
 
 
 def _rational(value: Fraction) -> Any:
@@ -259,7 +315,11 @@ def real_number(value: Any) -> Any:
     """Return a fraction, or another number, as a number of mpmath in the working precision."""
     import mpmath
 
-    return mpmath.mpf(value.numerator) / value.denominator if isinstance(value, Fraction) else mpmath.mpf(value)
+    if isinstance(value, Fraction):
+        return mpmath.mpf(value.numerator) / value.denominator
+    if hasattr(value, "evalf"):
+        return mpmath.mpf(value.evalf(mpmath.mp.dps + 5))
+    return mpmath.mpf(value)
 
 
 def _real(value: Any, t: Any) -> Any:

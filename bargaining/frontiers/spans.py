@@ -69,7 +69,7 @@ class Span:
 
     def __add__(self, other: Any) -> Span:
         to = _span(other)
-        return _outwards(self.low + to.low, self.high + to.high)
+        return Span(_sum(self.low, to.low, -np.inf), _sum(self.high, to.high, np.inf))
 
     __radd__ = __add__
 
@@ -84,13 +84,9 @@ class Span:
 
     def __mul__(self, other: Any) -> Span:
         by = _span(other)
-        # Nought times infinity is nought: an infinite end stands for numbers that are finite.
-        ends = [
-            np.nan_to_num(a * b, nan=0.0, posinf=np.inf, neginf=-np.inf)
-            for a in (self.low, self.high)
-            for b in (by.low, by.high)
-        ]
-        return _outwards(np.minimum.reduce(ends), np.maximum.reduce(ends))
+        pairs = [(a, b) for a in (self.low, self.high) for b in (by.low, by.high)]
+        low = np.minimum.reduce([_product(a, b, -np.inf) for a, b in pairs])
+        return Span(low, np.maximum.reduce([_product(a, b, np.inf) for a, b in pairs]))
 
     __rmul__ = __mul__
 
@@ -106,10 +102,10 @@ class Span:
 
     def __pow__(self, power: int) -> Span:
         if power < 0:
-            return 1 / self ** (-power)
+            return _span(1) / self ** (-power)
         if power == 0:
             return Span(np.ones_like(self.low), np.ones_like(self.high))
-        out = self
+        out: Span = self
         for _ in range(power - 1):
             out = out * self
         if power % 2 == 0:
@@ -163,6 +159,19 @@ def _around(value: Fraction) -> tuple[float, float]:
 
 def _outwards(low: Floats, high: Floats) -> Span:
     return Span(np.nextafter(low, -np.inf), np.nextafter(high, np.inf))
+
+
+def _sum(a: Floats, b: Floats, towards: float) -> Floats:
+    """Add, rounded in one direction; a sum that is a float stays as it is."""
+    total = a + b
+    part = total - a
+    lost = (a - (total - part)) + (b - part)
+    return np.where(lost == 0, total, np.nextafter(total, towards))
+
+
+def _product(a: Floats, b: Floats, towards: float) -> Floats:
+    """Multiply, rounded in one direction; nought times an end that is infinite is nought, for that stands for a number."""
+    return np.where((a == 0) | (b == 0), 0.0, np.nextafter(a * b, towards))
 
 
 def _unit(value: Floats) -> Floats:

@@ -11,24 +11,31 @@ of utilities, so what counts as utility zero matters.
 The curve is not affine, so this game is no tree of the language; it is solved by
 :mod:`bargaining.solvers.concave_offers`, and :mod:`bargaining.solvers.polygonal_bounds` writes games of the language
 that enclose it.
+
+A number may hold sympy symbols: a discount factor :math:`e^{-r\Delta}`, an outside option w, the exponent of a utility
+:math:`x^g`. :meth:`ConcaveOffers.at` gives them values.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 from bargaining.actors import Actor, read_actors
-from bargaining.errors import DomainError, GameError, InputError, did_you_mean
+from bargaining.errors import DomainError, GameError, InputError, MethodError, PathError, did_you_mean
 from bargaining.expressions.numbers import exact, show
-from bargaining.frontiers.concave import Concave, real_number
+from bargaining.frontiers.concave import DIGITS, Concave, real_number
+from bargaining.frontiers.enclosures import digits, ends, interval
 
-__all__ = ["ConcaveOffers"]
+__all__ = ["ConcaveOffers", "enclosed", "put_in", "written"]
 
 
 class ConcaveOffers:
     """Two actors who alternate in proposing points of a concave frontier.
+
+    Numbers may be sympy expressions in symbols, which get their values where the game is solved (``solve(game, at={...})``).
 
     Parameters
     ----------
@@ -79,7 +86,7 @@ class ConcaveOffers:
         self.over = over
         self.discounts = tuple(_part(f"the discount factor of {a.name}", a.discount) for a in self.actors)
         self.proposer = self._known(proposer) if proposer is not None else self.names[0]
-        self.outside: dict[str, Fraction] = self._payoffs("outside", {} if outside is None else outside)
+        self.outside: dict[str, Any] = self._payoffs("outside", {} if outside is None else outside)
         if breakdown is not None and not (isinstance(breakdown, (tuple, list)) and len(breakdown) == 2):
             raise GameError(
                 f"breakdown is (probability, payoffs), as in (0.1, {{{self.names[0]!r}: 0, {self.names[1]!r}: 0}}); got {breakdown!r}"
@@ -89,13 +96,63 @@ class ConcaveOffers:
         given = self._payoffs("breakdown", payoffs)
         if breakdown is not None and set(given) != set(self.names):
             raise GameError(f"breakdown must say what each of {list(self.names)} gets; got {list(given)}")
-        self.broken: tuple[Fraction, ...] = tuple(given.get(n, Fraction(0)) for n in self.names)
+        self.broken: tuple[Any, ...] = tuple(given.get(n, Fraction(0)) for n in self.names)
+        numbers = [*self.discounts, *self.outside.values(), self.risk, *self.broken]
+        held = {s.name for v in numbers for s in getattr(v, "free_symbols", ())}
+        if over.symbol is not None and over.symbol.name in held:
+            raise GameError(f"{over.symbol}: runs along the frontier, and cannot be a number of the game")
+        #: The names of the symbols that need values.
+        self.symbols: tuple[str, ...] = tuple(sorted(held | set(over.parameters)))
 
     def __repr__(self) -> str:
-        who = ", ".join(f"{n} ({show(d)})" for n, d in zip(self.names, self.discounts, strict=True))
-        more = f", outside {self.outside}" if self.outside else ""
-        more += f", breakdown {show(self.risk)}" if self.risk else ""
+        who = ", ".join(f"{n} ({written(d)})" for n, d in zip(self.names, self.discounts, strict=True))
+        more = (
+            f", outside {{{', '.join(f'{n}: {written(v)}' for n, v in self.outside.items())}}}" if self.outside else ""
+        )
+        more += f", breakdown {written(self.risk)}" if self.risk else ""
         return f"ConcaveOffers({who}, {self.over!r}{more})"
+
+    def at(self, values: Mapping[str, Any] | None) -> ConcaveOffers:
+        """Return the game with numbers for its symbols.
+
+        Parameters
+        ----------
+        values : mapping of str to number
+
+        Raises
+        ------
+        MethodError
+            If a symbol gets no value.
+        PathError
+            If a name is no symbol of the game.
+        """
+        numbers = self.values(values)
+        if not self.symbols:
+            return self
+
+        def put(value: Any) -> Any:
+            return put_in(value, numbers)
+
+        return ConcaveOffers(
+            [replace(a, discount=put(d)) for a, d in zip(self.actors, self.discounts, strict=True)],
+            self.over.with_values(numbers),
+            proposer=self.proposer,
+            outside={n: put(v) for n, v in self.outside.items()},
+            breakdown=(put(self.risk), dict(zip(self.names, map(put, self.broken), strict=True))),
+        )
+
+    def values(self, given: Mapping[str, Any] | None) -> dict[str, Fraction]:
+        """Read values for the symbols: one for each, and for nothing else."""
+        if given is not None and not isinstance(given, Mapping):
+            raise InputError(f"`at` gives symbols their values, as in {{'w': 0.1}}; got {given!r}")
+        for name in given or {}:
+            if name not in self.symbols:
+                known = f"known: {list(self.symbols)}" if self.symbols else "it holds numbers only"
+                raise PathError(f"{name}: names no symbol of the game{did_you_mean(name, self.symbols)}; {known}")
+        missing = [name for name in self.symbols if name not in (given or {})]
+        if missing:
+            raise MethodError(f"the symbols {missing} have no value; give them one with at={{{missing[0]!r}: ...}}")
+        return {name: exact(value) for name, value in (given or {}).items()}
 
     def reservation(self, player: int, value: Any) -> Any:
         """Return the least that a player accepts whose value of proposing is `value`.
@@ -104,29 +161,40 @@ class ConcaveOffers:
         ----------
         player : int
             0 for the first-named actor, 1 for the second.
-        value : number
-            A fraction, or a number of mpmath.
+        value : number of mpmath
         """
         stays = self.staying(player, value)
         option = self.outside.get(self.names[player])
-        if option is None:
-            return stays
-        return max(stays, option if isinstance(value, Fraction) else real_number(option))
+        return stays if option is None else max(stays, real_number(option))
 
     def staying(self, player: int, value: Any) -> Any:
         """Return what a player who rejects and stays expects, if to be the next proposer is worth `value`."""
-        sunk, kept = self.risk * self.broken[player], (1 - self.risk) * self.discounts[player]
-        if isinstance(value, Fraction):
-            return sunk + kept * value
-        return real_number(sunk) + real_number(kept) * value
+        risk = real_number(self.risk)
+        return risk * real_number(self.broken[player]) + (1 - risk) * real_number(self.discounts[player]) * value
 
-    def _payoffs(self, what: str, given: Any) -> dict[str, Fraction]:
+    def reservation_within(self, player: int, value: tuple[Fraction, Fraction]) -> tuple[Fraction, Fraction]:
+        """Enclose :meth:`reservation`, of a value between two fractions."""
+        stays = self.staying_within(player, value)
+        option = self.outside.get(self.names[player])
+        if option is None:
+            return stays
+        low, high = enclosed(option)
+        return max(stays[0], low), max(stays[1], high)
+
+    def staying_within(self, player: int, value: tuple[Fraction, Fraction]) -> tuple[Fraction, Fraction]:
+        """Enclose :meth:`staying`, of a value between two fractions."""
+        risk, broken, factor = (enclosed(v) for v in (self.risk, self.broken[player], self.discounts[player]))
+        sunk = [r * b for r in risk for b in broken]
+        kept = [(1 - r) * d * v for r in risk for d in factor for v in value]
+        return min(sunk) + min(kept), max(sunk) + max(kept)
+
+    def _payoffs(self, what: str, given: Any) -> dict[str, Any]:
         if not isinstance(given, Mapping):
             raise GameError(f"{what}: payoffs are given by actor, as in {{{self.names[0]!r}: 0.2}}; got {given!r}")
         out = {}
         for name, value in given.items():
             try:
-                out[self._known(name)] = exact(value)
+                out[self._known(name)] = _number(value)
             except GameError:
                 raise
             except InputError as wrong:
@@ -139,11 +207,50 @@ class ConcaveOffers:
         return name
 
 
-def _part(what: str, value: Any) -> Fraction:
+def _part(what: str, value: Any) -> Any:
     try:
-        read = exact(value)
+        read = _number(value)
     except InputError as wrong:
         raise GameError(f"{what} {wrong}") from wrong
-    if not 0 <= read <= 1:
-        raise DomainError(f"{what} must lie in [0, 1]; got {show(read)}")
+    if getattr(read, "free_symbols", None):
+        return read
+    low, high = enclosed(read)
+    if high < 0 or low > 1:
+        raise DomainError(f"{what} must lie in [0, 1]; got {written(read)}")
     return read
+
+
+def _number(value: Any) -> Any:
+    """Read a number: a fraction, or an expression that holds symbols or is irrational."""
+    if hasattr(value, "free_symbols") and not value.is_Rational and not value.is_Float:
+        from sympy import Float, Rational
+
+        floats = {f: exact(f) for f in value.atoms(Float)}
+        return value.xreplace({f: Rational(v.numerator, v.denominator) for f, v in floats.items()})
+    return exact(value)
+
+
+def written(value: Any) -> str:
+    """Return a number of a game as text."""
+    return show(value) if isinstance(value, Fraction) else str(value)
+
+
+def put_in(value: Any, numbers: Mapping[str, Fraction]) -> Any:
+    """Return a number of a game with values for its symbols."""
+    from sympy import Rational
+
+    if not hasattr(value, "free_symbols"):
+        return value
+    at = {s: Rational(numbers[s.name].numerator, numbers[s.name].denominator) for s in value.free_symbols}
+    return value.subs(at)
+
+
+def enclosed(value: Any) -> tuple[Fraction, Fraction]:
+    """Return two fractions between which a number of a game lies."""
+    if isinstance(value, Fraction):
+        return value, value
+    try:
+        with digits(DIGITS):
+            return ends(interval(value, {}))
+    except (ValueError, ZeroDivisionError, OverflowError) as problem:
+        raise DomainError(f"{value} has no finite real value") from problem

@@ -85,6 +85,8 @@ class Threshold:
     bracket : (Fraction, Fraction) or None
         Where the threshold is the zero of an expression that is no polynomial: two rational numbers between which it lies, at which
         the expression has opposite signs, proved by interval arithmetic, and the game the answers told of below and above.
+    system : tuple of sympy equation
+        Along a frontier: the equations that tell, at the threshold, what both actors offer.
     """
 
     path: str
@@ -101,6 +103,7 @@ class Threshold:
     point: Mapping[str, Fraction]
     forms: tuple[str, str] = ("", "")
     bracket: Bracket | None = None
+    system: tuple[Any, ...] = ()
 
     @property
     def exact(self) -> bool:
@@ -142,6 +145,9 @@ class Threshold:
             lines.append(f"    {self.path} {relation} {self.expression}")
         else:
             lines.append(f"    the root of {self.text}")
+            held = {str(s) for e in self.system for s in e.free_symbols} & set(self.equation.names)
+            if held - set(self.point):
+                lines += [f"      with {e.lhs} = {e.rhs}" for e in self.system]
         if self.bracket is not None:
             low, high = map(float, self.bracket)
             width = float(self.bracket[1] - self.bracket[0])

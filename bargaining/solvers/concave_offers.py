@@ -46,17 +46,19 @@ from typing import Any
 
 from bargaining.equilibrium.smooth import SmoothEquilibrium, after_refusal
 from bargaining.errors import ContinuumError, MathematicalFact, MethodError
-from bargaining.expressions.numbers import show
 from bargaining.frontiers.concave import DIGITS, real_number, root_between
 from bargaining.frontiers.enclosures import enclose
-from bargaining.games.concave_offers import ConcaveOffers
+from bargaining.games.concave_offers import ConcaveOffers, written
 
-__all__ = ["concave_offers"]
+__all__ = ["concave_offers", "enclosed_offers", "worth_within"]
 
 Interval = tuple[Fraction, Fraction]
 
 #: Half the width of the first bracket tried, as a part of the frontier's span; widened tenfold where a sign is unclear.
 _WIDTH = Fraction(1, 10**15)
+
+#: The same where signs close to a border are asked.
+_CLOSE = Fraction(1, 10**30)
 
 
 def concave_offers(game: ConcaveOffers) -> SmoothEquilibrium:
@@ -65,6 +67,7 @@ def concave_offers(game: ConcaveOffers) -> SmoothEquilibrium:
     Parameters
     ----------
     game : ConcaveOffers
+        With numbers; one with symbols gets them by :meth:`ConcaveOffers.at`.
 
     Returns
     -------
@@ -89,6 +92,7 @@ def concave_offers(game: ConcaveOffers) -> SmoothEquilibrium:
     """
     import mpmath
 
+    game = game.at({})
     form = game.over
     with mpmath.workdps(DIGITS):
         _refuse_options(game)
@@ -135,7 +139,7 @@ def _refuse_options(game: ConcaveOffers) -> None:
     one, two = map(real_number, (w1, w2))
     if one > form.at(form.where_second(two))[0] or two > form.at(form.where_first(one))[1]:
         raise MathematicalFact(
-            f"no agreement exists: the outside options ({show(w1)}, {show(w2)}) lie beyond the frontier, so somebody leaves"
+            f"no agreement exists: the outside options ({written(w1)}, {written(w2)}) lie beyond the frontier, so somebody leaves"
         )
 
 
@@ -148,7 +152,7 @@ def _bracket(game: ConcaveOffers, x: Any, y: Any) -> Mapping[str, Interval] | No
         terms = _around_x(game, x, y)
         if terms is not None and game.proposer != game.names[0]:
             one = _curve(game, terms[0])[0][0], _curve(game, terms[1])[0][1]
-            terms = _around_y(game, (game.reservation(0, one[0]), game.reservation(0, one[1])), y)
+            terms = _around_y(game, game.reservation_within(0, one), y)
         if terms is None:
             return None
         left, right = _curve(game, terms[0]), _curve(game, terms[1])
@@ -163,14 +167,35 @@ def _bracket(game: ConcaveOffers, x: Any, y: Any) -> Mapping[str, Interval] | No
     )
 
 
-def _around_x(game: ConcaveOffers, x: Any, y: Any) -> Interval | None:
+def enclosed_offers(eq: SmoothEquilibrium) -> tuple[Interval, Interval] | None:
+    """Enclose what either proposes, as closely as the digits carried allow; None if the frontier cannot be enclosed."""
+    if not eq.game.over.symbolic:
+        return None
+    try:
+        first = _around_x(eq.game, *eq.offers, _CLOSE)
+        if first is None:
+            return None
+        one = _curve(eq.game, first[0])[0][0], _curve(eq.game, first[1])[0][1]
+        second = _around_y(eq.game, eq.game.reservation_within(0, one), eq.offers[1], _CLOSE)
+    except MethodError:
+        return None
+    return None if second is None else (first, second)
+
+
+def worth_within(game: ConcaveOffers, terms: Interval) -> tuple[Interval, Interval]:
+    """Enclose both payoffs on a stretch of the frontier."""
+    left, right = _curve(game, terms[0]), _curve(game, terms[1])
+    return (left[0][0], right[0][1]), (right[1][0], left[1][1])
+
+
+def _around_x(game: ConcaveOffers, x: Any, y: Any, part: Fraction = _WIDTH) -> Interval | None:
     """Return rational numbers at which H is surely negative and surely positive."""
     form = game.over
     near, span = _fraction(x), form.high - form.low
-    width = _WIDTH * span
+    width = part * span
     for _ in range(8):
         left, right = max(near - width, form.low), min(near + width, form.high)
-        below, above = _excess(game, left, y), _excess(game, right, y)
+        below, above = _excess(game, left, y, part), _excess(game, right, y, part)
         if (
             below is not None
             and above is not None
@@ -182,21 +207,21 @@ def _around_x(game: ConcaveOffers, x: Any, y: Any) -> Interval | None:
     return None
 
 
-def _excess(game: ConcaveOffers, x: Fraction, y: Any) -> Interval | None:
+def _excess(game: ConcaveOffers, x: Fraction, y: Any, part: Fraction) -> Interval | None:
     """Enclose H(x)."""
     one, two = _curve(game, x)
-    ends = _around_y(game, (game.reservation(0, one[0]), game.reservation(0, one[1])), y)
+    ends = _around_y(game, game.reservation_within(0, one), y, part)
     if ends is None:
         return None
-    least = game.reservation(1, _curve(game, ends[1])[1][0])
-    most = game.reservation(1, _curve(game, ends[0])[1][1])
+    worth = _curve(game, ends[1])[1][0], _curve(game, ends[0])[1][1]
+    least, most = game.reservation_within(1, worth)
     return least - two[1], most - two[0]
 
 
-def _around_y(game: ConcaveOffers, level: Interval, y: Any) -> Interval | None:
+def _around_y(game: ConcaveOffers, level: Interval, y: Any, part: Fraction = _WIDTH) -> Interval | None:
     """Enclose where on the frontier the first actor gets a level that lies between two numbers."""
     form = game.over
-    near, width = _fraction(y), _WIDTH * (form.high - form.low)
+    near, width = _fraction(y), part * (form.high - form.low)
     for _ in range(12):
         left, right = max(near - width, form.low), min(near + width, form.high)
         if (left == form.low or _curve(game, left)[0][1] <= level[0]) and (
