@@ -84,7 +84,7 @@ def solve(model: Solvable, *, at: Mapping[str, Any] | None = None) -> Any:
     Parameters
     ----------
     model : Model, Game, Legislature, Commitments, ConcaveOffers or Salami
-        A game may hold fractions, floats or, with `at`, sympy expressions.
+        A game, of offers along a frontier too, may hold fractions, floats or, with `at`, sympy expressions.
     at : mapping of str to number, optional
         Values for the symbols of a game, by name. Symbols may enter by exponentials, roots, logarithms and powers, as in the discount
         factor ``exp(-r*D)``: then ``exact`` is false, numbers are floats within ``tolerance`` of the true ones, and the sign of every
@@ -275,18 +275,33 @@ def _assessments(model: Any, at: Mapping[str, Any] | None, limit: int) -> tuple[
 
 
 def regime_map(
-    model: Model | Game,
+    model: Model | Game | ConcaveOffers,
     axes: Mapping[str, Any] | None = None,
     *,
     at: Mapping[str, Any] | None = None,
     progress: Callable[[int], None] | None = None,
     **named: Any,
 ) -> Any:
-    """Cut a space of parameters into the regions in which each way of playing is the equilibrium.
+    r"""Cut a space of parameters into the regions in which each way of playing is the equilibrium.
+
+    *What is exact.* Where payoffs are linear in the terms and all numbers are rational functions of the symbols, a regime is a set of
+    polynomial inequalities, and every point is classified in rational arithmetic, whatever the degree. Regions (``m.outcomes[...].region``)
+    are simplified by proofs that may give up on polynomials of high degree; they then say that they are not known to be necessary.
+
+    *What is not.* Where symbols enter by exponentials, roots or logarithms the signs are proved at each point by interval arithmetic, and
+    borders are implicit equations; regions, and what lies between the points, are not derived. Offers along a concave frontier
+    (:class:`ConcaveOffers`: risk aversion, :math:`u_i = x^{g}`) are classified by which outside option binds, in the same way. Then
+    ``m.exact`` is false, values are within ``m.tolerance``, and a point whose sign is open is ``"undecided"``, with the reason in
+    ``m.undecided``.
+
+    *What is outside.* Payoffs that are not linear in the terms of an offer, in games other than :class:`ConcaveOffers`; frontiers given
+    by a function that cannot be enclosed; other functions of the symbols than sums, products, powers, exponentials and logarithms; states
+    with a variable whose values are not piecewise affine; legislatures, commitments and salami tactics, which ``solve`` and ``sweep``
+    answer in numbers; private information.
 
     Parameters
     ----------
-    model : Model or Game
+    model : Model, Game or ConcaveOffers
     axes : mapping of str to (low, high, count) or sequence of numbers
         The grid, by path. Paths left out stay at the model's values.
     at : mapping of str to number, optional
@@ -296,7 +311,7 @@ def regime_map(
 
     Returns
     -------
-    RegimeMap
+    RegimeMap or CurveMap
 
     Raises
     ------
@@ -350,7 +365,7 @@ def _problem_over(
 
 
 def threshold(
-    model: Model | Game,
+    model: Model | Game | ConcaveOffers,
     path: str,
     into: str | None = None,
     *,
@@ -361,11 +376,13 @@ def threshold(
 
     In a game of rational functions the border is where a polynomial vanishes. Where symbols enter by exponentials, roots or logarithms
     :math:`y = g(\theta)`, it is where a polynomial in :math:`(\theta, y)` does: the implicit equation. Its zeros along the path are
-    enclosed by interval arithmetic, all of them, and the game is solved on both sides of each.
+    enclosed by interval arithmetic, all of them, and the game is solved on both sides of each. In offers along a concave frontier
+    (:class:`ConcaveOffers`) the border is where an outside option begins to bind (:mod:`bargaining.regimes.curve_points`). What is exact,
+    what is proved but not exact, and which games are outside is told under :func:`regime_map`.
 
     Parameters
     ----------
-    model : Model or Game
+    model : Model, Game or ConcaveOffers
     path : str
         The parameter.
     into : str, optional
@@ -404,6 +421,15 @@ def threshold(
     (-log(w), 0.105360515657826..., Eq(w, exp(-r)))
     >>> t.exact, float(t.bracket[1] - t.bracket[0]) < 1e-30
     (False, True)
+
+    When does the outside option w of a risk-averse B bind, whose utility of a share is the square root?
+
+    >>> x, h, d = symbols("x h d")
+    >>> actors = [bg.Actor("A", d), bg.Actor("B", d)]
+    >>> averse = bg.ConcaveOffers(actors, bg.Concave((1 - x) ** h, x, along="x"), outside={"B": w})
+    >>> t = bg.threshold(averse, "w", over=(0, 0.9), at={"d": 0.9, "h": 0.5})
+    >>> t.outcome, t.value, t.equation.relation
+    ("B's outside option binds", 0.5467110653..., Eq(d*w**(1/h) + 1, d + w**(1/h)/d**(1/h)))
     """
     from bargaining.regimes.threshold import threshold as find
 
@@ -455,7 +481,7 @@ def threshold(
 
 
 def comparative_statics(
-    model: Model | Game,
+    model: Model | Game | ConcaveOffers,
     with_respect_to: Sequence[str] | None = None,
     of: Sequence[str] | None = None,
     *,

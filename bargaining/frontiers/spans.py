@@ -57,7 +57,8 @@ class Span:
     @property
     def middle(self) -> Floats:
         """A float in each interval."""
-        return np.asarray(self.low / 2 + self.high / 2)
+        with np.errstate(all="ignore"):
+            return np.asarray(self.low / 2 + self.high / 2)
 
     @property
     def width(self) -> Floats:
@@ -80,7 +81,7 @@ class Span:
         return self + -_span(other)
 
     def __rsub__(self, other: Any) -> Span:
-        return -self + other
+        return (-self).__add__(other)
 
     def __mul__(self, other: Any) -> Span:
         by = _span(other)
@@ -102,7 +103,8 @@ class Span:
 
     def __pow__(self, power: int) -> Span:
         if power < 0:
-            return _span(1) / self ** (-power)
+            inverse: Span = 1 / self ** (-power)
+            return inverse
         if power == 0:
             return Span(np.ones_like(self.low), np.ones_like(self.high))
         out: Span = self
@@ -171,7 +173,9 @@ def _sum(a: Floats, b: Floats, towards: float) -> Floats:
 
 def _product(a: Floats, b: Floats, towards: float) -> Floats:
     """Multiply, rounded in one direction; nought times an end that is infinite is nought, for that stands for a number."""
-    return np.where((a == 0) | (b == 0), 0.0, np.nextafter(a * b, towards))
+    made = a * b
+    whole = (np.abs(a) == 1) | (np.abs(b) == 1)
+    return np.where((a == 0) | (b == 0), 0.0, np.where(whole, made, np.nextafter(made, towards)))
 
 
 def _unit(value: Floats) -> Floats:

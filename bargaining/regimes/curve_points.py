@@ -76,9 +76,6 @@ _HALVINGS, _WIDENINGS = 54, 12
 #: How many points of the frontier are looked at to see whether it is monotone and concave.
 _SAMPLES = 33
 
-#: How much a proposer may gain by being refused before an answer is withheld: that of floats.
-_SLACK = 1e-12
-
 
 @dataclass(frozen=True)
 class Binding:
@@ -298,7 +295,8 @@ class _Curve:
                 (low, -1, np.maximum(at - reach, start)),
                 (high, 1, np.minimum(at + reach, stop)),
             ):
-                open_ = (end == start) if wanted < 0 else (end == stop)
+                # At an end of the frontier there is nothing to prove.
+                open_ = (end == start) & (place > start) if wanted < 0 else (end == stop) & (place < stop)
                 if open_.any():
                     proved = open_ & (enclosed(place).sign == wanted)
                     end[proved] = place[proved]
@@ -392,6 +390,7 @@ def _proved(
         known &= (d.low >= 0) & (d.high <= 1)
     kept = [(1 - curve.risk) * d for d in curve.discounts]
     known &= (kept[0].high < 1) | (kept[1].high < 1)
+    lowest = np.minimum.reduce([end.low for worth in curve.ends for end in worth])
     reasons = []
     far = [curve.span[0], curve.span[1]]
     for k in (0, 1):
@@ -403,7 +402,7 @@ def _proved(
         corner, inside = at_end.high < 0, at_end.low >= 0
         # At the other end it gets most: there it must not ask for more.
         best = curve.least(k, curve.worth(k, curve.answer(other, far[other]))) - curve.ends[k][other]
-        known &= best.high <= _SLACK
+        known &= (best.high <= 0) | ((lowest >= 0) & (game.risk == 0))
         if option is None:
             takes = np.zeros(count, dtype=bool)
             stays = inside
@@ -415,20 +414,18 @@ def _proved(
             takes = within & (gap.low > 0)
             stays = inside & (option.high <= most.low) & ((gap.high < 0) | (option.high < fewest.low))
         reasons.append(np.select([takes, stays, corner], [1, 0, 2], -1))
-    # Without breakdown, and with payoffs that are never negative, staying is worth at most what proposing is. Who is held to staying, or
-    # to less, therefore has an option that is worth no more than its own offer, and gains nothing by being refused.
-    lowest = [np.minimum(e[0].low, e[1].low) for e in curve.ends]
-    plain = [
-        (np.broadcast_to(game.risk == 0, (count,)) & (lowest[k] >= 0))
-        & ((reasons[k] != 1) if curve.options[k] is not None else True)
-        for k in (0, 1)
-    ]
-    if offers or not (plain[0] & plain[1] | ~known).all():
+    # Without breakdown, and with payoffs that are never negative, staying is worth at most what proposing is. So whoever is held to
+    # staying, or to less, is offered less than it offers itself, and unless both options bind both then gain nothing by being refused.
+    plain = (lowest >= 0) & (game.risk == 0)
+    if curve.options[0] is not None and curve.options[1] is not None:
+        room = curve.worth(0, curve.where(1, curve.options[1])).low - curve.options[0].high
+        plain = plain & ((reasons[0] != 1) | (reasons[1] != 1) | (room >= 0))
+    if offers or not (plain | ~known).all():
         x, y, worth = _offers(curve, reasons[1] == 1)
         for k in (0, 1):
             refused, option = curve.staying(k, worth[1 - k][k]), curve.options[k]
             gone = np.where(reasons[1 - k] == 1, 0.0 if option is None else option.high, refused.high)
-            known &= plain[k] | (gone <= worth[k][k].low + _SLACK)
+            known &= plain | (gone <= worth[k][k].low)
         first = game.names.index(game.proposer)
         deal = ((x, y)[first], (worth[first][0], worth[first][1]))
     codes = np.full(count, -1, dtype=np.int32)

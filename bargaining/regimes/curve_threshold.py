@@ -42,8 +42,11 @@ __all__ = ["curve_threshold"]
 #: Into how many intervals the path is cut first, how often an interval is halved, and how many may be open at once.
 _PIECES, _HALVINGS, _MOST_OPEN = 32, 40, 64
 
+#: Into how many parts a gap is cut at once.
+_SECTIONS = 16
+
 #: How narrow a bracket is to be, relative to the threshold.
-_NARROW = Fraction(1, 10**16)
+_NARROW = Fraction(1, 10**14)
 
 #: At how many points of the path it is looked whether the frontier is monotone and concave.
 _SAMPLES = 33
@@ -134,9 +137,10 @@ def curve_threshold(
         closed=_pressed(above if side == "above" else below) < _pressed(below if side == "above" else above),
         intervals=intervals,
         latex_names={},
-        point={**values, **{n: v for n, v in on.values.items() if isinstance(n, Primitive)}},
+        point={**on.values, **values},
         bracket=bracket,
         system=on.system,
+        offers=() if on.eliminated else tuple(n for n in on.values if n not in values and not isinstance(n, Primitive)),
     )
 
 
@@ -226,6 +230,27 @@ def _boxes(
     return listed, np.asarray(codes)
 
 
+def _sectioned(
+    game: ConcaveOffers,
+    path: str,
+    values: Mapping[str, Fraction],
+    gap: tuple[Fraction, Fraction],
+    sides: tuple[Binding, Binding],
+) -> tuple[Fraction, Fraction]:
+    """Narrow a gap by the answers proved in floats at points of it, for as long as that helps."""
+    low, high = gap
+    while high - low > _NARROW * max(abs(low), abs(high)):
+        points = [low + (high - low) * Fraction(k, _SECTIONS) for k in range(1, _SECTIONS)]
+        listed, codes = _boxes(game, path, values, [(p, p) for p in points])
+        found = [None if code < 0 else listed[code] for code in codes]
+        left = next((k for k, b in enumerate(found) if b != sides[0]), len(found))
+        right = next((k for k, b in enumerate(reversed(found)) if b != sides[1]), len(found))
+        if not left and not right:
+            break
+        low, high = points[left - 1] if left else low, points[-right] if right else high
+    return low, high
+
+
 def _narrowed(
     game: ConcaveOffers, path: str, values: Mapping[str, Fraction], stretches: list[_Stretch]
 ) -> list[_Stretch]:
@@ -240,7 +265,7 @@ def _narrowed(
         if below is None or above is None or below == above:
             parts.append(s)
             continue
-        low, high = s.low, s.high
+        low, high = _sectioned(game, path, values, (s.low, s.high), (below, above))
         while high - low > _NARROW * max(abs(low), abs(high)):
             middle = ((low + high) / 2).limit_denominator(10**30)
             if not low < middle < high:

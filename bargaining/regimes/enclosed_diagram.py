@@ -44,7 +44,7 @@ class Plane:
     """
 
     def __init__(self, problem: Problem, names: Sequence[str]) -> None:
-        from sympy import Rational, Symbol
+        from sympy import Rational, Symbol, lambdify
 
         self.problem, self.names = problem, tuple(names)
         fixed = {
@@ -54,12 +54,18 @@ class Plane:
         }
         self._symbols = [Symbol(n) for n in names]
         self._primitives = [name.expression.subs(fixed) for name in problem.primitives]
+        self._quick = [lambdify(self._symbols, e, "numpy") for e in self._primitives]
         self._known: dict[Any, int | UndecidedError] = {}
 
     def coordinates(self, axes: Sequence[Span]) -> list[Span]:
         """Return the axes and primitives where the axes are."""
         at = dict(zip(self._symbols, axes, strict=True))
         return [*axes, *(spans(e, at) for e in self._primitives)]
+
+    def near(self, axes: Sequence[Any]) -> list[Any]:
+        """Return the axes and primitives in floats, for drawing; what is not real just outside of its domain is nought."""
+        with np.errstate(all="ignore"):
+            return [*axes, *(np.nan_to_num(f(*axes)) for f in self._quick)]
 
     def enclosed(self, polynomial: Polynomial, coordinates: Sequence[Span]) -> Span:
         """Enclose a polynomial in axes and primitives."""
@@ -109,7 +115,7 @@ class EnclosedTest(Test):
 
     def at(self, point: Sequence[float]) -> float:
         """Evaluate at one point."""
-        return float(self._spans(point, point).middle)
+        return super().at(self.plane.near(point))
 
     def sign(self, point: Sequence[Fraction]) -> int:
         """Return the sign at a rational point, with proof."""
@@ -117,7 +123,7 @@ class EnclosedTest(Test):
 
     def values(self, axes: Sequence[Floats]) -> Floats:
         """Evaluate at points given by one array per axis."""
-        return self._spans(axes, axes).middle
+        return super().values(self.plane.near(axes))
 
     def error(self, largest: Sequence[Any]) -> Any:
         """Return nought: bounds are rounded outwards."""

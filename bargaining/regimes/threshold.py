@@ -87,6 +87,8 @@ class Threshold:
         the expression has opposite signs, proved by interval arithmetic, and the game the answers told of below and above.
     system : tuple of sympy equation
         Along a frontier: the equations that tell, at the threshold, what both actors offer.
+    offers : tuple of str
+        Those offers that could not be eliminated from the equation.
     """
 
     path: str
@@ -104,6 +106,7 @@ class Threshold:
     forms: tuple[str, str] = ("", "")
     bracket: Bracket | None = None
     system: tuple[Any, ...] = ()
+    offers: tuple[str, ...] = ()
 
     @property
     def exact(self) -> bool:
@@ -145,9 +148,7 @@ class Threshold:
             lines.append(f"    {self.path} {relation} {self.expression}")
         else:
             lines.append(f"    the root of {self.text}")
-            held = {str(s) for e in self.system for s in e.free_symbols} & set(self.equation.names)
-            if held - set(self.point):
-                lines += [f"      with {e.lhs} = {e.rhs}" for e in self.system]
+            lines += [f"      with {e.lhs} = {e.rhs}" for e in self.system] if self.offers else []
         if self.bracket is not None:
             low, high = map(float, self.bracket)
             width = float(self.bracket[1] - self.bracket[0])
