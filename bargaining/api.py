@@ -495,9 +495,12 @@ def comparative_statics(
     plausible range; where it turns, that is proved by two points of the region and told with the equation of the turn. The sign of
     :math:`\partial^2 t/\partial p\,\partial q` tells whether two instruments are complements (positive) or substitutes.
 
+    In offers along a concave frontier (:class:`ConcaveOffers`) there is no closed form: derivatives are implicit, and their signs proved at
+    the point alone (:mod:`bargaining.regimes.curve_statics`).
+
     Parameters
     ----------
-    model : Model or Game
+    model : Model, Game or ConcaveOffers
     with_respect_to : sequence of str, optional
         Paths of parameters; all free ones unless said. A number that is derived from others counts as part of their effect, unless it is
         named here: then it is a variable of its own.
@@ -536,10 +539,14 @@ def comparative_statics(
     from bargaining.regimes.statics import comparative_statics as differentiate
 
     if isinstance(model, ConcaveOffers):
-        raise MethodError(
-            "offers along a curve have no closed forms whose derivatives could be signed; threshold() and regime_map() tell, with proof, "
-            "where what binds changes, and solve() gives values within a stated tolerance, whose differences tell the direction"
-        )
+        from bargaining.regimes.curve_statics import curve_statics
+
+        if over:
+            raise InputError(
+                "over: along a frontier signs are proved at the point given by `at`, not on intervals; leave it out"
+            )
+        wanted = [with_respect_to] if isinstance(with_respect_to, str) else with_respect_to
+        return curve_statics(model, model.values(at), wanted, [of] if isinstance(of, str) else of)
     named = [with_respect_to] if isinstance(with_respect_to, str) else list(with_respect_to or ())
     if isinstance(model, Model):
         for path in named:
@@ -654,6 +661,11 @@ def _tree(game: Any) -> Game:
     """Refuse a game that is no tree."""
     if isinstance(game, Game):
         return game
+    if isinstance(game, ConcaveOffers):
+        raise MethodError(
+            "offers along a curve: not written as a tree of moves, from which this is derived; solve(), threshold(), regime_map() and "
+            "comparative_statics() answer"
+        )
     raise MethodError(
         f"{_IN_WORDS[type(game)]}: not written as a tree of moves, from which all equilibria, maps and thresholds are derived; "
         "solve() answers at given numbers, and sweep() at every point of a grid over the numbers of a model"

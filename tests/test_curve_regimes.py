@@ -193,8 +193,8 @@ def test_thresholds_that_are_not_there_and_cannot_be_asked() -> None:
         bg.solve(offers)
     with pytest.raises(MethodError, match="cannot be enclosed"):
         bg.threshold(game(Concave(lambda t: 1 - t * t), d, d, outside={"B": w}), "w", over=(0, 1), at={"d": 0.9})
-    with pytest.raises(MethodError, match="no closed forms"):
-        bg.comparative_statics(offers, at={"d": 0.9, "w": 0.1})
+    with pytest.raises(DomainError, match="no finite real value at w = 0"):
+        bg.solve(game(Concave(1 - u**2), d, d, outside={"B": sympy.log(w)}), at={"d": 0.9, "w": 0})
     with pytest.raises(GameError, match="along="):
         Concave((1 - x) ** h)
     with pytest.raises(GameError, match=r"h = 3/2.*concave|concave"):
@@ -242,6 +242,8 @@ def test_borders_of_a_map_hold_their_equations() -> None:
                 m.outcomes[m.codes[i, j]] == border.outcomes[0]
             )
     assert m.to_frame().shape == (357, 6) and "signs proved" in str(m)
+    with pytest.raises(InputError, match=r"offers along a curve.*dataset"):
+        bg.plot.regions(m)
 
 
 def test_points_that_are_open_say_why() -> None:
@@ -256,3 +258,43 @@ def test_points_that_are_open_say_why() -> None:
 def test_neither_loses_by_delay() -> None:
     m = bg.regime_map(game(Concave(1 - u**2), d, d, outside={"B": w}), {"d": [F(9, 10), F(1)]}, at={"w": 0})
     assert [m.outcomes[c] for c in m.codes] == [FREE, "a continuum of equilibria"]
+
+
+# --- Effects ----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("option", "proposer"), [(F(1, 5), "A"), (F(1, 2), "A"), (F(1, 5), "B"), (F(1, 2), "B")])
+def test_effects_are_those_of_finite_differences(option: Fraction, proposer: str) -> None:
+    """Closed forms of CRRA, written by hand, are moved a little on either side."""
+    at = {"d": F(9, 10), "e": F(8, 10), "g": F(7, 10), "h": F(1, 2), "w": option}
+    statics = bg.comparative_statics(game(CRRA, outside={"B": w}, proposer=proposer), at=at)
+    assert statics.binding.outcome == (FREE if option == F(1, 5) else SECOND) and not statics.exact
+
+    def agreed(n: dict[str, float]) -> tuple[float, float, float]:
+        one, two = n["d"] ** (1 / n["g"]), n["e"] ** (1 / n["h"])
+        start = (1 - two) / (1 - one * two) if option == F(1, 5) else 1 - n["w"] ** (1 / n["h"])
+        t = start if proposer == "A" else one * start
+        return t, t ** n["g"], (1 - t) ** n["h"]
+
+    here = {name: float(value) for name, value in at.items()}
+    for path in at:
+        up, down = ({**here, path: here[path] + step} for step in (1e-6, -1e-6))
+        for name, a, b in zip(("terms.pie", "values.A", "values.B"), agreed(up), agreed(down), strict=True):
+            effect, rate = statics[name, path], (a - b) / 2e-6
+            assert effect.value == pytest.approx(rate, abs=1e-7)
+            assert effect.sign == (0 if abs(rate) < 1e-9 else 1 if rate > 0 else -1)
+
+
+def test_a_more_risk_averse_responder_gives_up_more() -> None:
+    """B's utility of a share is (1 - x)^h: as h falls, A's share rises."""
+    offers = game(CRRA, d, d)
+    statics = bg.comparative_statics(offers, ["h"], ["terms.pie"], at={"d": 0.9, "g": 1, "h": F(1, 2)})
+    (effect,) = statics.effects
+    assert effect.sign == -1 and "falls" in str(statics) and "offer_A" in str(effect.expression)
+    with pytest.raises(PathError, match="hh"):
+        bg.comparative_statics(offers, ["hh"], at={"d": 0.9, "g": 1, "h": F(1, 2)})
+    line = game(Concave(1 - u), d, d, outside={"B": w})
+    with pytest.raises(MethodError, match="staying and leaving"):
+        bg.comparative_statics(line, at={"d": F(1, 2), "w": F(1, 3)})
+    with pytest.raises(InputError, match="at the point"):
+        bg.comparative_statics(offers, at={"d": 0.9, "g": 1, "h": F(1, 2)}, over={"d": (0, 1)})

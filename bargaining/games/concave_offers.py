@@ -242,7 +242,11 @@ def put_in(value: Any, numbers: Mapping[str, Fraction]) -> Any:
     if not hasattr(value, "free_symbols"):
         return value
     at = {s: Rational(numbers[s.name].numerator, numbers[s.name].denominator) for s in value.free_symbols}
-    return value.subs(at)
+    found = value.subs(at)
+    if found.is_finite is False or found.is_real is False:
+        where = ", ".join(f"{s} = {show(numbers[s.name])}" for s in sorted(value.free_symbols, key=str))
+        raise DomainError(f"{value} has no finite real value at {where}")
+    return found
 
 
 def enclosed(value: Any) -> tuple[Fraction, Fraction]:

@@ -24,6 +24,7 @@ from bargaining.plots.saving import PrintedFigure
 from bargaining.plots.strips import strips
 from bargaining.plots.style import COLUMN, INK, PAGE, Fill, darker, fills, measure, plain_math, styled
 from bargaining.plots.ticks import set_ticks, tick_width
+from bargaining.regimes.curve_map import CurveMap
 from bargaining.regimes.regime_map import RegimeMap
 
 __all__ = ["regions"]
@@ -102,6 +103,10 @@ def _check(panels: Sequence[Any]) -> None:
     if not panels:
         raise MethodError("a figure needs at least one map; got none")
     for panel in panels:
+        if isinstance(panel, CurveMap):
+            raise InputError(
+                "a map of offers along a curve has no regions with closed forms to draw; its dataset does: m.dataset['regime'].plot()"
+            )
         if not isinstance(panel, RegimeMap):
             raise InputError(
                 f"regions are drawn of a map, as in bargaining.plot.regions(bargaining.regime_map(model, "

@@ -316,6 +316,22 @@ def curve_map(
     ------
     MethodError
         If the frontier is given by a function that cannot be enclosed.
+
+    Examples
+    --------
+    Offers along the parabola: the outside option w of B binds where it exceeds d(1 + d)/(1 + d + d^2).
+
+    >>> import sympy
+    >>> from bargaining.actors import Actor
+    >>> from bargaining.frontiers.concave import Concave
+    >>> u, w, d = sympy.symbols("u w d")
+    >>> game = ConcaveOffers([Actor("A", d), Actor("B", d)], Concave(1 - u**2), outside={"B": w})
+    >>> axes = {"w": tuple(Fraction(k, 10) for k in range(10))}
+    >>> m = curve_map(game, axes, {"w": Fraction(0), "d": Fraction(9, 10)})
+    >>> m.codes.tolist(), m.outcomes[1]
+    ([0, 0, 0, 0, 0, 0, 0, 1, 1, 1], "B's outside option binds")
+    >>> print(m.borders[0])
+    no outside option binds | B's outside option binds: d**2*w + d*w + w < d**2 + d
     """
     if not game.over.symbolic:
         raise MethodError("the frontier is given by a function, which cannot be enclosed; write it as an expression")
