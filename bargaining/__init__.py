@@ -35,12 +35,16 @@ if TYPE_CHECKING:
     from bargaining.frontiers.packages import Packages
     from bargaining.frontiers.pie import Pie
     from bargaining.frontiers.simplex import Division, Lottery
+    from bargaining.games.audience_costs import AudienceCostCrisis
     from bargaining.games.commitments import Commitments
     from bargaining.games.concave_offers import ConcaveOffers
     from bargaining.games.game import Game
     from bargaining.games.legislature import Legislature
     from bargaining.games.nodes import chance, continue_to, decision, offer, outcome
+    from bargaining.games.private_attrition import PrivateAttrition
+    from bargaining.games.reputation import ReputationalBargaining
     from bargaining.games.salami import Salami
+    from bargaining.games.war_of_attrition import WarOfAttrition
     from bargaining.model import Claim, Model, Parameter
     from bargaining.outcome_maps import outcome_map
     from bargaining.payoff_sets import payoff_set
@@ -52,6 +56,7 @@ _MODULES = {"axiomatic": "axiomatic", "formats": "formats", "plot": "plots"}
 
 _HOME = {
     "Actor": "actors",
+    "AudienceCostCrisis": "games.audience_costs",
     "Claim": "model",
     "Commitments": "games.commitments",
     "Concave": "frontiers.concave",
@@ -66,7 +71,10 @@ _HOME = {
     "Lottery": "frontiers.simplex",
     "Packages": "frontiers.packages",
     "Pie": "frontiers.pie",
+    "PrivateAttrition": "games.private_attrition",
+    "ReputationalBargaining": "games.reputation",
     "Salami": "games.salami",
+    "WarOfAttrition": "games.war_of_attrition",
     "by_sign": "algebra.terms",
     "chance": "games.nodes",
     "check": "claims",
@@ -96,6 +104,7 @@ _HOME = {
 
 __all__ = [
     "Actor",
+    "AudienceCostCrisis",
     "Claim",
     "Commitments",
     "Concave",
@@ -110,7 +119,10 @@ __all__ = [
     "Packages",
     "Parameter",
     "Pie",
+    "PrivateAttrition",
+    "ReputationalBargaining",
     "Salami",
+    "WarOfAttrition",
     "axiomatic",
     "by_sign",
     "chance",

@@ -26,18 +26,24 @@ from bargaining.errors import (
     did_you_mean,
 )
 from bargaining.expressions.numbers import exact
+from bargaining.games.audience_costs import AudienceCostCrisis
 from bargaining.games.commitments import Commitments
 from bargaining.games.concave_offers import ConcaveOffers
 from bargaining.games.game import Game
 from bargaining.games.interchange import beliefs_depend_on_play, interchanged
 from bargaining.games.legislature import Legislature
 from bargaining.games.nodes import Chance, Continue, Offer, Outcome
+from bargaining.games.private_attrition import PrivateAttrition
+from bargaining.games.reputation import ReputationalBargaining
 from bargaining.games.salami import Salami
+from bargaining.games.war_of_attrition import WarOfAttrition
 from bargaining.model import Model
 from bargaining.protocols.protocol import DISCOUNT, PROBABILITY, Domain
 from bargaining.regimes.problem import Problem
 from bargaining.solvers.array_induction import array_induction
 from bargaining.solvers.assessments import assessments
+from bargaining.solvers.attrition import attrition
+from bargaining.solvers.audience_costs import audience_costs
 from bargaining.solvers.backward_induction import backward_induction
 from bargaining.solvers.commitment import commitment
 from bargaining.solvers.concave_offers import concave_offers
@@ -46,6 +52,8 @@ from bargaining.solvers.equilibrium_sets import equilibrium_set
 from bargaining.solvers.legislative import legislative
 from bargaining.solvers.payoff_bounds import Bounds, payoff_bounds
 from bargaining.solvers.policy_iteration import fixed_point, policy_iteration
+from bargaining.solvers.private_attrition import private_attrition
+from bargaining.solvers.reputation import reputation
 from bargaining.solvers.self_generation import extremes, indifferences, self_generated
 
 __all__ = ["comparative_statics", "equilibria", "regime_map", "solve", "threshold"]
@@ -63,11 +71,26 @@ _OF_THEIR_OWN: dict[type, Callable[[Any, Model | None], Any]] = {
     Commitments: commitment,
     ConcaveOffers: lambda game, model: concave_offers(game),
     Salami: concessions,
+    WarOfAttrition: attrition,
+    PrivateAttrition: private_attrition,
+    ReputationalBargaining: reputation,
+    AudienceCostCrisis: audience_costs,
 }
 
 
 #: What can be solved.
-Solvable = Model | Game | Legislature | Commitments | ConcaveOffers | Salami
+Solvable = (
+    Model
+    | Game
+    | Legislature
+    | Commitments
+    | ConcaveOffers
+    | Salami
+    | WarOfAttrition
+    | PrivateAttrition
+    | ReputationalBargaining
+    | AudienceCostCrisis
+)
 
 #: What a game that is no tree is called in words.
 _IN_WORDS: dict[type, str] = {
@@ -75,7 +98,17 @@ _IN_WORDS: dict[type, str] = {
     Commitments: "bargaining with commitments",
     ConcaveOffers: "offers along a curve",
     Salami: "demands on ground that gives power",
+    WarOfAttrition: "a war of attrition",
+    PrivateAttrition: "a war of attrition with private values",
+    ReputationalBargaining: "bargaining with a reputation",
+    AudienceCostCrisis: "a crisis before audiences",
 }
+
+#: What else an answer offers where no map is made.
+_INSTEAD: dict[type, str] = dict.fromkeys(
+    (ReputationalBargaining, AudienceCostCrisis),
+    "; the answer's `borders` tell in symbols where neither side is the weaker one, and `formulas` its closed forms",
+)
 
 
 def solve(model: Solvable, *, at: Mapping[str, Any] | None = None) -> Any:
@@ -83,7 +116,8 @@ def solve(model: Solvable, *, at: Mapping[str, Any] | None = None) -> Any:
 
     Parameters
     ----------
-    model : Model, Game, Legislature, Commitments, ConcaveOffers or Salami
+    model : Model, Game, Legislature, Commitments, ConcaveOffers, Salami, WarOfAttrition, PrivateAttrition, ReputationalBargaining or \
+            AudienceCostCrisis
         A game, of offers along a frontier too, may hold fractions, floats or, with `at`, sympy expressions.
     at : mapping of str to number, optional
         Values for the symbols of a game, by name. Symbols may enter by exponentials, roots, logarithms and powers, as in the discount
@@ -669,6 +703,7 @@ def _tree(game: Any) -> Game:
     raise MethodError(
         f"{_IN_WORDS[type(game)]}: not written as a tree of moves, from which all equilibria, maps and thresholds are derived; "
         "solve() answers at given numbers, and sweep() at every point of a grid over the numbers of a model"
+        f"{_INSTEAD.get(type(game), '')}"
     )
 
 

@@ -14,12 +14,16 @@ from bargaining.equilibrium.equilibrium import Equilibrium
 from bargaining.equilibrium.plays import Play, on_path
 from bargaining.equilibrium.whole_offers import links
 from bargaining.errors import InputError, MethodError
+from bargaining.games.audience_costs import AudienceCostCrisis
 from bargaining.games.commitments import Commitments
 from bargaining.games.concave_offers import ConcaveOffers
 from bargaining.games.game import Game
 from bargaining.games.legislature import Legislature
 from bargaining.games.nodes import Continue, Node, Offer
+from bargaining.games.private_attrition import PrivateAttrition
+from bargaining.games.reputation import ReputationalBargaining
 from bargaining.games.salami import Salami
+from bargaining.games.war_of_attrition import WarOfAttrition
 from bargaining.model import Model
 from bargaining.plots.captions import Block, flow, paragraph, symbol
 from bargaining.plots.layout import Branch, Spot, arrange
@@ -39,6 +43,18 @@ _STATES = 4
 
 #: Room above a tree for its heading, and between trees, in points.
 _HEAD, _GAP = 8.0, 10.0
+
+#: Games that are no trees.
+_NO_TREES = (
+    Legislature,
+    Commitments,
+    ConcaveOffers,
+    Salami,
+    WarOfAttrition,
+    PrivateAttrition,
+    ReputationalBargaining,
+    AudienceCostCrisis,
+)
 
 #: Horizontal room for the slanted part of a branch and around a fan, in points.
 _SLANT, _FAN = 13.0, 26.0
@@ -135,7 +151,7 @@ def _read(game: Any) -> tuple[Model | None, Game, Play | None, Mapping[str, Frac
         if not isinstance(written, Game):
             raise MethodError(no_tree(written, game))
         return game, written, None, game.numbers
-    if isinstance(getattr(game, "game", game), (Legislature, Commitments, ConcaveOffers, Salami)):
+    if isinstance(getattr(game, "game", game), _NO_TREES):
         raise MethodError(no_tree(getattr(game, "game", game), getattr(game, "model", None)))
     if isinstance(game, Equilibrium):
         values = {} if game.model is None else game.model.numbers
