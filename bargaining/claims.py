@@ -35,7 +35,8 @@ class Comparison:
     Parameters
     ----------
     about : str
-        ``"outcome"``, ``"probability.<label>"``, ``"terms.<term>"``, ``"values.<actor>"``, ``"least.<actor>"``, ``"greatest.<actor>"`` or ``"unique"``.
+        ``"outcome"``, ``"probability.<label>"``, ``"terms.<term>"``, ``"values.<actor>"``,
+        ``"least.<actor>"``, ``"greatest.<actor>"`` or ``"unique"``.
     formula : str
         The label or formula that the claim expects, as it was written.
     expected : Fraction, str or None

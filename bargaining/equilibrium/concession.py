@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from bargaining.equilibrium.exact_verdict import Answer
 from bargaining.equilibrium.figures import decimal
 from bargaining.equilibrium.no_regime import NoRegime
-from bargaining.errors import InputError
+from bargaining.errors import InputError, MethodError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,13 +29,24 @@ __all__ = ["ConcessionEquilibrium", "Plan", "Simulation", "evaluated"]
 
 
 def evaluated(expression: Any) -> Fraction | float:
-    """Return a number of sympy as a fraction if it is rational, and as a float otherwise."""
+    """Return a number of sympy as a fraction if it is rational, and as a float otherwise.
+
+    The number of digits worked with is doubled until it makes no difference.
+    """
+    import mpmath
     import sympy
 
     read = sympy.sympify(expression)
     if read.is_Rational:
         return Fraction(int(read.p), int(read.q))
-    return float(sympy.re(sympy.N(read, 30)))
+    number, last = sympy.lambdify((), read, "mpmath"), None
+    for digits in (40, 80, 160, 320, 640, 1280):
+        with mpmath.workdps(digits):
+            now = mpmath.re(number())
+            if last is not None and abs(now - last) <= mpmath.mpf(10) ** -20 * max(abs(now), mpmath.mpf(10) ** -20):
+                return float(now)
+            last = now
+    raise MethodError("a closed form cannot be computed to twenty digits: the numbers of the game are too far apart")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ If the other side's probability of not having conceded by t is :math:`S_j(t)`, t
 .. math:: U_i(t) = F_i(0) + \int_0^t F_i'(s)\, S_j(s)\, ds - S_j(t) \, (F_i(t) - L_i(t)),
 
 and to concede at 0 the mean of leading and following if the other does so as well. Integrals are sums of Gauss and Legendre over panels
-in :math:`x = t/(t + \tau)`, with :math:`\tau` the median date of the first concession, so that tails of any thickness are reached.
+that grow in proportion to the date, so that sides of very different speed, and tails of any thickness, are reached.
 No closed form of an answer enters.
 """
 
@@ -20,12 +20,13 @@ import numpy.typing as npt
 
 from bargaining.errors import MethodError
 
-__all__ = ["Timing", "function_of_time", "inverse", "last_date", "timing"]
+__all__ = ["Timing", "compile_in", "function_of_time", "inverse", "last_date", "timing"]
 
 Floats = npt.NDArray[np.float64]
 Function = Callable[[Any], Floats]
 
-_PANELS, _NODES = 192, 10
+#: Panels to a power of ten, and nodes of each.
+_PER_DECADE, _NODES = 24, 10
 
 #: A probability of still holding out that counts as none.
 _NOBODY = 1e-14
@@ -61,13 +62,18 @@ class Timing:
         return float(max(self.worth.max(), self.at_once))
 
 
-def function_of_time(expression: Any) -> Function:
-    """Return an expression in the time as a function of arrays of dates."""
+def compile_in(symbol: Any, expression: Any) -> Any:
+    """Return an expression as a function of arrays; numbers are rounded first, as whole ones may be too long for arrays."""
     import sympy
 
+    return sympy.lambdify(symbol, sympy.N(expression, 17), "numpy")
+
+
+def function_of_time(expression: Any) -> Function:
+    """Return an expression in the time as a function of arrays of dates."""
     from bargaining.games.two_sides import time
 
-    compiled = sympy.lambdify(time(), expression, "numpy")
+    compiled = compile_in(time(), expression)
 
     def function(dates: Any) -> Floats:
         at = np.asarray(dates, dtype=float)
@@ -97,22 +103,28 @@ def inverse(survival: Function, targets: Floats, end: float) -> Floats:
 
 
 def panels(survivals: tuple[Function, Function], end: float) -> tuple[Floats, Floats, Floats]:
-    """Return edges of panels from 0 to the end, and in each panel dates and weights of a sum that is an integral."""
-    alive = [s for s in survivals if float(s(0.0)) > 0]
-    total = float(np.prod([float(s(0.0)) for s in alive]))
+    """Return edges of panels from 0 to the end, and in each panel dates and weights of a sum that is an integral.
 
-    def both(dates: Any) -> Floats:
-        return np.prod([s(dates) for s in alive], axis=0) / total
-
-    tau = float(inverse(both, np.array([0.5]), end)[0])
-    tau = min(max(tau, 1e-12 * end), end)
-    x = np.linspace(0.0, end / (end + tau), _PANELS + 1)
-    nodes, weights = np.polynomial.legendre.leggauss(_NODES)
-    half = np.diff(x)[:, None] / 2
-    inside = (x[:-1, None] + x[1:, None]) / 2 + half * nodes[None, :]
-    edges = tau * x / (1 - x)
+    Panels grow in proportion to the date, from a thousandth of the median date at which the faster of the two sides concedes.
+    """
+    medians = [_median(s, end) for s in survivals if float(s(0.0)) > 0]
+    start = max(1e-3 * min(medians), 1e-30 * end)
+    count = max(200, int(_PER_DECADE * np.log10(end / start)))
+    edges = np.concatenate([[0.0], np.geomspace(start, end, count)])
     edges[-1] = end
-    return edges, tau * inside / (1 - inside), half * weights[None, :] * tau / (1 - inside) ** 2
+    nodes, weights = np.polynomial.legendre.leggauss(_NODES)
+    half = np.diff(edges)[:, None] / 2
+    inside = (edges[:-1, None] + edges[1:, None]) / 2 + half * nodes[None, :]
+    return edges, inside, half * weights[None, :]
+
+
+def _median(survival: Function, end: float) -> float:
+    """Return when half of what a side concedes until the end, apart from what it does at once, is conceded; within a factor of 2."""
+    first, last = float(survival(0.0)), float(survival(end))
+    date = end
+    while date > 1e-30 * end and float(survival(date)) < (first + last) / 2:
+        date /= 2
+    return date
 
 
 def integral(function: Function, survivals: tuple[Function, Function], end: float) -> float:
@@ -121,9 +133,7 @@ def integral(function: Function, survivals: tuple[Function, Function], end: floa
     return float((function(inside) * weights).sum())
 
 
-def timing(
-    lead: Any, follow: Any, own: Function, other: Function, end: float, *, beyond: bool
-) -> Timing:
+def timing(lead: Any, follow: Any, own: Function, other: Function, end: float, *, beyond: bool) -> Timing:
     """Return what each date is worth to a side.
 
     Parameters

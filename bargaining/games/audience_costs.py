@@ -63,6 +63,7 @@ class AudienceCostCrisis:
 
     def __repr__(self) -> str:
         sides = (
-            f"{n}: audience cost {a}, war up to {w}" for n, a, w in zip(self.names, self.audience, self.war, strict=True)
+            f"{n}: audience cost {a}, war up to {w}"
+            for n, a, w in zip(self.names, self.audience, self.war, strict=True)
         )
         return f"AudienceCostCrisis({'; '.join(sides)})"

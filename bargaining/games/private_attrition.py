@@ -91,7 +91,7 @@ def _distribution(given: Any, low: Any, high: Any) -> Any:
     if others:
         raise GameError(f"cdf may contain v and numbers only; got {', '.join(others)}")
     v = worth()
-    read = sympy.nsimplify(given, rational=True).subs({s: v for s in given.free_symbols})
+    read = sympy.nsimplify(given, rational=True).subs(dict.fromkeys(given.free_symbols, v))
     for end, should in ((low, 0), (high, 1)):
         at = sympy.simplify(read.subs(v, end))
         if at != should and abs(sympy.N(at - should)) > sympy.Float("1e-12"):

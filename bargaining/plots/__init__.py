@@ -3,7 +3,7 @@
 Nothing here needs a display or changes matplotlib's settings.
 """
 
-from bargaining.plots.concession import concession
+from bargaining.plots.concessions import concession
 from bargaining.plots.frontier import frontier
 from bargaining.plots.latex_trees import istgame
 from bargaining.plots.regions import regions

@@ -133,7 +133,11 @@ def _closed(names: tuple[str, str], n: Mapping[str, Any], who: str | None, atom:
         mean = 1 / alpha
         first = [a[k] / alpha for k in (0, 1)]
     else:
-        mean = sympy.sqrt(sympy.pi / (2 * beta)) * sympy.exp(alpha**2 / (2 * beta)) * sympy.erfc(alpha / sympy.sqrt(2 * beta))
+        mean = (
+            sympy.sqrt(sympy.pi / (2 * beta))
+            * sympy.exp(alpha**2 / (2 * beta))
+            * sympy.erfc(alpha / sympy.sqrt(2 * beta))
+        )
         first = [a[k] * mean + b[k] * (1 - alpha * mean) / beta for k in (0, 1)]
     none = sympy.S.Zero
     chances = [(atom if who == name else none) + (1 - atom) * first[k] for k, name in enumerate(names)]

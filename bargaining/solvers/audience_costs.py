@@ -21,7 +21,7 @@ first to back down after its start with probability
 
 There are other equilibria, in which one side i backs down at once whatever its type, because the other never would: if i stayed, the
 other would believe it to be of the type to which war is worst, and expect it to back down the next moment. As from
-:math:`t = W_i/a_i` on no type of i would do so, the other must then rather fight too, which it does iff :math:`a_j W_i \ge a_i W_j`; so
+:math:`t = W_i/a_i` on no type of i would do so, the other must then rather fight too, which it does if :math:`a_j W_i \ge a_i W_j`; so
 for at least one side there is such an equilibrium. This is the one in which both escalate.
 
 References
@@ -35,6 +35,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, ClassVar
 
@@ -168,7 +169,9 @@ class AudienceCostEquilibrium(ConcessionEquilibrium):
 
     concept: ClassVar[str] = "perfect Bayesian equilibrium in dates of backing down"
     unique: ClassVar[bool | None] = False
-    uniqueness: ClassVar[str] = "not unique: in others one side backs down at once, whatever its type; this is the one in which both escalate"
+    uniqueness: ClassVar[str] = (
+        "not unique: in others one side backs down at once, whatever its type; this is the one in which both escalate"
+    )
     otherwise: ClassVar[str] = "war"
     at_the_end: ClassVar[bool] = True
     verb: ClassVar[str] = "backs down"
@@ -178,12 +181,12 @@ class AudienceCostEquilibrium(ConcessionEquilibrium):
         """The date after which nobody backs down, and at which the war begins."""
         return self.date
 
-    @property
+    @cached_property
     def fights(self) -> Mapping[str, Fraction | float]:
         """The probability that each side would rather fight than ever back down."""
         return MappingProxyType({name: evaluated(self.numbers[f"fights.{name}"]) for name in self.names})
 
-    @property
+    @cached_property
     def payoffs(self) -> Mapping[str, Mapping[str, Fraction | float]]:
         """What each side expects if it backs down some day, and on average if it would fight."""
         kinds = {"backs down": "backs down", "fights": "fighting"}
@@ -252,4 +255,7 @@ class AudienceCostEquilibrium(ConcessionEquilibrium):
             return [*lines, "  weaker       neither side"]
         other = next(name for name in self.names if name != self.weaker)
         dates = {name: decimal(float(evaluated(self.numbers[f"date.{name}"]))) for name in (other, self.weaker)}
-        return [*lines, f"  weaker       {self.weaker}, as t_{other} = {dates[other]} < {dates[self.weaker]} = t_{self.weaker}"]
+        return [
+            *lines,
+            f"  weaker       {self.weaker}, as t_{other} = {dates[other]} < {dates[self.weaker]} = t_{self.weaker}",
+        ]

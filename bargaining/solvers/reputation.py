@@ -57,8 +57,8 @@ def reputation(game: ReputationalBargaining, model: Model | None = None) -> Repu
     >>> eq = reputation(game)
     >>> eq.weaker, eq.atoms["B"], round(eq.date, 9), dict(eq.values)
     ('B', Fraction(1, 2), 11.512925465, {'A': Fraction(1, 2), 'B': Fraction(2, 5)})
-    >>> eq.condition
-    -log(A.commitment)/((1 - A.demand)*...) < -log(B.commitment)/((1 - B.demand)*...)
+    >>> eq.condition.lhs, eq.borders["B.commitment"]
+    (-(A.demand + B.demand - 1)*log(A.commitment)/(B.rate*(1 - A.demand)), A.commitment**(A.rate*(1 - B.demand)/(B.rate*(1 - A.demand))))
     """
     import sympy
 
@@ -113,8 +113,8 @@ def _closed(names: tuple[str, str], strong: str, weak: str, equal: bool, n: Mapp
     dates = {name: -sympy.log(z[name]) / rate[name] for name in names}
     # exp(lambda T_0) as a power, so that rational answers come out as such.
     ratio = sympy.cancel(rate[weak] / rate[strong])
-    keeps = {strong: sympy.S.One, weak: sympy.S.One if equal else z[weak] * z[strong] ** -ratio}
-    gone = keeps[weak] * (1 - z[strong] ** (1 + ratio))
+    keeps = {strong: sympy.S.One, weak: sympy.S.One if equal else z[weak] * _power(z[strong], -ratio)}
+    gone = keeps[weak] * (1 - _power(z[strong], 1 + ratio))
     first = {strong: sympy.cancel(1 / (1 + ratio)), weak: sympy.cancel(ratio / (1 + ratio))}
     mean = sympy.cancel(1 / (rate[strong] + rate[weak]))
     out = {"date": dates[strong], "duration": gone * mean, "probability.stand-off": z[strong] * z[weak]}
@@ -125,6 +125,15 @@ def _closed(names: tuple[str, str], strong: str, weak: str, equal: bool, n: Mapp
         out[f"values.{name}"] = (1 - keeps[other]) * demand[name] + keeps[other] * (1 - demand[other])
         out[f"probability.{name} concedes"] = 1 - keeps[name] + gone * first[name]
     return out
+
+
+def _power(base: Any, exponent: Any) -> Any:
+    """Return a power, exactly where that is short, otherwise to sixty digits: sympy would look for roots for very long."""
+    import sympy
+
+    if base.is_Rational and not (exponent.q <= 64 and abs(exponent.p) <= 1000):
+        return sympy.exp(sympy.N(exponent, 60) * sympy.N(sympy.log(base), 60))
+    return base**exponent
 
 
 @dataclass(frozen=True, eq=False)

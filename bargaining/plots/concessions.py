@@ -130,7 +130,9 @@ def _upper(axes: Axes, answer: ConcessionEquilibrium, dates: Any, end: float) ->
             size=_SIZE,
             ha="right",
         )
-    axes.set(xlim=(0, end), ylim=(0, 1), ylabel="has conceded by $t$" if not answer.at_the_end else "has backed down by $t$")
+    axes.set(
+        xlim=(0, end), ylim=(0, 1), ylabel="has conceded by $t$" if not answer.at_the_end else "has backed down by $t$"
+    )
     axes.tick_params(labelsize=7, length=2.5)
 
 
@@ -151,7 +153,9 @@ def _names(axes: Axes, dates: Any, until: float, end: float, gone: Any) -> None:
         _write(axes, plain_math(name), x, here * tall + (9.0 if above else -9.0), dates, end, [one, two], up=above)
 
 
-def _write(axes: Axes, text: str, x: float, y: float, dates: Any, end: float, paths: Any, up: bool | None = None) -> None:
+def _write(
+    axes: Axes, text: str, x: float, y: float, dates: Any, end: float, paths: Any, up: bool | None = None
+) -> None:
     """Write a text as near to a place, in points from the lower left of the axes, as no line runs through it."""
     wide, high = measure(text, _SIZE)
     span, tall = _size(axes)
