@@ -567,6 +567,7 @@ def test_odds_close_to_even_are_the_symmetric_equilibrium() -> None:
     even, near = bg.solve(bg.PrivateAttrition(AB)), bg.solve(bg.PrivateAttrition(AB)).with_odds("1.001")
     assert float(near.values["A"]) == pytest.approx(float(even.values["A"]), abs=1e-3)
     assert near.when("A", 0.5) == pytest.approx(even.when("A", 0.5), abs=1e-3)
+    assert "the only symmetric one" in str(even) and "one of a continuum" in str(near)
     with pytest.raises(DomainError, match="must be positive"):
         even.with_odds(0)
 

@@ -415,6 +415,10 @@ class ConcessionEquilibrium(Answer):
             "largest_gain": self.verify(),
         }
 
+    def _how_unique(self) -> str:
+        """Return what is known of other equilibria."""
+        return self.uniqueness
+
     def _more_lines(self) -> list[str]:
         """Return what a kind of game adds to the verdict."""
         return []
@@ -435,7 +439,7 @@ class ConcessionEquilibrium(Answer):
         gain = self.verify()
         proof = f"{gain:.2g}" if gain <= self.tolerance else f"{gain:.6g}, NOT AN EQUILIBRIUM"
         lines.append(f"  certificate  largest gain from another date: {proof} (tolerance {self.tolerance:g})")
-        lines.append(f"  uniqueness   {self.uniqueness}")
+        lines.append(f"  uniqueness   {self._how_unique()}")
         if self.model is not None:
             lines += [f"  note         {note}" for note in self.model.notes]
         return "\n".join(lines)

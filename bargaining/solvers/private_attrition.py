@@ -352,6 +352,9 @@ class PrivateAttritionEquilibrium(ConcessionEquilibrium):
         """When each type concedes, in words."""
         return MappingProxyType({n: f"concedes at t = {e} if winning is worth v" for n, e in self.schedules.items()})
 
+    def _how_unique(self) -> str:
+        return self.uniqueness if self.odds == 1 else "one of a continuum: k may be any positive number (with_odds)"
+
     def _more_lines(self) -> list[str]:
         shown = evaluated(self.odds)
         return (
