@@ -21,7 +21,7 @@ the interiors of cells, and says nothing of borders between others, where ties m
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -73,6 +73,10 @@ class Region:
         Into how many cells with an interior the box was found to fall, and how many hold such a solution.
     contradictions : int
         How many sets of signs were proved to hold nowhere.
+    covered : Fraction
+        Where the pieces listed are not all of the region, which share of it lies in them, in a sample of the box; otherwise 1.
+    whole : callable or None
+        Tells whether a point lies in the region where the pieces listed are not all of it.
     """
 
     pieces: tuple[tuple[Condition, ...], ...]
@@ -81,6 +85,8 @@ class Region:
     cells: int = 0
     members: int = 0
     contradictions: int = 0
+    covered: Fraction = Fraction(1)
+    whole: Callable[[Mapping[str, Fraction]], bool] | None = field(default=None, compare=False, repr=False)
 
     @property
     def everywhere(self) -> bool:
@@ -88,12 +94,14 @@ class Region:
         return () in self.pieces
 
     def holds(self, point: Mapping[str, Fraction]) -> bool:
-        """Whether a rational point lies in the region."""
+        """Whether a rational point lies in the region; told exactly even where not all pieces are listed."""
+        if self.whole is not None:
+            return self.whole(point)
         return any(all(c.holds(point) for c in piece) for piece in self.pieces)
 
     @property
     def relation(self) -> Any:
-        """The region as a sympy expression of inequalities."""
+        """The pieces as a sympy expression of inequalities."""
         from sympy import And, Or, true
 
         return Or(*(And(*(c.relation for c in piece)) if piece else true for piece in self.pieces))
@@ -102,7 +110,13 @@ class Region:
         if self.everywhere:
             return "everywhere"
         none = "nowhere with an interior" if self.necessary else "not derived"
-        return "\nor\n".join("\n".join(map(str, piece)) for piece in self.pieces) or none
+        text = "\nor\n".join("\n".join(map(str, piece)) for piece in self.pieces) or none
+        if self.whole is None:
+            return text
+        return (
+            f"{text}\nor elsewhere: in a sample {100 * float(self.covered):.1f} % of the region lie in the pieces listed, largest first; "
+            "holds() tells of every point"
+        )
 
 
 class Atlas:
