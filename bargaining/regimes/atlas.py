@@ -162,15 +162,20 @@ class Atlas:
     def _add(self, point: Point) -> None:
         self.points.append(point)
         self._floats.append(np.array([float(v) for v in point]))
-        for polynomial, signs in list(self._signs.items()):
-            self._signs[polynomial] = np.append(signs, np.int8(sign_at(polynomial, point)))
+        # Asked for again when they are wanted, at all points at once.
+        self._signs.clear()
 
     def signs(self, polynomial: Polynomial) -> npt.NDArray[np.int8]:
         """Return the signs of a polynomial at all sample points."""
         known = self._signs.get(polynomial)
         if known is None:
-            found = [sign_at(polynomial, point) for point in self.points]
-            known = self._signs[polynomial] = np.array(found, dtype=np.int8)
+            test = Test(polynomial, None)
+            places = np.array(self._floats).T
+            values = np.broadcast_to(test.values(places), (len(self.points),))
+            known = np.sign(values).astype(np.int8)
+            for k in np.flatnonzero(np.abs(values) <= test.error(np.abs(places).max(axis=1))):
+                known[k] = sign_at(polynomial, self.points[int(k)])
+            self._signs[polynomial] = known
         return known
 
     def sample(self, cell: Cell) -> Point | None:

@@ -11,16 +11,17 @@ all of the region, which is said, and whether a point lies in the region is stil
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from bargaining.regimes.atlas import Atlas, Cell, Region
-from bargaining.regimes.fields import Polynomial, degree
+from bargaining.regimes.fields import degree, sign_at
 from bargaining.regimes.problem import Problem
 from bargaining.regimes.proofs import Prover
 from bargaining.regimes.sampling import Point, Samples
@@ -91,6 +92,7 @@ class Covers:
         self.polynomials = diagram.polynomials
         self._signs = self.samples.table(self.polynomials)
         self._leaves = diagram.leaves_of(self._signs)
+        self._lengths: dict[int, tuple[int, int, str]] = {}
         self._proofs = 0
 
     # Cells
@@ -105,17 +107,15 @@ class Covers:
             out &= self._signs[k] == s
         return out
 
-    def _look(self, leads: Mapping[int, int]) -> Point | bool | None:
+    def _look(self, leads: Mapping[int, int]) -> Point | Literal[False] | None:
         """Return a point of a cell in which no sample lies, False if it is proved to be empty, None if neither is known."""
         if self._proofs >= _MOST_PROOFS:
             return None
         self._proofs += 1
-        return self.atlas.look(self._cell(leads))
+        return self.atlas.look(self._cell(leads))  # type: ignore[return-value]
 
     def leads(self, point: Point) -> dict[int, int] | None:
         """Return the signs that lead from the root to the leaf of a point, by the position of the polynomial; None if one is zero."""
-        from bargaining.regimes.fields import sign_at
-
         out: dict[int, int] = {}
         at = self.diagram.root
         while not self.diagram.is_leaf(at):
@@ -145,7 +145,7 @@ class Covers:
     def _proved(self, leads: dict[int, int], part: _Part, members: Mask) -> bool:
         """Whether it is proved that everywhere in a cell members are played: whatever leads to others contradicts itself."""
         inside = self._inside(leads)
-        if (inside & ~members).any():
+        if self._proofs >= _MOST_PROOFS or (inside & ~members).any():
             return False
         parts = 0
         stack = [(self.diagram.root, leads, inside, True)]
@@ -159,7 +159,7 @@ class Covers:
                 state = None if parts > _MOST_PARTS else self._look(here)
                 if state is False:
                     continue
-                if state is None or self.diagram.leaf_at(state) not in part.leaves:  # type: ignore[arg-type]
+                if state is None or self.diagram.leaf_at(state) not in part.leaves:
                     return False
             if self.diagram.is_leaf(at):
                 return False
@@ -175,14 +175,19 @@ class Covers:
 
     def shortest(self, leads: dict[int, int], part: _Part, members: Mask) -> dict[int, int]:
         """Drop signs from a cell of members for as long as it holds members only."""
-        long_first = sorted(leads, key=lambda k: (-len(self.polynomials[k]), -degree(self.polynomials[k]), str(self.polynomials[k])))
         for shows in (lambda rest: self._implied(rest, part), lambda rest: self._proved(rest, part, members)):
-            for k in long_first:
-                if k in leads:
-                    rest = {j: s for j, s in leads.items() if j != k}
-                    if shows(rest):
-                        leads = rest
+            for k in sorted(leads, key=self._length):
+                rest = {j: s for j, s in leads.items() if j != k}
+                if shows(rest):
+                    leads = rest
         return leads
+
+    def _length(self, k: int) -> tuple[int, int, str]:
+        """Return by what comparisons are ordered, the longest first."""
+        if k not in self._lengths:
+            p = self.polynomials[k]
+            self._lengths[k] = (-len(p), -degree(p), str(p))
+        return self._lengths[k]
 
     # Regions
 
@@ -251,8 +256,6 @@ class Covers:
                 seen.add(at)
                 if self.diagram.is_leaf(at):
                     return True
-                from bargaining.regimes.fields import sign_at
-
                 sign = sign_at(self.polynomials[self.diagram.question(at)], place)
                 low, _, high = self.diagram.below[at]
                 stack.extend((low, high) if not sign else ((low, high)[sign > 0],))
@@ -283,14 +286,11 @@ class Covers:
                 cuts = [k for piece in pieces if _meets(here, piece) for k in piece if k not in here]
                 rest = [(at, {**here, cuts[0]: sign}) for sign in (-1, 1)] if cuts else []
                 if not rest:
-                    state: Point | bool | None = self._any(here)
-                    if state is None:
-                        return False
+                    # What is not known to be empty is a piece: there, if anywhere, members are played.
+                    state = self._any(here)
                     if state is not False:
-                        leads = self.leads(state)  # type: ignore[arg-type]
-                        if leads is None:
-                            return False
-                        pieces.append(self.shortest(leads, part, members))
+                        leads = None if state is None else self.leads(state)
+                        pieces.append(self.shortest(leads or here, part, members))
                         stack.append((at, here))
                     continue
             for child, cell in rest:
@@ -298,7 +298,7 @@ class Covers:
                     stack.append((child, cell))
         return True
 
-    def _any(self, leads: Mapping[int, int]) -> Point | bool | None:
+    def _any(self, leads: Mapping[int, int]) -> Point | Literal[False] | None:
         inside = np.flatnonzero(self._inside(leads))
         return self.samples.point(int(inside[0])) if inside.size else self._look(leads)
 
@@ -342,8 +342,8 @@ class Covers:
                 state = self._any(here)
                 if state is None:
                     open_.append(self._cell(here))
-                elif state is not False and self.leads(state) is not None:  # type: ignore[arg-type]
-                    return state, []  # type: ignore[return-value]
+                elif state is not False and self.leads(state) is not None:
+                    return state, []
                 continue
             k = self.diagram.question(at)
             low, _, high = self.diagram.below[at]
