@@ -26,7 +26,8 @@ def amount(a: trees.Amount) -> Any:
     if a[0] == "sum":
         return sum(
             (
-                sympy.Rational(c.numerator, c.denominator) * sympy.Mul(*(sympy.Symbol(n) ** k for n, k in powers.items()))
+                sympy.Rational(c.numerator, c.denominator)
+                * sympy.Mul(*(sympy.Symbol(n) ** k for n, k in powers.items()))
                 for c, powers in a[1]
             ),
             sympy.Integer(0),
@@ -57,7 +58,7 @@ def game(tree: trees.Node) -> bg.Game:
 
 
 def solved(tree: trees.Node, names: str, *, paths: bool = False) -> tuple[bg.RegimeMap, Covers]:
-    m = bg.regime_map(game(tree), {n: (0, 1, 2) for n in names})
+    m = bg.regime_map(game(tree), dict.fromkeys(names, (0, 1, 2)))
     found = covers(m.problem, m._atlas, paths=paths)
     assert found is not None
     return m, found
@@ -195,15 +196,17 @@ def test_where_not_all_pieces_are_listed_this_is_said_and_points_are_still_told(
 
 def test_a_diagram_that_grows_too_large_gives_way_to_cells(monkeypatch: pytest.MonkeyPatch) -> None:
     tree = trees.random_tree(1, "st", decisions=5)
-    monkeypatch.setattr("bargaining.regimes.symbolic_induction._MOST_NODES", 10)
-    m = bg.regime_map(game(tree), {n: (0, 1, 2) for n in "st"})
+    monkeypatch.setattr("bargaining.regimes.sign_diagram._MOST_PARTS", 10)
+    m = bg.regime_map(game(tree), dict.fromkeys("st", (0, 1, 2)))
     assert covers(m.problem, m._atlas, paths=False) is None
     assert m.outcomes[0].region.cells > 0
 
 
 def test_a_probability_that_may_leave_the_unit_interval_is_left_to_the_solver_at_points() -> None:
     s = sympy.Symbol("s")
-    war = bg.chance("war", {"won": (2 * s, bg.outcome("won", {"A": 1})), "lost": (1 - 2 * s, bg.outcome("lost", {"A": 0}))})
+    war = bg.chance(
+        "war", {"won": (2 * s, bg.outcome("won", {"A": 1})), "lost": (1 - 2 * s, bg.outcome("lost", {"A": 0}))}
+    )
     tree = bg.Game(["A"], bg.decision("d", "A", {"war": war, "peace": bg.outcome("peace", {"A": s + F(1, 3)})}))
     m = bg.regime_map(tree, {"s": (0, "1/2", 3)})
     assert covers(m.problem, m._atlas, paths=False) is not None

@@ -170,10 +170,10 @@ class Atlas:
         known = self._signs.get(polynomial)
         if known is None:
             test = Test(polynomial, None)
-            places = np.array(self._floats).T
+            places = list(np.array(self._floats).T)
             values = np.broadcast_to(test.values(places), (len(self.points),))
             known = np.sign(values).astype(np.int8)
-            for k in np.flatnonzero(np.abs(values) <= test.error(np.abs(places).max(axis=1))):
+            for k in np.flatnonzero(np.abs(values) <= test.error([np.abs(row).max() for row in places])):
                 known[k] = sign_at(polynomial, self.points[int(k)])
             self._signs[polynomial] = known
         return known

@@ -23,7 +23,6 @@ import numpy.typing as npt
 from bargaining.regimes.atlas import Atlas, Cell, Region
 from bargaining.regimes.fields import degree, sign_at
 from bargaining.regimes.problem import Problem
-from bargaining.regimes.proofs import Prover
 from bargaining.regimes.sampling import Point, Samples
 from bargaining.regimes.symbolic_induction import Play, SymbolicInduction, symbolic
 
@@ -48,14 +47,14 @@ class Found:
     Attributes
     ----------
     play : Play
-    point : tuple of Fraction or None
-        Where it is reached, in the interior of its cell; None where it is not known whether it is reached.
+    point : tuple of Fraction
+        Where it is reached, in the interior of its cell.
     cell : tuple
         The signs that lead there.
     """
 
     play: Play
-    point: Point | None
+    point: Point
     cell: Cell
 
 
@@ -119,7 +118,7 @@ class Covers:
         out: dict[int, int] = {}
         at = self.diagram.root
         while not self.diagram.is_leaf(at):
-            k = self.diagram.question(at)
+            k = self.diagram.polynomial_of(at)
             if k not in out:
                 out[k] = sign_at(self.polynomials[k], point)
             if not out[k]:
@@ -137,7 +136,7 @@ class Covers:
             if self.diagram.is_leaf(at):
                 return False
             seen.add(at)
-            sign = leads.get(self.diagram.question(at))
+            sign = leads.get(self.diagram.polynomial_of(at))
             low, _, high = self.diagram.below[at]
             stack.extend((low, high) if sign is None else ((low, high)[sign > 0],))
         return True
@@ -163,7 +162,7 @@ class Covers:
                     return False
             if self.diagram.is_leaf(at):
                 return False
-            k = self.diagram.question(at)
+            k = self.diagram.polynomial_of(at)
             low, _, high = self.diagram.below[at]
             if k in here:
                 stack.append(((low, high)[here[k] > 0], here, inside, True))
@@ -175,11 +174,12 @@ class Covers:
 
     def shortest(self, leads: dict[int, int], part: _Part, members: Mask) -> dict[int, int]:
         """Drop signs from a cell of members for as long as it holds members only."""
-        for shows in (lambda rest: self._implied(rest, part), lambda rest: self._proved(rest, part, members)):
-            for k in sorted(leads, key=self._length):
-                rest = {j: s for j, s in leads.items() if j != k}
-                if shows(rest):
-                    leads = rest
+        for k in sorted(leads, key=self._length):
+            if self._implied(rest := _without(leads, k), part):
+                leads = rest
+        for k in sorted(leads, key=self._length):
+            if self._proved(rest := _without(leads, k), part, members):
+                leads = rest
         return leads
 
     def _length(self, k: int) -> tuple[int, int, str]:
@@ -256,7 +256,7 @@ class Covers:
                 seen.add(at)
                 if self.diagram.is_leaf(at):
                     return True
-                sign = sign_at(self.polynomials[self.diagram.question(at)], place)
+                sign = sign_at(self.polynomials[self.diagram.polynomial_of(at)], place)
                 low, _, high = self.diagram.below[at]
                 stack.extend((low, high) if not sign else ((low, high)[sign > 0],))
             return False
@@ -275,7 +275,7 @@ class Covers:
             if steps > _MOST_STEPS or len(pieces) > _MOST_PIECES:
                 return False
             if not self.diagram.is_leaf(at) and not part.only[at]:
-                k = self.diagram.question(at)
+                k = self.diagram.polynomial_of(at)
                 low, _, high = self.diagram.below[at]
                 if k in here:
                     stack.append(((low, high)[here[k] > 0], here))
@@ -323,7 +323,9 @@ class Covers:
             if leaf not in found:
                 point, cells = self._seek(leaf)
                 if point is not None:
-                    found[self.diagram.leaf_at(point)] = Found(self.diagram.below[leaf], point, self._cell(self.leads(point) or {}))
+                    found[self.diagram.leaf_at(point)] = Found(
+                        self.diagram.below[leaf], point, self._cell(self.leads(point) or {})
+                    )
                 open_.extend(cells)
         return tuple(found.values()), tuple(open_)
 
@@ -345,7 +347,7 @@ class Covers:
                 elif state is not False and self.leads(state) is not None:
                     return state, []
                 continue
-            k = self.diagram.question(at)
+            k = self.diagram.polynomial_of(at)
             low, _, high = self.diagram.below[at]
             for sign, child in ((-1, low), (1, high)):
                 if part.none[child] or here.get(k, sign) != sign:
@@ -354,6 +356,10 @@ class Covers:
                 if k in here or self._inside(cell).any() or self._look(cell) is not False:
                     stack.append((child, cell))
         return None, open_
+
+
+def _without(cell: Mapping[int, int], k: int) -> dict[int, int]:
+    return {j: s for j, s in cell.items() if j != k}
 
 
 def _within(cell: Mapping[int, int], piece: Mapping[int, int]) -> bool:

@@ -48,9 +48,7 @@ class Samples:
         """Return a point in fractions."""
         if k not in self._points:
             shares = [Fraction(int(place), self._parts) for place in self._places[:, k]]
-            self._points[k] = tuple(
-                a + (b - a) * f for a, b, f in zip(self._low, self._high, shares, strict=True)
-            )
+            self._points[k] = tuple(a + (b - a) * f for a, b, f in zip(self._low, self._high, shares, strict=True))
         return self._points[k]
 
     def signs(self, polynomial: Polynomial) -> npt.NDArray[np.int8]:

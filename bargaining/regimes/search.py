@@ -63,13 +63,14 @@ class _Shapes:
         """Return the values."""
         which, power = self._monomials
         terms = self.numbers * self._powers(x)[power, which].prod(axis=1)
-        return np.bincount(self.owner, terms, minlength=self.count)
+        return np.bincount(self.owner, terms, minlength=self.count).astype(float)
 
     def slope(self, x: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """Return the gradients, one row a condition."""
         which, power = self._derived
         terms = self._factor * self._powers(x)[power, which].prod(axis=1)
-        return np.bincount(self._place, terms, minlength=self.count * self.axes).reshape(self.count, self.axes)
+        sums = np.bincount(self._place, terms, minlength=self.count * self.axes)
+        return sums.astype(float).reshape(self.count, self.axes)
 
 
 def _factors(table: npt.NDArray[np.intp]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:

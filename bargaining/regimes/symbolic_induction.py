@@ -15,39 +15,29 @@ by :func:`~bargaining.solvers.backward_induction.backward_induction`. A chance n
 
 At every point exactly one leaf is reached, by signs found at that very point; nothing is solved at numbers, and no cell needs to be
 listed. The same polynomial may be asked more than once on a path. Branches that contradict each other do no harm: no point takes them.
-
-References
-----------
-Bryant, R. E. (1986). Graph-based algorithms for Boolean function manipulation. *IEEE Transactions on Computers* C-35(8), 677-691.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from fractions import Fraction
 from functools import cached_property
 from typing import Any, NamedTuple
-
-import numpy as np
-import numpy.typing as npt
 
 from bargaining.algebra.traced import lift
 from bargaining.games.game import payoffs_in_order
 from bargaining.games.nodes import Chance, Continue, Decision, Node, Outcome
 from bargaining.protocols.protocol import Domain
 from bargaining.regimes.conditions import Condition
-from bargaining.regimes.fields import Field, Polynomial, sign_at
+from bargaining.regimes.fields import Field, Polynomial
 from bargaining.regimes.problem import Problem
 from bargaining.regimes.proofs import holds_on_box
 from bargaining.regimes.sampling import Samples
+from bargaining.regimes.sign_diagram import SignDiagram, TooLargeError
 
 __all__ = ["Play", "SymbolicInduction", "UnfitError", "symbolic"]
 
-#: With more parts than this, or more decisions, a game is not solved in this way.
-_MOST_NODES, _MOST_DECISIONS = 400_000, 300
-
-#: The rank of a leaf, after that of every question.
-_LAST = 1 << 60
+#: A game with more decisions than this is not solved in this way.
+_MOST_DECISIONS = 300
 
 
 class UnfitError(Exception):
@@ -80,7 +70,7 @@ class Play(NamedTuple):
         return " or ".join(sorted(self.told))
 
 
-class SymbolicInduction:
+class SymbolicInduction(SignDiagram):
     """A finite game without offers, solved in symbols.
 
     Parameters
@@ -93,18 +83,6 @@ class SymbolicInduction:
     paths : bool
         Whether plays that lead to the same outcomes with the same values are kept apart by what is done on the path.
 
-    Attributes
-    ----------
-    field : Field
-    root : int
-        Parts of the diagram are numbers, in an order in which what is below comes first.
-    ranks : list of int
-        For each part the place of its question; questions are asked in that order.
-    below : list
-        For each part that is a question the parts for the answers -1, 0 and 1; for each leaf a :class:`Play`.
-    asked : list of int
-        For each place the position of the polynomial in `polynomials`.
-
     Raises
     ------
     UnfitError
@@ -115,76 +93,15 @@ class SymbolicInduction:
     def __init__(
         self, problem: Problem, field: Field, box: Mapping[str, Domain], samples: Samples, *, paths: bool = False
     ) -> None:
+        super().__init__()
         self.problem, self.field, self.box, self.samples, self.paths = problem, field, box, samples, paths
         self.names = field.names
-        self.ranks: list[int] = []
-        self.below: list[Any] = []
-        self.asked: list[int] = []
-        self.polynomials: list[Polynomial] = []
-        self._position: dict[Polynomial, int] = {}
-        self._places: dict[Any, int] = {}
-        self._unique: dict[Any, int] = {}
         self._signs: dict[Polynomial, tuple[int, bool]] = {}
         self._choices: dict[tuple[int, int, int], int] = {}
         self._gaps: dict[Any, tuple[int, tuple[tuple[Polynomial, bool, bool], ...]]] = {}
         self._memo: dict[Any, Any] = {}
         self._check()
         self.root = self._solve()
-
-    # The structure
-
-    def leaf(self, content: Any) -> int:
-        """Return the part that is a leaf."""
-        known = self._unique.get(content)
-        if known is None:
-            known = self._unique[content] = self._new(_LAST, content)
-        return known
-
-    def _new(self, rank: int, below: Any) -> int:
-        if len(self.below) >= _MOST_NODES:
-            raise UnfitError("the diagram has too many parts")
-        self.ranks.append(rank)
-        self.below.append(below)
-        return len(self.below) - 1
-
-    def _question(self, rank: int, below: tuple[int, int, int]) -> int:
-        if below[0] == below[1] == below[2]:
-            return below[0]
-        known = self._unique.get((rank, below))
-        if known is None:
-            known = self._unique[rank, below] = self._new(rank, below)
-        return known
-
-    def _joined(self, a: int, b: int, at_leaves: Callable[[int, int], int], memo: dict[tuple[int, int], int]) -> int:
-        """Carry an operation on leaves through two diagrams at once."""
-        found = memo.get((a, b))
-        if found is not None:
-            return found
-        ranks, below = self.ranks, self.below
-        x, y = ranks[a], ranks[b]
-        if x == y == _LAST:
-            out = at_leaves(a, b)
-        else:
-            rank = min(x, y)
-            p = below[a] if x == rank else (a, a, a)
-            q = below[b] if y == rank else (b, b, b)
-            low = self._joined(p[0], q[0], at_leaves, memo)
-            zero = self._joined(p[1], q[1], at_leaves, memo)
-            out = self._question(rank, (low, zero, self._joined(p[2], q[2], at_leaves, memo)))
-        memo[a, b] = out
-        return out
-
-    def _mapped(self, a: int, change: Callable[[Any], Any], memo: dict[int, int]) -> int:
-        """Change every leaf."""
-        found = memo.get(a)
-        if found is None:
-            if self.ranks[a] == _LAST:
-                found = self.leaf(change(self.below[a]))
-            else:
-                low, zero = self._mapped(self.below[a][0], change, memo), self._mapped(self.below[a][1], change, memo)
-                found = self._question(self.ranks[a], (low, zero, self._mapped(self.below[a][2], change, memo)))
-            memo[a] = found
-        return found
 
     # Comparisons
 
@@ -207,26 +124,16 @@ class SymbolicInduction:
             return below(sign)
         polynomial, odd, vanishes = parts[k]
         fixed, strict = self._fixed(polynomial)
-        after = {s: self._ask(key, sign * (s if odd else 1), parts, k + 1, below) for s in ((-1, 1) if not fixed else (fixed,))}
+        after = {
+            s: self._ask(key, sign * (s if odd else 1), parts, k + 1, below)
+            for s in ((-1, 1) if not fixed else (fixed,))
+        }
         if strict:
             return after[fixed]
         # An answer that is nowhere the right one is the same as its neighbour, so that nothing is asked in vain.
         low, high = after.get(-1, after.get(1, 0)), after.get(1, after.get(-1, 0))
         zero = below(0) if vanishes else high
-        if low == zero == high:
-            return low
-        rank = self._places.get((key, k))
-        if rank is None:
-            rank = self._places[key, k] = len(self.asked)
-            self.asked.append(self.position(polynomial))
-        return self._question(rank, (low, zero, high))
-
-    def position(self, polynomial: Polynomial) -> int:
-        """Return the position of a polynomial in `polynomials`."""
-        if polynomial not in self._position:
-            self._position[polynomial] = len(self.polynomials)
-            self.polynomials.append(polynomial)
-        return self._position[polynomial]
+        return self.question((key, k), polynomial, (low, zero, high))
 
     def _fixed(self, polynomial: Polynomial) -> tuple[int, bool]:
         """Return the sign that a polynomial is proved to have in the box, zero if it has none, and whether it vanishes nowhere."""
@@ -294,8 +201,8 @@ class SymbolicInduction:
                 else:
                     stack.append((node, True))
                     stack.extend((child, False) for child in sorted(node.children, key=lambda c: sizes[id(c)]))
-        except RecursionError:
-            raise UnfitError("the diagram is too deep") from None
+        except (RecursionError, TooLargeError):
+            raise UnfitError("the diagram is too large") from None
         return done[id(game.root)]
 
     def _at(self, node: Node, done: Mapping[int, int], position: Mapping[str, int]) -> int:
@@ -318,17 +225,19 @@ class SymbolicInduction:
             return self.leaf(Play(told, tuple(map(self._number, numbers))))
         out = self.leaf(())
         for number in numbers:
-            out = self._joined(out, self._amount(number), lambda a, b: self.leaf((*self.below[a], self.below[b])), {})
-        return self._mapped(out, lambda values: Play(told, values), {})
+            out = self.joined(out, self._amount(number), lambda a, b: self.leaf((*self.below[a], self.below[b])), {})
+        return self.mapped(out, lambda values: Play(told, values), {})
 
     def _decision(self, node: Decision, me: int, branches: Sequence[int]) -> int:
         if self.paths:
-            named = zip(branches, node.actions, strict=True)
-            branches = [self._mapped(b, lambda p, step=(node.name, node.actor, action): _step(p, step), {}) for b, action in named]
+            branches = [
+                self.mapped(b, _stepping((node.name, node.actor, action)), {})
+                for b, action in zip(branches, node.actions, strict=True)
+            ]
         best = branches[-1]
         for branch in branches[-2::-1]:
             best = self._choose(me, branch, best)
-        return self._mapped(best, lambda p: p._replace(tied=p.tied or p.here, here=False), {})
+        return self.mapped(best, lambda p: p._replace(tied=p.tied or p.here, here=False), {})
 
     def _choose(self, me: int, first: int, rest: int) -> int:
         known = self._choices.get((me, first, rest))
@@ -345,17 +254,19 @@ class SymbolicInduction:
             mine, other = self.leaf(one._replace(tied=tied)), self.leaf(two._replace(tied=tied))
             return self._by_sign((me, a, b), gap, lambda sign: mine if sign >= 0 else other)
 
-        found = self._choices[me, first, rest] = self._joined(first, rest, better, {})
+        found = self._choices[me, first, rest] = self.joined(first, rest, better, {})
         return found
 
     def _chance(self, node: Chance, branches: Sequence[int]) -> int:
         zero = self.field.constant(0)
         nothing: Any = () if self.paths else frozenset()
         out = self.leaf(Play(nothing, (zero,) * len(self.problem.game.names)))
-        for event, branch, given in zip(range(len(branches)), branches, map(self._number, node.probabilities), strict=True):
+        for event, branch, given in zip(
+            range(len(branches)), branches, map(self._number, node.probabilities), strict=True
+        ):
             self._demand(given)
 
-            def drawn(a: int, b: int, p: Any = given, key: Any = (id(node), event)) -> int:
+            def drawn(a: int, b: int, p: Any = given, k: int = event) -> int:
                 one, two = self.below[a], self.below[b]
                 values = tuple(u + p * v for u, v in zip(one.values, two.values, strict=True))
                 tied = one.tied or two.tied
@@ -363,10 +274,10 @@ class SymbolicInduction:
                 with_it, without = self.leaf(Play(told, values, tied)), self.leaf(Play(one.told, one.values, tied))
                 if p == 0:
                     return without
-                return self._by_sign((key, a, b), p, lambda sign: with_it if sign else without)
+                return self._by_sign((id(node), k, a, b), p, lambda sign: with_it if sign else without)
 
-            out = self._joined(out, branch, drawn, {})
-        return self._mapped(out, lambda p: _step(p, (node.name, "chance")), {}) if self.paths else out
+            out = self.joined(out, branch, drawn, {})
+        return self.mapped(out, _stepping((node.name, "chance")), {}) if self.paths else out
 
     def _wait(self, node: Continue, after: int) -> int:
         game = self.problem.game
@@ -376,7 +287,7 @@ class SymbolicInduction:
         def later(p: Play) -> Play:
             return p._replace(values=tuple(f + d * v for f, d, v in zip(flows, factors, p.values, strict=True)))
 
-        return self._mapped(after, later, {})
+        return self.mapped(after, later, {})
 
     # Numbers
 
@@ -407,7 +318,7 @@ class SymbolicInduction:
         first, *others = e.args
         out = self._amount(first)
         if e.is_Pow and not _bounded(e.exp) and e.exp.is_Integer:
-            return self._mapped(out, lambda v: v ** int(e.exp), {})
+            return self.mapped(out, lambda v: v ** int(e.exp), {})
         least = e.func.__name__ == "Min"
         if not (e.is_Add or e.is_Mul or least or e.func.__name__ == "Max"):
             raise UnfitError(e.func.__name__)
@@ -420,76 +331,17 @@ class SymbolicInduction:
 
         for part in others:
             if e.is_Add:
-                out = self._joined(out, self._amount(part), lambda a, b: self.leaf(self.below[a] + self.below[b]), {})
+                out = self.joined(out, self._amount(part), lambda a, b: self.leaf(self.below[a] + self.below[b]), {})
             elif e.is_Mul:
-                out = self._joined(out, self._amount(part), lambda a, b: self.leaf(self.below[a] * self.below[b]), {})
+                out = self.joined(out, self._amount(part), lambda a, b: self.leaf(self.below[a] * self.below[b]), {})
             else:
-                out = self._joined(out, self._amount(part), bound, {})
+                out = self.joined(out, self._amount(part), bound, {})
         return out
 
-    # Points
 
-    @cached_property
-    def _table(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32]]:
-        """For each part its polynomial's position (-1 for a leaf), and what is below it."""
-        which = np.array([-1 if r == _LAST else self.asked[r] for r in self.ranks], dtype=np.int64)
-        below = np.array(
-            [(k, k, k) if r == _LAST else b for k, (r, b) in enumerate(zip(self.ranks, self.below, strict=True))],
-            dtype=np.int32,
-        )
-        return which, below
-
-    def is_leaf(self, part: int) -> bool:
-        """Whether a part is a leaf."""
-        return self.ranks[part] == _LAST
-
-    def question(self, part: int) -> int:
-        """Return the position of the polynomial that a part asks for."""
-        return self.asked[self.ranks[part]]
-
-    def leaf_at(self, point: Sequence[Fraction]) -> int:
-        """Return the leaf of a rational point."""
-        at = self.root
-        known: dict[int, int] = {}
-        while self.ranks[at] != _LAST:
-            k = self.question(at)
-            if k not in known:
-                known[k] = sign_at(self.polynomials[k], point)
-            at = self.below[at][known[k] + 1]
-        return at
-
-    def leaves_of(self, signs: npt.NDArray[np.int8]) -> npt.NDArray[np.int32]:
-        """Return the leaf of each of many points, given the signs of all polynomials there, shape (polynomials, points)."""
-        which, below = self._table
-        at = np.full(signs.shape[1], self.root, dtype=np.int32)
-        open_ = np.flatnonzero(which[at] >= 0)
-        while open_.size:
-            here = at[open_]
-            at[open_] = below[here, signs[which[here], open_] + 1]
-            open_ = open_[which[at[open_]] >= 0]
-        return at
-
-    @cached_property
-    def reached(self) -> tuple[int, ...]:
-        """All parts to which some signs lead from the root, in order."""
-        seen, stack = {self.root}, [self.root]
-        while stack:
-            k = stack.pop()
-            if self.ranks[k] != _LAST:
-                for b in self.below[k]:
-                    if b not in seen:
-                        seen.add(b)
-                        stack.append(b)
-        return tuple(sorted(seen))
-
-    @property
-    def leaves(self) -> tuple[int, ...]:
-        """The leaves among them."""
-        return tuple(k for k in self.reached if self.ranks[k] == _LAST)
-
-
-def _step(play: Play, step: tuple[str, ...]) -> Play:
-    return play._replace(told=(step, *play.told))
+def _stepping(step: tuple[str, ...]) -> Callable[[Play], Play]:
+    """Return what puts a step before the play of a leaf."""
+    return lambda play: play._replace(told=(step, *play.told))
 
 
 def _bounded(value: Any) -> bool:
