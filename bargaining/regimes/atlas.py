@@ -208,6 +208,8 @@ class Atlas:
         if point is not None:
             self._add(point)
             return point
+        if self.prover.affine(conditions):
+            return None
         # Long proofs may use up half of what is allowed; the rest is for shorter ones elsewhere.
         efforts = (1, 2) if self.prover.work < _MOST_WORK // 2 else (1,)
         return False if any(self._refuted(cell, conditions, effort) for effort in efforts) else None

@@ -33,8 +33,9 @@ Mask = npt.NDArray[np.bool_]
 #: How many points are spread over the box.
 _SAMPLES = 1024
 
-#: How many pieces a region is written in at most, and how many proofs and how many steps through the diagram are tried for it.
-_MOST_PIECES, _MOST_PROOFS, _MOST_STEPS = 64, 300, 4000
+#: How many pieces a region is written in at most, and how many proofs are tried to shorten pieces and again to show that there
+#: are no others, and how many steps through the diagram that takes.
+_MOST_PIECES, _MOST_PROOFS, _MOST_STEPS = 64, 150, 4000
 
 #: With more contradictions than this to be shown an inequality is kept.
 _MOST_PARTS = 64
@@ -110,8 +111,10 @@ class Covers:
         """Return a point of a cell in which no sample lies, False if it is proved to be empty, None if neither is known."""
         if self._proofs >= _MOST_PROOFS:
             return None
-        self._proofs += 1
-        return self.atlas.look(self._cell(leads))  # type: ignore[return-value]
+        before = self.atlas.prover.work
+        found = self.atlas.look(self._cell(leads))
+        self._proofs += self.atlas.prover.work != before
+        return found  # type: ignore[return-value]
 
     def leads(self, point: Point) -> dict[int, int] | None:
         """Return the signs that lead from the root to the leaf of a point, by the position of the polynomial; None if one is zero."""
@@ -227,7 +230,9 @@ class Covers:
             assert leads is not None
             pieces.append(self.shortest(leads, part, members))
             left &= ~self._inside(pieces[-1])
-        complete = self._complete(part, pieces, members)
+        # What was tried to shorten pieces is not counted against showing that there are no others.
+        self._proofs = 0
+        complete = not (left & ~border).any() and self._complete(part, pieces, members)
         sizes = [int(self._inside(piece).sum()) for piece in pieces]
         first = [] if known is None else [0]
         order = first + sorted(range(len(first), len(pieces)), key=lambda k: -sizes[k])

@@ -193,8 +193,8 @@ def _divided(
         text = "Inside the ranges all comparisons that solving the game makes have the same signs as at one point, solved here. "
     elif not region.cells:
         text = (
-            "By backward induction in symbols: it was carried out for all signs that its comparisons can have, and those that lead to other "
-            "play contradict the conditions. "
+            "By backward induction in symbols, for all signs that its comparisons can have; those that lead to other play "
+            "contradict the conditions. "
         )
     else:
         text = _counted(region)

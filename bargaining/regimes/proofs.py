@@ -148,6 +148,11 @@ class Prover:
             self._alone[last] = bool(last.sign) and holds_on_box(last.negation, self.box, self.symbols)
         if self._alone[last]:
             return frozenset([last])
+        if self.affine(conditions):
+            # Farkas: where all is affine sums of the conditions and the bounds suffice, without products.
+            return self._cancelled(
+                [self._one, *(p for c in conditions for p in self._inequalities(c)), *(p for p, _ in self._sides)]
+            )
         reaches = [_symbols_in(dict(terms_in(c.polynomial))) for c in conditions]
         wide = set(range(len(self.symbols)))
         if effort < 2:
@@ -172,6 +177,10 @@ class Prover:
             both = self._product(p, q)
             pool += [self._product(both, r) for r in (*signed, *sides) if both.degree + r.degree <= top]
         return self._cancelled(pool[:_MOST_HARD])
+
+    def affine(self, conditions: Sequence[Condition]) -> bool:
+        """Whether all conditions are affine, so that a proof by sums alone is found if they contradict each other."""
+        return all(p.degree <= 1 for c in conditions for p in self._inequalities(c))
 
     def _cancelled(self, pool: Sequence[_Inequality]) -> frozenset[Condition] | None:
         self.work += sum(len(p.terms) for p in pool)

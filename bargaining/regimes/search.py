@@ -41,6 +41,7 @@ class _Shapes:
                 powers.append(m)
         table = np.array(powers, dtype=np.intp).reshape(len(powers), axes)
         self.owner, self.numbers = np.array(owner, dtype=np.intp), np.array(numbers, dtype=float)
+        self.affine = bool((table.sum(axis=1) <= 1).all())
         self.used = np.flatnonzero(table.any(axis=0))
         self.axes = axes
         self.highest = int(table.max(initial=0))
@@ -106,6 +107,9 @@ def point_in(
     floor, ceiling = np.array([float(v) for v in low]), np.array([float(v) for v in high])
     width = np.where(ceiling > floor, ceiling - floor, 1.0)
 
+    if strict.highest == 1 and strict.affine and not level.count:
+        found = _deepest(strict, floor, ceiling, width)
+        return None if found is None else _rational(found, conditions, low, high)
     for start in starts:
         if not free:
             found = start
@@ -150,6 +154,25 @@ def point_in(
         if point is not None:
             return point
     return None
+
+
+def _deepest(
+    shapes: _Shapes, floor: npt.NDArray[np.float64], ceiling: npt.NDArray[np.float64], width: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64] | None:
+    """Return the point of a box at which the least slack of affine conditions is greatest; None if it is nowhere positive."""
+    from scipy.optimize import linprog
+
+    at, slopes = shapes.at(floor), shapes.slope(floor) * width
+    found = linprog(
+        np.append(np.zeros(len(floor)), -1.0),
+        A_ub=np.column_stack([-slopes, np.ones(shapes.count)]),
+        b_ub=at,
+        bounds=[(1e-6, 1 - 1e-6)] * len(floor) + [(None, 1.0)],
+        method="highs-ds",
+    )
+    if found.status != 0 or found.x[-1] < 1e-11:
+        return None
+    return np.asarray(np.where(ceiling > floor, floor + found.x[:-1] * width, floor), dtype=float)
 
 
 def _rational(near: npt.NDArray[np.float64], conditions: Sequence[Condition], low: Point, high: Point) -> Point | None:

@@ -100,10 +100,16 @@ class SymbolicInduction(SignDiagram):
         self._choices: dict[tuple[int, int, int], int] = {}
         self._gaps: dict[Any, tuple[int, tuple[tuple[Polynomial, bool, bool], ...]]] = {}
         self._memo: dict[Any, Any] = {}
+        self._turns = 0
         self._check()
         self.root = self._solve()
 
     # Comparisons
+
+    def _turn(self) -> int:
+        """Return a new number: what is asked there is asked after all before it, even if the polynomial is an old one."""
+        self._turns += 1
+        return self._turns
 
     def _by_sign(self, key: Any, element: Any, below: Callable[[int], int]) -> int:
         """Ask for the sign of a rational function, and go on with `below` of it; the questions come after all that there are."""
@@ -244,6 +250,8 @@ class SymbolicInduction(SignDiagram):
         if known is not None:
             return known
 
+        turn = self._turn()
+
         def better(a: int, b: int) -> int:
             one, two = self.below[a], self.below[b]
             tied = one.tied or two.tied
@@ -252,7 +260,7 @@ class SymbolicInduction(SignDiagram):
                 same = (one.told, one.values) == (two.told, two.values)
                 return self.leaf(one._replace(tied=tied, here=one.here or two.here or not same))
             mine, other = self.leaf(one._replace(tied=tied)), self.leaf(two._replace(tied=tied))
-            return self._by_sign((me, a, b), gap, lambda sign: mine if sign >= 0 else other)
+            return self._by_sign((turn, a, b), gap, lambda sign: mine if sign >= 0 else other)
 
         found = self._choices[me, first, rest] = self.joined(first, rest, better, {})
         return found
@@ -261,23 +269,24 @@ class SymbolicInduction(SignDiagram):
         zero = self.field.constant(0)
         nothing: Any = () if self.paths else frozenset()
         out = self.leaf(Play(nothing, (zero,) * len(self.problem.game.names)))
-        for event, branch, given in zip(
-            range(len(branches)), branches, map(self._number, node.probabilities), strict=True
-        ):
+        for branch, given in zip(branches, map(self._number, node.probabilities), strict=True):
             self._demand(given)
-
-            def drawn(a: int, b: int, p: Any = given, k: int = event) -> int:
-                one, two = self.below[a], self.below[b]
-                values = tuple(u + p * v for u, v in zip(one.values, two.values, strict=True))
-                tied = one.tied or two.tied
-                told = one.told + two.told if self.paths else one.told | two.told
-                with_it, without = self.leaf(Play(told, values, tied)), self.leaf(Play(one.told, one.values, tied))
-                if p == 0:
-                    return without
-                return self._by_sign((id(node), k, a, b), p, lambda sign: with_it if sign else without)
-
-            out = self.joined(out, branch, drawn, {})
+            out = self.joined(out, branch, self._adding(given), {})
         return self.mapped(out, _stepping((node.name, "chance")), {}) if self.paths else out
+
+    def _adding(self, p: Any) -> Callable[[int, int], int]:
+        """Return what adds a leaf with a probability to another; an event of probability nought is not played."""
+        turn = self._turn()
+
+        def added(a: int, b: int) -> int:
+            one, two = self.below[a], self.below[b]
+            values = tuple(u + p * v for u, v in zip(one.values, two.values, strict=True))
+            tied = one.tied or two.tied
+            told = one.told + two.told if self.paths else one.told | two.told
+            with_it, without = self.leaf(Play(told, values, tied)), self.leaf(Play(one.told, one.values, tied))
+            return without if p == 0 else self._by_sign((turn, a, b), p, lambda sign: with_it if sign else without)
+
+        return added
 
     def _wait(self, node: Continue, after: int) -> int:
         game = self.problem.game
@@ -290,6 +299,20 @@ class SymbolicInduction(SignDiagram):
         return self.mapped(after, later, {})
 
     # Numbers
+
+    def _bounding(self, least: bool) -> Callable[[int, int], int]:
+        """Return what takes the smaller, or the greater, of two numbers."""
+        turn = self._turn()
+
+        def bound(a: int, b: int) -> int:
+            gap = self.below[a] - self.below[b]
+            return (
+                a
+                if gap == 0
+                else self._by_sign((turn, a, b), gap, lambda sign: b if sign and (sign > 0) == least else a)
+            )
+
+        return bound
 
     @cached_property
     def _parameters(self) -> dict[str, Any]:
@@ -323,19 +346,13 @@ class SymbolicInduction(SignDiagram):
         if not (e.is_Add or e.is_Mul or least or e.func.__name__ == "Max"):
             raise UnfitError(e.func.__name__)
 
-        def bound(a: int, b: int) -> int:
-            gap = self.below[a] - self.below[b]
-            if gap == 0:
-                return a
-            return self._by_sign(("bound", least, a, b), gap, lambda sign: b if (sign > 0) == least and sign else a)
-
         for part in others:
             if e.is_Add:
                 out = self.joined(out, self._amount(part), lambda a, b: self.leaf(self.below[a] + self.below[b]), {})
             elif e.is_Mul:
                 out = self.joined(out, self._amount(part), lambda a, b: self.leaf(self.below[a] * self.below[b]), {})
             else:
-                out = self.joined(out, self._amount(part), bound, {})
+                out = self.joined(out, self._amount(part), self._bounding(least), {})
         return out
 
 
