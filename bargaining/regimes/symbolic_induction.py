@@ -24,8 +24,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from bargaining.algebra.traced import lift
-from bargaining.games.game import payoffs_in_order
-from bargaining.games.nodes import Chance, Continue, Decision, Node, Outcome
+from bargaining.games.nodes import Chance, Continue, Decision, Node, Outcome, payoffs_in_order
 from bargaining.protocols.protocol import Domain
 from bargaining.regimes.conditions import Condition
 from bargaining.regimes.fields import Field, Polynomial
