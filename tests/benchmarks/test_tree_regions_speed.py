@@ -22,6 +22,7 @@ from tests.test_symbolic_induction import DISCOUNTS, amount, game
 
 NAMES = "abcdefgh"
 LARGE = trees.random_tree(7, NAMES, decisions=50, outcomes=6, plain=True)
+TINY = trees.random_tree(3, NAMES, decisions=2, outcomes=4, plain=True)
 SMALL = trees.random_tree(3, NAMES, decisions=6, outcomes=4, plain=True)
 
 
@@ -76,9 +77,15 @@ def test_all_agree(tree: trees.Node) -> None:
         assert cells is None or cells.holds(point) == (truth == label) or not cells.necessary
 
 
-@pytest.mark.benchmark(group="six decisions, eight parameters")
-@pytest.mark.parametrize("way", [in_symbols, listed, by_cells, piecewise])
-def test_six_decisions(benchmark: Any, way: Any) -> None:
+@pytest.mark.benchmark(group="three decisions, eight parameters")
+@pytest.mark.parametrize("way", [in_symbols, listed, piecewise])
+def test_three_decisions(benchmark: Any, way: Any) -> None:
+    benchmark.pedantic(way, args=(TINY,), rounds=1)
+
+
+@pytest.mark.benchmark(group="seven decisions, eight parameters")
+@pytest.mark.parametrize("way", [in_symbols, listed, by_cells])
+def test_seven_decisions(benchmark: Any, way: Any) -> None:
     benchmark.pedantic(way, args=(SMALL,), rounds=1)
 
 
