@@ -101,7 +101,7 @@ class Search:
     unsettled : Fraction
         An upper bound on the share of the box that these cells take up.
     proved : bool
-        Whether it is proved that no further regime with an interior exists in the box.
+        Whether it is proved, for a finite game, that under the tie rule no further regime with an interior exists in the box.
     """
 
     missed: tuple[Regime, ...]

@@ -248,7 +248,7 @@ class RegimeMap:
             tuple(missed.values()),
             open_cells,
             unsettled(atlas, open_cells),
-            settled and atlas.decided(cells),
+            settled and not self.problem.game.states,
         )
 
     @cached_property
