@@ -18,7 +18,7 @@ As many conditions as can be are made necessary in this way.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -65,6 +65,8 @@ class Necessity:
         The outcomes of other equilibria, found where the conditions hold.
     elsewhere : bool
         Whether another way of acting when indifferent brings the regime about where the conditions fail.
+    outside : int
+        How many cells were solved in which one of the necessary conditions fails, where some conditions are supposed.
     """
 
     proved: bool
@@ -72,6 +74,7 @@ class Necessity:
     every: bool | None = None
     others: tuple[str, ...] = ()
     elsewhere: bool = False
+    outside: int = 0
 
 
 def necessity(regime: Regime) -> Necessity:
@@ -95,11 +98,12 @@ def necessity(regime: Regime) -> Necessity:
     supposed, outside = _divided(regime, atlas)
     if len(supposed) == len(regime._cell):
         return Necessity(False)
+    known = Necessity(True, supposed, outside=len(outside))
     if not finite:
-        return Necessity(True, supposed)
+        return known
     atlas.allowed += _FINITE
     inside = _parts(atlas, regime._cell)
-    return _whatever(regime, atlas, None if inside is None else [*inside, *outside], Necessity(True, supposed))
+    return _whatever(regime, atlas, None if inside is None else [*inside, *outside], known)
 
 
 def _divided(regime: Regime, atlas: Atlas) -> tuple[Cell, list[Part]]:
@@ -145,7 +149,7 @@ def _whatever(regime: Regime, atlas: Atlas, parts: Iterable[Part] | None, known:
             else:
                 elsewhere = elsewhere or bool(same)
     every = not others and not elsewhere
-    return Necessity(known.proved, known.supposed, every, tuple(others), elsewhere)
+    return replace(known, every=every, others=tuple(others), elsewhere=elsewhere)
 
 
 def _alone(regime: Regime, play: Play) -> bool:

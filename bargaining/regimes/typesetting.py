@@ -67,7 +67,11 @@ class _Page:
         held = [f"${membership(s.name, s.domain).latex}$" for s in p.parameters if s.domain is not None]
         if held:
             yield f"Let {', '.join(held)}."
-        numbered = p.numbered()
+        supposed, numbered = p.divided()
+        if supposed:
+            yield "Suppose that"
+            yield self.display([(f, rf"\tag{{{n}}}") for n, f in supposed], ",", ".")
+            yield from self.definitions()
         before, after = p.condition_words()
         claim = latex_label(p.claim()) + (", with" if p.terms or p.values else ".")
         if any(numbered):
