@@ -362,8 +362,10 @@ class Atlas:
                 if point is not None:
                     yield leaf, polynomial, point
 
-    def beyond(self, leaf: Leaf, polynomial: Polynomial) -> Point | None:
-        """Return a point of the cell across a zero set, if one is found."""
+    def beyond(self, leaf: Leaf, polynomial: Polynomial) -> Point | bool | None:
+        """Return a point of the cell across a zero set; False if that is an edge of the box, None if neither is known."""
+        if any(self.prover.contradiction([Condition(polynomial, s)], 0) is not None for s in (1, -1)):
+            return False
         across = tuple((p, -s if p == polynomial else s) for p, s in leaf.signs.items())
         found = self.look(across)
         return None if isinstance(found, bool) else found
