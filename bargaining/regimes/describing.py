@@ -239,7 +239,10 @@ def _exactness(shown: Necessity, recursive: bool, pieces: int, conditional: bool
     text = f"The statement is about the equilibrium under the tie rule: {_RULE}. " if conditional else ""
     if shown.others:
         listed = " or ".join(f"'{one}'" for one in shown.others)
-        text += f"Where an indifferent actor acts otherwise there are, under the same conditions, also equilibria with the outcome {listed}. "
+        text += (
+            "Where an indifferent actor acts otherwise there are, under the same conditions, also other equilibria, with the outcome "
+            f"{listed}. "
+        )
     if shown.elsewhere:
         text += f"Where an indifferent actor acts otherwise, this play with these formulas is an equilibrium also where {fails}. "
     return Sentence.of(text)

@@ -1,10 +1,10 @@
 r"""Whether a regime's conditions are necessary, and for which equilibria.
 
-Two claims are told apart. *Under the tie rule* a finite game has one solution at each point, so conditions are necessary once no cell
-of the atlas outside them holds the regime. *In every equilibrium*: where somebody is indifferent for all parameters, or at the very terms that are
-offered, another rule might change what is played. There all pure subgame-perfect equilibria are listed, on numbers that
-remember their history; comparisons that do not follow from the cell cut it, and the list is made again in each part. The claim holds if at every
-point of the region the regime is all that is listed, and outside nowhere listed.
+Two claims are told apart. *Under the tie rule* a finite game has one solution at each point, so conditions are necessary once no
+cell of the atlas outside them holds the regime. *In every equilibrium*: where somebody is indifferent for all parameters, or at the
+very terms that are offered, another rule might change what is played. There all pure subgame-perfect equilibria are listed, on
+numbers that remember their history; comparisons that do not follow from the cell cut it, and the list is made again in each part.
+The claim holds if at every point of the region the regime is all that is listed, and outside nowhere listed.
 
 Where the box falls into too many cells to be gone through, or the regime holds in too many pieces to be read, conditions are divided:
 *suppose* some of them, then the others are necessary. Condition b is necessary given A if no cell of :math:`A \cap \{\neg b\}` holds
@@ -89,9 +89,8 @@ def necessity(regime: Regime) -> Necessity:
     if region.settled and region.pieces:
         if not finite:
             return Necessity(True)
-        parts = [part for part in shared.leaves(shared.diagram.roots[0]) if part[0] is not None]
         shared.allowed += _FINITE
-        return _whatever(regime, shared, parts, Necessity(True))  # type: ignore[arg-type]
+        return _whatever(regime, shared, _parts(shared, (), None), Necessity(True))
     if regime._cell is None or len(region.pieces) != 1:
         return Necessity(False)
     atlas = Atlas(regime.problem, shared.box, shared.diagram, _FINITE if finite else _RECURSIVE)
@@ -119,12 +118,12 @@ def _divided(regime: Regime, atlas: Atlas) -> tuple[Cell, list[Part]]:
     return tuple(supposed), outside
 
 
-def _parts(atlas: Atlas, cell: Cell) -> list[Part] | None:
+def _parts(atlas: Atlas, cell: Cell, most: int | None = _MOST_PARTS) -> list[Part] | None:
     """Return the solutions in a cell, each with its part of it; None if some part is open, or there are too many."""
     out: list[Part] = []
     for root in atlas.diagram.roots:
         for leaf, part in atlas.leaves(root, cell):
-            if leaf is None or len(out) == _MOST_PARTS:
+            if leaf is None or len(out) == most:
                 return None
             out.append((leaf, part))
     return out
@@ -181,7 +180,9 @@ def _listed(regime: Regime, atlas: Atlas, leaf: Leaf, cell: Cell) -> Iterable[li
     Where it is not known whether the cell is empty, signs are those at another point with the same solution.
     """
     first = atlas.look(cell)
-    work: list[tuple[Cell, Any]] = [(cell, tuple(leaf.trace.tape.values[n] for n in atlas.names) if first is None else first)]
+    work: list[tuple[Cell, Any]] = [
+        (cell, tuple(leaf.trace.tape.values[n] for n in atlas.names) if first is None else first)
+    ]
     while work:
         here, point = work.pop()
         if point is False:

@@ -98,8 +98,15 @@ class _Page:
             yield from self.definitions()
         rules, whole = p.shown_rules()
         yield r"\begin{itemize}\raggedright"
-        for rule in rules:
-            yield rf"\item at {latex_label(chr(39) + rule.node + chr(39))} {latex_label(rule.actor)} {self.words(rule.does)};"
+        for k, rule in enumerate(rules):
+            end = (
+                "."
+                if whole and k == len(rules) - 1 and not p.definitions
+                else ";"
+                if k < len(rules) - 1 or not whole
+                else ","
+            )
+            yield rf"\item at {latex_label(chr(39) + rule.node + chr(39))} {latex_label(rule.actor)} {self.words(rule.does)}{end}"
         if not whole:
             yield r"\item elsewhere, as in the table of strategies."
         yield r"\end{itemize}"
