@@ -162,7 +162,7 @@ class _Page:
         lines = []
         split = [broken(self.named(formula.latex)) for formula, _ in rows]
         sides = [line.split("&", 1) if "&" in line else ["", line] for parts in split for line in parts]
-        aligned = sum(max(width(side[k]) for side in sides) for k in (0, 1)) <= _LINE
+        aligned = len(sides) == len(rows) and sum(max(width(side[k]) for side in sides) for k in (0, 1)) <= _LINE
         for k, ((_, tag), parts) in enumerate(zip(rows, split, strict=True)):
             mark = (between if last is None or k < len(rows) - 1 else last) + tag
             if not aligned:
