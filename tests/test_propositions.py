@@ -321,11 +321,7 @@ def test_a_tie_with_consequence_is_told() -> None:
         bg.Game(["A", "B"], bg.decision("enter?", "A", {"yes": answer, "no": bg.outcome("peace", {"A": 0, "B": 1})})),
         at={"c": "0.5"},
     ).regime.proposition()
-    assert (
-        one.necessary
-        and "also other equilibria, with the outcome 'peace'" in str(one)
-        and "under the tie rule" in str(one)
-    )
+    assert "also other equilibria, with the outcome 'peace'" in str(one) and "under the tie rule" in str(one)
     assert "whatever indifferent actors do" not in str(one)
 
 

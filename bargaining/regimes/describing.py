@@ -236,7 +236,8 @@ def _exactness(shown: Necessity, recursive: bool, pieces: int, conditional: bool
                 f"where {fails}"
             )
         return Sentence.of(f"{text}. This is shown by listing the equilibria of all subgames backwards, in each cell.")
-    text = f"The statement is about the equilibrium under the tie rule: {_RULE}. " if conditional else ""
+    told = conditional or shown.others
+    text = f"The statement is about the equilibrium under the tie rule: {_RULE}. " if told else ""
     if shown.others:
         listed = " or ".join(f"'{one}'" for one in shown.others)
         text += (
