@@ -101,6 +101,20 @@ def test_a_knife_edge_is_found_and_nothing_else(seed: int) -> None:
     assert m.search.proved and not m.search.missed
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_a_knife_edge_on_an_edge_of_the_map_is_found(seed: int) -> None:
+    """B is indifferent on one edge of the box only, by the payoffs written; there it takes what is listed first."""
+    rng = random.Random(seed)
+    low, high = sorted(rng.sample(range(-7, 8), 2))
+    at, gain = (low, S - low) if seed % 2 else (high, high - S)
+    gain *= 1 + (T if seed % 4 > 1 else 0)
+    free = {"s": (F(low), F(high), 4)} | ({"t": (0, 1, 3)} if seed % 4 > 1 else {})
+    b = bg.decision("B", "B", ends({"kept": (5, 0), "gone": (0, gain)}))
+    (edge,) = bg.regime_map(bg.Game(["A", "B"], b), free).knife_edges
+    assert edge.regime.outcome == "kept" and edge.sides == ("gone",) and edge.at_edge
+    assert edge.regime.point["s"] == at and "at an edge of the map, next to gone" in str(edge)
+
+
 @pytest.mark.parametrize(
     "name",
     ["fearon1995/bargaining_range", "derived/territory_for_guarantee", "derived/indivisible_territory_for_guarantee"],

@@ -14,8 +14,9 @@ play and formulas too (though ties may give it others). Regions are therefore st
 the set on which these are strict, less the points at which a formula divides by zero. In a limit an outcome may change its name, where
 the name depends on terms or on events whose probability vanishes.
 
-That a solution occurs *nowhere else* is concluded only in finite games in which nobody is indifferent for all parameters; it is about
-the interiors of cells, and says nothing of borders between others, where ties may bring it about.
+That a solution occurs *nowhere else* is concluded in finite games only, where backward induction with a fixed tie rule has one
+solution at each point. It is about the solution under this rule and about the interiors of cells, and says nothing of borders between
+others. What other ways of acting when indifferent could change is asked by :mod:`bargaining.regimes.necessity`.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from bargaining.protocols.protocol import Domain
 from bargaining.regimes.conditions import Condition, weakened
 from bargaining.regimes.diagram import Diagram, Leaf, Root, Test
 from bargaining.regimes.fields import Field, Polynomial, degree, sign_at
-from bargaining.regimes.identity import identity, tied
+from bargaining.regimes.identity import identity
 from bargaining.regimes.problem import Problem
 from bargaining.regimes.proofs import Prover
 from bargaining.regimes.search import Point, point_in, reach
@@ -68,7 +69,8 @@ class Region:
     box : mapping of str to Domain
         Outside of which nothing is said.
     necessary : bool
-        Whether it is proved that these solutions occur nowhere else in the box, borders between other solutions apart.
+        Whether it is proved, for a finite game, that these are the solutions under the tie rule nowhere else in the box, borders
+        between other solutions apart.
     cells, members : int
         Into how many cells with an interior the box was found to fall, and how many hold such a solution.
     contradictions : int
@@ -77,6 +79,9 @@ class Region:
         Where the pieces listed are not all of the region, which share of it lies in them, in a sample of the box; otherwise 1.
     whole : callable or None
         Tells whether a point lies in the region where the pieces listed are not all of it.
+    settled : bool
+        Whether no cell was left open: for a recursive game, that the values found for its states are those of such an equilibrium
+        nowhere else.
     """
 
     pieces: tuple[tuple[Condition, ...], ...]
@@ -87,6 +92,7 @@ class Region:
     contradictions: int = 0
     covered: Fraction = Fraction(1)
     whole: Callable[[Mapping[str, Fraction]], bool] | None = field(default=None, compare=False, repr=False)
+    settled: bool = False
 
     @property
     def everywhere(self) -> bool:
@@ -130,6 +136,8 @@ class Atlas:
         where a parameter is unbounded; what is proved holds in the whole box.
     diagram : Diagram, optional
         To be grown further; in the same parameters, in the same order.
+    allowed : int, optional
+        How many coefficients may be put into linear programmes.
 
     Attributes
     ----------
@@ -137,12 +145,15 @@ class Atlas:
         Cells that were neither shown to be empty nor found to hold a point.
     """
 
-    def __init__(self, problem: Problem, box: Mapping[str, Domain], diagram: Diagram | None = None) -> None:
+    def __init__(
+        self, problem: Problem, box: Mapping[str, Domain], diagram: Diagram | None = None, allowed: int | None = None
+    ) -> None:
         self.problem, self.box, self.names = problem, dict(box), tuple(box)
         ends = [reach(domain, problem.values[name]) for name, domain in box.items()]
         self.low, self.high = tuple(low for low, _ in ends), tuple(high for _, high in ends)
         self.diagram = diagram if diagram is not None else Diagram(problem, self.names)
         self.prover = Prover(self.box, self.names)
+        self.allowed = _MOST_WORK if allowed is None else allowed
         self.open: list[tuple[Condition, ...]] = []
         self.proofs = 0
         self.points: list[Point] = []
@@ -180,7 +191,7 @@ class Atlas:
 
     def sample(self, cell: Cell) -> Point | None:
         """Return a sample point in a cell, if there is one."""
-        hits = np.flatnonzero(self._inside(cell))
+        hits = np.flatnonzero(self.inside(cell))
         return self.points[int(hits[0])] if hits.size else None
 
     def look(self, cell: Cell) -> Point | bool | None:
@@ -211,13 +222,13 @@ class Atlas:
         if self.prover.affine(conditions):
             return None
         # Long proofs may use up half of what is allowed; the rest is for shorter ones elsewhere.
-        efforts = (1, 2) if self.prover.work < _MOST_WORK // 2 else (1,)
+        efforts = (1, 2) if self.prover.work < self.allowed // 2 else (1,)
         return False if any(self._refuted(cell, conditions, effort) for effort in efforts) else None
 
     @property
     def exhausted(self) -> bool:
         """Whether as much has been tried as is allowed; nothing more is looked for then."""
-        return self.prover.work > _MOST_WORK or len(self.diagram.leaves) > _MOST_LEAVES
+        return self.prover.work > self.allowed or len(self.diagram.leaves) > _MOST_LEAVES
 
     def _refuted(self, cell: Cell, conditions: Sequence[Condition], effort: int) -> bool:
         """Try to prove a cell empty; a contradiction is kept, as it makes other cells empty too."""
@@ -260,7 +271,7 @@ class Atlas:
         """Whether it is proved that everywhere in a cell some solution is a member."""
         first, *others = self.diagram.roots if roots is None else roots
         parts = 0
-        if roots is None and not all(self._found(int(k), member) for k in np.flatnonzero(self._inside(cell))):
+        if roots is None and not all(self._found(int(k), member) for k in np.flatnonzero(self.inside(cell))):
             return False
         for leaf, part in self.leaves(first, cell):
             parts += 1
@@ -278,7 +289,7 @@ class Atlas:
             self._identities[leaf.number] = identity(leaf.trace, field)
         return self._identities[leaf.number]
 
-    def _inside(self, cell: Cell) -> npt.NDArray[np.bool_]:
+    def inside(self, cell: Cell) -> npt.NDArray[np.bool_]:
         """Return which sample points lie in a cell."""
         inside = np.ones(len(self.points), dtype=bool)
         for polynomial, sign in cell:
@@ -287,9 +298,9 @@ class Atlas:
 
     def _found(self, k: int, member: Member) -> bool:
         """Whether a sample point has a solution that is a member."""
-        return any(member(self._home(root, k)) for root in self.diagram.roots)
+        return any(member(self.home(root, k)) for root in self.diagram.roots)
 
-    def _home(self, root: Root, k: int) -> Leaf:
+    def home(self, root: Root, k: int) -> Leaf:
         """Return the leaf of a sample point in a tree."""
         if (id(root), k) not in self._homes:
             self._homes[id(root), k] = self.diagram.leaf_in(root, self.points[k])
@@ -342,25 +353,21 @@ class Atlas:
         pieces: list[Cell] = [] if known is None else [known]
         for leaf in leaves if known is None or not self.exhausted else []:
             cell = tuple(leaf.signs.items())
-            if member(leaf) and all(leaf.signs.values()) and not any(self._within(cell, piece) for piece in pieces):
+            if member(leaf) and all(leaf.signs.values()) and not any(self.within(cell, piece) for piece in pieces):
                 pieces.append(self.shortest(cell, member))
         for piece in list(pieces):
-            if any(self._within(piece, other) for other in pieces if other is not piece):
+            if any(self.within(piece, other) for other in pieces if other is not piece):
                 pieces.remove(piece)
         kept = dict.fromkeys(map(frozenset, pieces))
-        necessary = settled and self.decided(leaves)
         return Region(
             tuple(self.written(piece) for piece in kept),
             self.box,
-            necessary,
+            settled and not self.problem.game.states,
             len(leaves),
             sum(map(member, leaves)),
             self.proofs,
+            settled=settled,
         )
-
-    def decided(self, leaves: Sequence[Leaf]) -> bool:
-        """Whether solutions with an interior are the only ones there: in finite games without indifference that no parameter breaks."""
-        return not self.problem.game.states and not any(tied(leaf.trace) for leaf in leaves)
 
     def faces(self) -> Iterator[tuple[Leaf, Polynomial, Point]]:
         """Yield, for each solution, the zero sets that its cell touches, each with a point on it."""
@@ -376,8 +383,10 @@ class Atlas:
                 if point is not None:
                     yield leaf, polynomial, point
 
-    def beyond(self, leaf: Leaf, polynomial: Polynomial) -> Point | None:
-        """Return a point of the cell across a zero set, if one is found."""
+    def beyond(self, leaf: Leaf, polynomial: Polynomial) -> Point | bool | None:
+        """Return a point of the cell across a zero set; False if that is an edge of the box, None if neither is known."""
+        if any(self.prover.contradiction([Condition(polynomial, s)], 0) is not None for s in (1, -1)):
+            return False
         across = tuple((p, -s if p == polynomial else s) for p, s in leaf.signs.items())
         found = self.look(across)
         return None if isinstance(found, bool) else found
@@ -388,7 +397,7 @@ class Atlas:
         each = [self.diagram.leaf_in(root, point) for root in self.diagram.roots]
         return [first, *(leaf for leaf in each if leaf.trace.consistent and leaf is not first)]
 
-    def _within(self, cell: Cell, piece: Cell) -> bool:
+    def within(self, cell: Cell, piece: Cell) -> bool:
         """Whether a cell is proved to lie in a piece."""
         here = set(cell)
         return all(literal in here or self.look((*cell, (literal[0], -literal[1]))) is False for literal in piece)

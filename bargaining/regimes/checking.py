@@ -82,7 +82,7 @@ def check(proposition: Proposition, samples: int, seed: int) -> Check:
     inside = outside = count = 0
     exceptions: list[str] = []
     for point, holds in _points(proposition, samples, rng):
-        if not holds and not proposition.necessary:
+        if not holds and not (proposition.necessary and all(c.holds(point) for c in proposition.supposed)):
             continue
         at = [point[name] for name in evidence.field.names]
         where = ", ".join(f"{name} = {value}" for name, value in point.items())

@@ -242,7 +242,8 @@ class Covers:
         return Region(
             tuple(Atlas.written(self._cell(piece)) for piece in kept),
             self.atlas.box,
-            complete and not self.tied,
+            complete,
+            settled=complete,
             covered=Fraction(1) if complete else min(covered, Fraction(999, 1000)),
             whole=None if complete else self._answers(part),
         )
@@ -308,11 +309,6 @@ class Covers:
         return self.samples.point(int(inside[0])) if inside.size else self._look(leads)
 
     # What there is
-
-    @cached_property
-    def tied(self) -> bool:
-        """Whether somebody is indifferent for all parameters, in a play that may be reached."""
-        return any(self.diagram.below[k].tied for k in self.diagram.leaves)
 
     @cached_property
     def everything(self) -> tuple[tuple[Found, ...], tuple[Cell, ...]]:

@@ -20,6 +20,7 @@ from bargaining.regimes.choices import Place, places, rules
 from bargaining.regimes.conditions import Condition, weakened
 from bargaining.regimes.deviations import deviations, never_ending
 from bargaining.regimes.fields import sign_at
+from bargaining.regimes.necessity import Necessity, necessity
 from bargaining.regimes.notation import Formula, Notation, Sentence, relate
 from bargaining.regimes.proofs import Prover, essential
 from bargaining.regimes.proposition import Proof, Proposition, Symbol
@@ -54,6 +55,11 @@ _UNDISCOUNTED = (
     "either: while play goes on it receives nothing positive, and in every state its strategy is worth at least 0."
 )
 
+_RULE = (
+    "an indifferent responder accepts, an indifferent proposer prefers a deal, and of equally good deals the smallest offer, and of "
+    "equally good actions the first listed is taken"
+)
+
 
 def describe(regime: Regime) -> Proposition:
     """Write a regime as a proposition with its proof.
@@ -71,7 +77,8 @@ def describe(regime: Regime) -> Proposition:
     if play is None:
         raise trace.fact if trace.fact is not None else MathematicalFact("there is no equilibrium to describe")
     game = problem.game
-    parts, case, cases, necessary = _divided(regime)
+    shown = necessity(regime)
+    parts, case, cases, supposed = _divided(regime, shown)
     found = places(game, play)
     names = list(dict.fromkeys(p.play.node.term.name for p in found if isinstance(p.play, Settled)))
     notation = Notation(field, problem.latex, regime.profile, regime.box, names)
@@ -99,9 +106,11 @@ def describe(regime: Regime) -> Proposition:
         cases,
         tuple(range(1, len(parts[0]) + 1)) + tuple(sum(map(len, parts)) + k + 1 for k in range(len(case))),
     )
-    uniqueness = _uniqueness(regime, play, signs, notation)
-    if len(parts) > 1 and not game.states:
-        uniqueness = Sentence.of("Where the first set of conditions holds: ", uniqueness)
+    uniqueness = _exactness(shown, bool(game.states), len(parts), any(parts))
+    if shown.every is not True:
+        others = _uniqueness(regime, play, signs, notation)
+        where = "Where the first set of conditions holds: " if len(parts) > 1 and not game.states else ""
+        uniqueness = Sentence.of(uniqueness, where, others)
     return Proposition(
         name=problem.name,
         title=problem.title,
@@ -110,7 +119,8 @@ def describe(regime: Regime) -> Proposition:
         symbols=_symbols(regime, notation, names),
         pieces=parts,
         written=written,
-        necessary=necessary,
+        necessary=shown.proved and not game.states and any(parts),
+        supposed=supposed,
         case=case,
         case_written=tuple(notation.condition(c) for c in case),
         definitions=definitions,
@@ -177,15 +187,18 @@ def _patient_bounded(regime: Regime) -> bool:
 
 
 def _divided(
-    regime: Regime,
-) -> tuple[tuple[tuple[Condition, ...], ...], tuple[Condition, ...], Sentence, bool]:
-    """Return the conditions, those at the regime's point first; what the strategies need beyond; how it is shown; if all are needed."""
+    regime: Regime, shown: Necessity
+) -> tuple[tuple[tuple[Condition, ...], ...], tuple[Condition, ...], Sentence, tuple[Condition, ...]]:
+    """Return the conditions, those at the regime's point first; what the strategies need beyond; how it is shown; what is supposed."""
     own = tuple(essential(regime.profile, regime.box, regime.field.names))
     region = regime.region
     here = [piece for piece in region.pieces if all(c.holds(regime.point) for c in piece)]
     if not here or any(c.sign == 0 for c in own):
-        return (own,), (), Sentence.of(""), False
+        return (own,), (), Sentence.of(""), ()
     first = tuple(regime.lifted(c) for c in here[0])
+    given = {regime.lifted(weakened(Condition(p, s))) for p, s in shown.supposed}
+    supposed = tuple(c for c in first if c in given)
+    first = (*supposed, *(c for c in first if c not in given))
     others = tuple(tuple(regime.lifted(c) for c in piece) for piece in region.pieces if piece is not here[0])
     prover = Prover(regime.box, regime.field.names)
     case = tuple(weak for c in own if (weak := weakened(c)) not in first and prover.support(weak, first) is None)
@@ -198,8 +211,47 @@ def _divided(
         )
     else:
         text = _counted(region)
+    if supposed:
+        text += (
+            "Conversely, where what is supposed holds and one of the other conditions fails, strictly, signs leave "
+            f"{shown.outside} {'cell' if shown.outside == 1 else 'cells'}, and the solution of each is another. "
+        )
     text += "Where a condition holds with equality the play is the limit of such solutions, and deviations still do not gain."
-    return (first, *others), case, Sentence.of(text), region.necessary
+    return (first, *others), case, Sentence.of(text), supposed
+
+
+def _exactness(shown: Necessity, recursive: bool, pieces: int, conditional: bool) -> Sentence:
+    """Say for which equilibria conditions are necessary."""
+    if not shown.proved:
+        return Sentence.of("That the conditions are necessary is not claimed. " if conditional else "")
+    given = "where what is supposed holds, " if shown.supposed else ""
+    if recursive:
+        if not conditional:
+            return Sentence.of("")
+        needed = "the conditions are" if not shown.supposed else "the conditions not listed as supposed are"
+        return Sentence.of(
+            f"Among stationary equilibria whose states have the values found, {needed} also necessary, under the tie rule: {_RULE}. "
+        )
+    fails = "one of the conditions fails" if pieces == 1 else "none of the sets of conditions holds"
+    if shown.every:
+        text = "It is the only pure subgame-perfect outcome, whatever indifferent actors do"
+        if conditional:
+            text += (
+                f", where the inequalities are strict; and {given}no pure subgame-perfect equilibrium has this play with these formulas "
+                f"where {fails}"
+            )
+        return Sentence.of(f"{text}. This is shown by listing the equilibria of all subgames backwards, in each cell.")
+    told = conditional or shown.others
+    text = f"The statement is about the equilibrium under the tie rule: {_RULE}. " if told else ""
+    if shown.others:
+        listed = " or ".join(f"'{one}'" for one in shown.others)
+        text += (
+            "Where an indifferent actor acts otherwise there are, under the same conditions, also other equilibria, with the outcome "
+            f"{listed}. "
+        )
+    if shown.elsewhere:
+        text += f"Where an indifferent actor acts otherwise, this play with these formulas is an equilibrium also where {fails}. "
+    return Sentence.of(text)
 
 
 def _counted(region: Region) -> str:

@@ -68,7 +68,7 @@ class Outcomes(tuple[Outcome, ...]):
 
 @dataclass(frozen=True, eq=False)
 class KnifeEdge:
-    """What happens on a line, and on neither side of it.
+    """What happens on a line, and on neither side of it; or on an edge of the map, and not inside.
 
     Attributes
     ----------
@@ -78,14 +78,18 @@ class KnifeEdge:
         The equilibrium at a point of it, which solves under the tie rule.
     sides : tuple of str
         The outcomes next to it.
+    at_edge : bool
+        Whether it lies on an edge of the box of the map, so that it has one side.
     """
 
     condition: Condition
     regime: Regime
     sides: tuple[str, ...]
+    at_edge: bool = False
 
     def __str__(self) -> str:
-        return f"on {self.condition}: {self.regime.outcome}, between {' and '.join(self.sides)}"
+        where = "at an edge of the map, next to" if self.at_edge else "between"
+        return f"on {self.condition}: {self.regime.outcome}, {where} {' and '.join(self.sides)}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,7 +105,7 @@ class Search:
     unsettled : Fraction
         An upper bound on the share of the box that these cells take up.
     proved : bool
-        Whether it is proved that no further regime with an interior exists in the box.
+        Whether it is proved, for a finite game, that under the tie rule no further regime with an interior exists in the box.
     """
 
     missed: tuple[Regime, ...]

@@ -164,7 +164,11 @@ class Proposition:
     written : tuple of tuple of Formula
         The same, as they are printed.
     necessary : bool
-        Whether the conditions are necessary as well for the play on the path and its closed forms.
+        Whether the conditions are necessary as well for the play on the path and its closed forms: in a finite game under the tie rule,
+        and, if :attr:`uniqueness` says so, in every pure equilibrium.
+    supposed : tuple of Condition
+        The first conditions of the only piece, if the others are necessary where these hold; empty if all conditions are necessary, or
+        none is shown to be.
     case : tuple of Condition
         What must hold beyond the first piece for the strategies to be those listed; elsewhere other actions off the path differ.
     case_written : tuple of Formula
@@ -199,6 +203,7 @@ class Proposition:
     uniqueness: Sentence
     proof: Proof
     evidence: Evidence = field(repr=False, compare=False)
+    supposed: tuple[Condition, ...] = ()
 
     @property
     def conditions(self) -> tuple[Condition, ...]:
@@ -224,6 +229,11 @@ class Proposition:
             out.append([(count + k + 1, f) for k, f in enumerate(piece)])
             count += len(piece)
         return out
+
+    def divided(self) -> tuple[list[tuple[int, Formula]], list[list[tuple[int, Formula]]]]:
+        """Return what is supposed, and the conditions, all with their numbers."""
+        numbered, many = self.numbered(), len(self.supposed)
+        return (numbered[0][:many], [numbered[0][many:]]) if many else ([], numbered)
 
     def numbered_case(self) -> list[tuple[int, Formula]]:
         """Return the conditions of the case with their numbers."""
@@ -259,9 +269,9 @@ class Proposition:
         text = "Equality in a condition is meant as a limit of points at which the inequalities are strict"
         if any("/" in str(f) for f in (*self.terms.values(), *self.values.values())):
             text += ", and at which no formula divides by zero"
-        text += "; there other equilibria may exist as well, and an outcome whose name depends on the terms or on an event may change it."
+        text += "; there other equilibria may exist as well, and an outcome named after its terms or after an event may have another name."
         if self.necessary:
-            text += " Of borders between other equilibria nothing is said."
+            text += " Necessity is claimed off the borders between other equilibria."
         return text
 
     def __str__(self) -> str:
@@ -269,7 +279,10 @@ class Proposition:
         held = "; ".join(str(membership(s.name, s.domain)) for s in self.parameters if s.domain is not None)
         if held:
             lines.append(f"Let {held}.")
-        numbered = self.numbered()
+        supposed, numbered = self.divided()
+        if supposed:
+            lines.append("Suppose that")
+            lines.extend(f"    ({n}) {f}" for n, f in supposed)
         before, after = self.condition_words()
         what = "on the terms" if self.terms else "and the payoffs"
         if any(numbered):

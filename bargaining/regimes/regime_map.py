@@ -255,7 +255,7 @@ class RegimeMap:
             tuple(missed.values()),
             open_cells,
             unsettled(atlas, open_cells),
-            settled and atlas.decided(cells),
+            settled and not self.problem.game.states,
         )
 
     def _search_in_symbols(self, in_symbols: Covers, full: Field) -> Search:
@@ -269,11 +269,11 @@ class RegimeMap:
                 missed.setdefault(one, Regime(self.problem, trace, full))
         open_cells = tuple(tuple(Condition(p, s) for p, s in cell) for cell in cells)
         left = unsettled(in_symbols.atlas, open_cells)
-        return Search(tuple(missed.values()), open_cells, left, not open_cells and not in_symbols.tied)
+        return Search(tuple(missed.values()), open_cells, left, not open_cells)
 
     @cached_property
     def knife_edges(self) -> tuple[KnifeEdge, ...]:
-        """Lines on which the equilibrium is that of neither side."""
+        """Lines on which the equilibrium is that of neither side, edges of the box included: there it is not that of the inside."""
         self._refuse_primitives("lines with an equilibrium of their own are")
         full = Field(list(self.problem.values), self.problem.values)
         atlas = self._atlas
@@ -281,13 +281,15 @@ class RegimeMap:
         for leaf, polynomial, point in atlas.faces():
             on = atlas.diagram.locate(point).trace
             at = dict(zip(atlas.names, point, strict=True))
-            if (polynomial, path_of(on)) in out or continues(leaf.trace, on, at):
+            if not leaf.trace.consistent or (polynomial, path_of(on)) in out or continues(leaf.trace, on, at):
                 continue
-            across = atlas.beyond(leaf, polynomial)
-            others = [] if across is None else atlas.solutions(across)
-            if across is not None and not any(continues(other.trace, on, at) for other in others):
-                labels = tuple(dict.fromkeys(outcome_of(side.trace) for side in (leaf, *others)))
-                edge = KnifeEdge(Condition(polynomial, 0), Regime(self.problem, on, full), labels)
+            across, here = atlas.beyond(leaf, polynomial), atlas.sample(tuple(leaf.signs.items()))
+            sides = [leaf]
+            for beside in (here, across):
+                sides.extend(atlas.solutions(beside) if isinstance(beside, tuple) else [])
+            if across is not None and not any(continues(side.trace, on, at) for side in sides):
+                labels = tuple(dict.fromkeys(outcome_of(side.trace) for side in sides))
+                edge = KnifeEdge(Condition(polynomial, 0), Regime(self.problem, on, full), labels, across is False)
                 out[polynomial, path_of(on)] = edge
         return tuple(out.values())
 

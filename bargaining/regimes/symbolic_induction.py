@@ -52,16 +52,10 @@ class Play(NamedTuple):
         Where play on the path is kept apart: its labels, as :func:`~bargaining.equilibrium.plays.path_labels` lists them; otherwise the
         labels of the outcomes that have positive probability.
     values : tuple of field elements
-    tied : bool
-        Whether somebody, on the path or off it, is indifferent for all parameters.
-    here : bool
-        The same of the decision that is being taken.
     """
 
     told: Any
     values: tuple[Any, ...]
-    tied: bool = False
-    here: bool = False
 
     @property
     def outcome(self) -> str:
@@ -242,7 +236,7 @@ class SymbolicInduction(SignDiagram):
         best = branches[-1]
         for branch in branches[-2::-1]:
             best = self._choose(me, branch, best)
-        return self.mapped(best, lambda p: p._replace(tied=p.tied or p.here, here=False), {})
+        return best
 
     def _choose(self, me: int, first: int, rest: int) -> int:
         known = self._choices.get((me, first, rest))
@@ -252,14 +246,9 @@ class SymbolicInduction(SignDiagram):
         turn = self._turn()
 
         def better(a: int, b: int) -> int:
-            one, two = self.below[a], self.below[b]
-            tied = one.tied or two.tied
-            gap = one.values[me] - two.values[me]
-            if gap == 0:
-                same = (one.told, one.values) == (two.told, two.values)
-                return self.leaf(one._replace(tied=tied, here=one.here or two.here or not same))
-            mine, other = self.leaf(one._replace(tied=tied)), self.leaf(two._replace(tied=tied))
-            return self._by_sign((turn, a, b), gap, lambda sign: mine if sign >= 0 else other)
+            gap = self.below[a].values[me] - self.below[b].values[me]
+            # Of two that are equally good for all parameters the first is taken.
+            return a if gap == 0 else self._by_sign((turn, a, b), gap, lambda sign: a if sign >= 0 else b)
 
         found = self._choices[me, first, rest] = self.joined(first, rest, better, {})
         return found
@@ -280,9 +269,8 @@ class SymbolicInduction(SignDiagram):
         def added(a: int, b: int) -> int:
             one, two = self.below[a], self.below[b]
             values = tuple(u + p * v for u, v in zip(one.values, two.values, strict=True))
-            tied = one.tied or two.tied
             told = one.told + two.told if self.paths else one.told | two.told
-            with_it, without = self.leaf(Play(told, values, tied)), self.leaf(Play(one.told, one.values, tied))
+            with_it, without = self.leaf(Play(told, values)), self.leaf(Play(one.told, one.values))
             return without if p == 0 else self._by_sign((turn, a, b), p, lambda sign: with_it if sign else without)
 
         return added

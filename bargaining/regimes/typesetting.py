@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["broken", "typeset", "width"]
 
 #: About how many signs fit on a line, and how many above the stroke of a fraction.
-_LINE, _STROKE = 58, 44
+_LINE, _STROKE = 50, 40
 
 _PREAMBLE = r"""\documentclass{article}
 \usepackage[T1]{fontenc}
@@ -67,7 +67,11 @@ class _Page:
         held = [f"${membership(s.name, s.domain).latex}$" for s in p.parameters if s.domain is not None]
         if held:
             yield f"Let {', '.join(held)}."
-        numbered = p.numbered()
+        supposed, numbered = p.divided()
+        if supposed:
+            yield "Suppose that"
+            yield self.display([(f, rf"\tag{{{n}}}") for n, f in supposed], ",", ".")
+            yield from self.definitions()
         before, after = p.condition_words()
         claim = latex_label(p.claim()) + (", with" if p.terms or p.values else ".")
         if any(numbered):
@@ -93,9 +97,16 @@ class _Page:
             yield self.display([(f, rf"\tag{{{n}}}") for n, f in p.numbered_case()], ",", ".")
             yield from self.definitions()
         rules, whole = p.shown_rules()
-        yield r"\begin{itemize}"
-        for rule in rules:
-            yield rf"\item at {latex_label(chr(39) + rule.node + chr(39))} {latex_label(rule.actor)} {self.words(rule.does)};"
+        yield r"\begin{itemize}\raggedright"
+        for k, rule in enumerate(rules):
+            end = (
+                "."
+                if whole and k == len(rules) - 1 and not p.definitions
+                else ";"
+                if k < len(rules) - 1 or not whole
+                else ","
+            )
+            yield rf"\item at {latex_label(chr(39) + rule.node + chr(39))} {latex_label(rule.actor)} {self.words(rule.does)}{end}"
         if not whole:
             yield r"\item elsewhere, as in the table of strategies."
         yield r"\end{itemize}"
@@ -122,7 +133,7 @@ class _Page:
             yield from self.definitions()
         if proof.deviations:
             yield LOSSES
-            yield r"\begin{itemize}"
+            yield r"\begin{itemize}\raggedright"
         for node, actor, those in proof.by_choice():
             at = f"{actor} at '{node}'" if node != "never ending" else f"{actor}, without end"
             yield rf"\item {latex_label(at)}:"
@@ -147,11 +158,17 @@ class _Page:
         return f"${self.named(formula.latex)}$"
 
     def display(self, rows: Sequence[tuple[Formula, str]], between: str, last: str | None = None) -> str:
-        """Write formulas below one another, each broken where it is too long."""
+        """Write formulas below one another, each broken where it is too long; flush left where sides are too long to be aligned."""
         lines = []
-        for k, (formula, tag) in enumerate(rows):
+        split = [broken(self.named(formula.latex)) for formula, _ in rows]
+        sides = [line.split("&", 1) if "&" in line else ["", line] for parts in split for line in parts]
+        aligned = len(sides) == len(rows) and sum(max(width(side[k]) for side in sides) for k in (0, 1)) <= _LINE
+        for k, ((_, tag), parts) in enumerate(zip(rows, split, strict=True)):
             mark = (between if last is None or k < len(rows) - 1 else last) + tag
-            lines.append(" \\\\\n&\\quad ".join(broken(self.named(formula.latex))) + mark)
+            if not aligned:
+                parts = [parts[0] if parts[0].startswith("&") else "&" + parts[0].replace("&", "", 1), *parts[1:]]
+                parts = [parts[0], *(part.replace("&", "", 1) for part in parts[1:])]
+            lines.append(" \\\\\n&\\quad ".join(parts) + mark)
         return "\\begin{align*}\n" + " \\\\\n".join(lines) + "\n\\end{align*}"
 
     def definitions(self) -> Iterator[str]:
