@@ -215,17 +215,16 @@ def test_a_probability_that_may_leave_the_unit_interval_is_left_to_the_solver_at
     assert covers(problem, atlas, paths=False) is None
 
 
-def test_indifference_for_all_parameters_leaves_open_whether_an_outcome_occurs_elsewhere() -> None:
+def test_of_actions_that_are_equally_good_for_all_parameters_the_first_is_taken() -> None:
     s, t = sympy.symbols("s t")
     ways = {"one": bg.outcome("one", {"A": s}), "two": bg.outcome("two", {"A": s}), "out": bg.outcome("out", {"A": t})}
     m = bg.regime_map(bg.Game(["A"], bg.decision("d", "A", ways)), {"s": (0, 1, 3), "t": (0, 1, 3)})
     region = m.outcomes["one"].region
     assert [list(map(str, piece)) for piece in region.pieces] == [["s >= t"]]
-    assert not region.necessary and not m.search.proved
-    # With the same name and the same payoffs it makes no difference which of the two is taken.
-    ways["two"] = bg.outcome("one", {"A": s})
-    m = bg.regime_map(bg.Game(["A"], bg.decision("d", "A", ways)), {"s": (0, 1, 3), "t": (0, 1, 3)})
-    assert m.outcomes["one"].region.necessary
+    # Necessary under the tie rule; that another rule leads to "two" is what the proposition says.
+    assert region.necessary and m.search.proved and "two" not in m.outcomes
+    statement = str(bg.solve(m.problem.game, at={"s": 1, "t": F(1, 2)}).regime.proposition())
+    assert "'two'" in statement
 
 
 def test_a_factor_that_enters_squared_is_asked_for_its_zero_only() -> None:

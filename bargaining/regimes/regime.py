@@ -165,11 +165,11 @@ class Regime:
 
     @cached_property
     def _same_play(self) -> Callable[[Any], bool]:
-        """Whether a leaf of the game solved in symbols has this regime's play on the path."""
+        """Whether a leaf of the game solved in symbols has this regime's play on the path, and its formulas."""
         assert self._in_symbols is not None
         diagram = self._in_symbols.diagram
-        told = diagram.below[diagram.leaf_at([self.point[name] for name in diagram.names])].told
-        return lambda play: play.told == told
+        own = diagram.below[diagram.leaf_at([self.point[name] for name in diagram.names])]
+        return lambda play: bool(play == own)
 
     @cached_property
     def conditions(self) -> tuple[Condition, ...]:
