@@ -9,6 +9,7 @@ from typing import Any
 from sympy import QQ, Symbol
 from sympy.polys.fields import FracField
 from sympy.polys.orderings import lex
+from sympy.polys.rings import PolyElement
 
 from bargaining.algebra.primitives import Primitive
 from bargaining.algebra.traced import Traced, evaluate
@@ -41,8 +42,12 @@ class Field:
         self.field = FracField(generators, QQ, lex)
         self._free = dict(zip(self.names, self.field.gens, strict=True))
         self._memo: dict[int, Any] = {}
+        self._reduced: dict[int, Any] = {}
         self._factors: dict[Any, tuple[Polynomial, ...]] = {}
+        #: For each polynomial, which of its factors come an odd number of times.
+        self._odd: dict[Any, tuple[bool, ...]] = {}
         self._tests: dict[int, tuple[Polynomial, ...]] = {}
+        self._rules: dict[int, tuple[int, tuple[tuple[Polynomial, bool], ...]]] = {}
 
     def constant(self, value: Any) -> Any:
         """Return a rational number as an element of the field."""
@@ -54,7 +59,36 @@ class Field:
 
     def elements(self, nodes: Sequence[Any]) -> list[Any]:
         """Return the closed form of each traced number."""
-        return evaluate(list(nodes), self._parameter, self.constant, self._memo)
+        # As long as nothing is divided by, polynomials do, and need not be reduced to lowest terms at every step.
+        ring = self.field.ring
+        found = evaluate(list(nodes), self._coordinate, self._ground, self._memo, self._over)
+        out = []
+        for node, value in zip(nodes, found, strict=True):
+            key = node.key if isinstance(node, Traced) else None
+            element = self._reduced.get(key) if key is not None else None
+            if element is None:
+                element = self.field.new(value, ring.one) if isinstance(value, PolyElement) else value
+                if key is not None:
+                    self._reduced[key] = element
+            out.append(element)
+        return out
+
+    def _coordinate(self, name: str) -> Polynomial:
+        return self._free[name].numer if name in self._free else self._ground(self.fixed[name])
+
+    def _ground(self, value: Any) -> Polynomial:
+        exact = Fraction(value)
+        return self.field.ring.ground_new(QQ(exact.numerator, exact.denominator))
+
+    def _over(self, above: Any, below: Any) -> Any:
+        """Divide; by a number within polynomials, else in the field."""
+        if isinstance(below, PolyElement) and isinstance(above, PolyElement):
+            if below.is_ground:
+                return above.mul_ground(1 / below.LC)
+            return self.field.new(above, below)
+        one = self.field.ring.one
+        top, bottom = (self.field.new(v, one) if isinstance(v, PolyElement) else v for v in (above, below))
+        return top / bottom
 
     def tests(self, node: Traced) -> tuple[Polynomial, ...]:
         """Return the irreducible polynomials whose signs give the sign of a traced number."""
@@ -62,6 +96,23 @@ class Field:
         if known is None:
             (element,) = self.elements([node])
             known = self._tests[node.key] = (*self.factors(element.numer), *self.factors(element.denom))
+        return known
+
+    def rule(self, node: Traced) -> tuple[int, tuple[tuple[Polynomial, bool], ...]]:
+        """Return how the sign of a traced number follows from those of :meth:`tests`.
+
+        It is the sign returned times those of the polynomials that come an odd number of times, and zero where one of them is zero.
+        """
+        known = self._rules.get(node.key)
+        if known is None:
+            (element,) = self.elements([node])
+            parts = [
+                part
+                for side in (element.numer, element.denom)
+                for part in zip(self.factors(side), self._odd[side], strict=True)
+            ]
+            lead = element.numer.LC * element.denom.LC
+            known = self._rules[node.key] = ((lead > 0) - (lead < 0), tuple(parts))
         return known
 
     def factors(self, polynomial: Polynomial) -> tuple[Polynomial, ...]:
@@ -72,24 +123,29 @@ class Field:
         out: tuple[Polynomial, ...]
         if polynomial.is_ground:
             out = ()
+            self._odd[polynomial] = ()
         else:
             _, primitive = polynomial.primitive()
-            if len(primitive) > _MOST_TERMS or degree(primitive) > _MOST_DEGREE:
+            if degree(primitive) == 1:
+                parts = [(primitive, 1)]
+            elif len(primitive) > _MOST_TERMS or degree(primitive) > _MOST_DEGREE:
                 parts = _without_monomials(primitive)
             else:
-                parts = [factor for factor, _ in primitive.factor_list()[1]]
-            out = tuple(-p if p.LC < 0 else p for p in (q.primitive()[1] for q in parts) if not p.is_ground)
+                parts = primitive.factor_list()[1]
+            parts = [(p, power) for p, power in ((q.primitive()[1], power) for q, power in parts) if not p.is_ground]
+            out = tuple(-p if p.LC < 0 else p for p, _ in parts)
+            self._odd[polynomial] = tuple(power % 2 == 1 for _, power in parts)
         self._factors[polynomial] = out
         return out
 
 
-def _without_monomials(polynomial: Polynomial) -> list[Polynomial]:
-    """Split off the variables that divide the polynomial."""
+def _without_monomials(polynomial: Polynomial) -> list[tuple[Polynomial, int]]:
+    """Split off the variables that divide the polynomial; each part with its power."""
     ring = polynomial.ring
     common = [min(column) for column in zip(*polynomial.monoms(), strict=True)]
-    parts = [gen for gen, power in zip(ring.gens, common, strict=True) if power]
+    parts = [(gen, power) for gen, power in zip(ring.gens, common, strict=True) if power]
     rest = ring.from_dict({tuple(e - c for e, c in zip(m, common, strict=True)): v for m, v in polynomial.items()})
-    return [*parts, rest]
+    return [*parts, (rest, 1)]
 
 
 def degree(polynomial: Polynomial) -> int:
