@@ -7,7 +7,9 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
+import numpy as np
 import pytest
+import sympy
 
 import bargaining as bg
 from bargaining.algebra.cells import Cell, Zero
@@ -15,6 +17,7 @@ from bargaining.algebra.terms import Affine, Extremum, Term
 from bargaining.algebra.traced import Traced
 from bargaining.errors import MathematicalFact
 from bargaining.games.nodes import Node
+from bargaining.regimes.fields import sign_at
 
 MODELS = [
     "abudhabi2026/fortress_belt",
@@ -74,3 +77,50 @@ def test_what_is_recalled_is_what_is_found_afresh(name: str) -> None:
         solved += 1
     assert solved
     assert problem.game.states or not problem.game.has_offers or problem._memory.count < problem._memory.asked
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_signs_known_on_the_way_are_those_of_the_numbers(name: str) -> None:
+    """Every leaf of a small map, against a solve at its point that computes each number it compares, without a memory."""
+    model = bg.load(name)
+    paths = [p for p in model.numbers if model[p].range is not None]
+    found = bg.regime_map(model, {p: (*model[p].range, n) for p, n in zip((paths[0], paths[-1]), (9, 10), strict=True)})
+    for leaf in found.diagram.leaves:
+        at = dict(leaf.trace.tape.values)
+        afresh = replace(found.problem, cache={}).trace(at, leaf.trace.skeleton)
+        assert [(n.key, s) for n, s in leaf.trace.tape.comparisons.items()] == [
+            (n.key, s) for n, s in afresh.tape.comparisons.items()
+        ]
+        point = [at[p] for p in found.axes]
+        for polynomial, sign in leaf.signs.items():
+            assert sign == sign_at(polynomial, point)
+        assert written(leaf.trace.play, {}) == written(afresh.play, {})
+
+
+def test_a_number_that_compares_is_read_each_time() -> None:
+    """The least of two symbols stands in several payoffs; which one it is enters every solution that reads it."""
+    u, v, w = sympy.symbols("u v w")
+    least, most = sympy.Min(u, v), sympy.Max(v, w)
+
+    def accept(x: Any) -> Any:
+        peace = bg.outcome("peace", {"A": x * (1 + most), "B": 1 - x + least})
+        return bg.decision("keep?", "B", {"keep": peace, "break": bg.outcome("broken", {"A": least, "B": most / 2})})
+
+    war = bg.decision(
+        "arms?",
+        "A",
+        {"war": bg.outcome("war", {"A": least, "B": w}), "yield": bg.outcome("gift", {"A": u * v, "B": most})},
+    )
+    game = bg.Game(["A", "B"], bg.offer("terms", "A", "B", accept=accept, reject=war))
+    found = bg.regime_map(game, {"u": (0, 1, 7), "v": (0, 1, 7), "w": (0, 1, 7)})
+    labels = np.array(found.outcomes, dtype=object)[found.outcome_codes]
+    worth = found.dataset["values"].values
+    for place in np.ndindex(*labels.shape):
+        at = {n: Fraction(i, 6) for n, i in zip("uvw", place, strict=True)}
+        try:
+            eq = bg.solve(game, at=at)
+        except MathematicalFact:
+            assert labels[place] == "no equilibrium"
+            continue
+        assert labels[place] == eq.outcome
+        assert [float(x) for x in eq.values.values()] == pytest.approx(list(worth[:, *place]))
