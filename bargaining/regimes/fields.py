@@ -94,9 +94,16 @@ class Field:
         """Return the irreducible polynomials whose signs give the sign of a traced number."""
         known = self._tests.get(node.key)
         if known is None:
-            (element,) = self.elements([node])
-            known = self._tests[node.key] = (*self.factors(element.numer), *self.factors(element.denom))
+            above, below = self._sides(node)
+            known = self._tests[node.key] = (*self.factors(above), *self.factors(below))
         return known
+
+    def _sides(self, node: Traced) -> tuple[Polynomial, Polynomial]:
+        """Return polynomials whose quotient is the closed form; where nothing is divided by, constants are not made integers."""
+        (found,) = evaluate([node], self._coordinate, self._ground, self._memo, self._over)
+        if isinstance(found, PolyElement):
+            return found, self.field.ring.one
+        return found.numer, found.denom
 
     def rule(self, node: Traced) -> tuple[int, tuple[tuple[Polynomial, bool], ...]]:
         """Return how the sign of a traced number follows from those of :meth:`tests`.
@@ -105,13 +112,9 @@ class Field:
         """
         known = self._rules.get(node.key)
         if known is None:
-            (element,) = self.elements([node])
-            parts = [
-                part
-                for side in (element.numer, element.denom)
-                for part in zip(self.factors(side), self._odd[side], strict=True)
-            ]
-            lead = element.numer.LC * element.denom.LC
+            sides = self._sides(node)
+            parts = [part for side in sides for part in zip(self.factors(side), self._odd[side], strict=True)]
+            lead = sides[0].LC * sides[1].LC
             known = self._rules[node.key] = ((lead > 0) - (lead < 0), tuple(parts))
         return known
 
@@ -132,7 +135,9 @@ class Field:
                 parts = _without_monomials(primitive)
             else:
                 parts = primitive.factor_list()[1]
-            parts = [(p, power) for p, power in ((q.primitive()[1], power) for q, power in parts) if not p.is_ground]
+            if len(parts) > 1 or parts[0][0] is not primitive:
+                parts = [(q.primitive()[1], power) for q, power in parts]
+            parts = [(p, power) for p, power in parts if not p.is_ground]
             out = tuple(-p if p.LC < 0 else p for p, _ in parts)
             self._odd[polynomial] = tuple(power % 2 == 1 for _, power in parts)
         self._factors[polynomial] = out

@@ -1,6 +1,7 @@
 """Outcomes of very fine grids: block by block, in one block, and by keeping the map; and what memory each takes.
 
-The crisis tree is also solved as an expert does, with numpy in blocks and without proof of any comparison. All ways give the same codes, which is checked on a small grid; times and memory are printed, never asserted.
+The crisis tree is also solved as an expert does, with numpy in blocks and without proof of any comparison. All ways
+give the same codes, which is checked on a small grid; times and memory are printed, never asserted.
 """
 
 from __future__ import annotations
