@@ -53,6 +53,46 @@ def test_blocks_of_a_game_with_offers_are_the_map(size: int) -> None:
     assert all(codes.size <= size for _, codes in m)
 
 
+@pytest.mark.parametrize("workers", [1, 3])
+@pytest.mark.parametrize("size", [7, 50, 61, 200, 10**6])
+def test_tiles_of_rows_do_not_show(size: int, workers: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small tiles of a grid with three axes, by several threads, against a solve in fractions at each point."""
+    from bargaining.solvers import points, vector_induction
+
+    monkeypatch.setattr(points, "_TILE", 12)
+    monkeypatch.setattr(points, "_COLUMNS", 5)
+    monkeypatch.setattr(points, "_SHORT", 2)
+    monkeypatch.setattr(vector_induction, "_MANY", 0)
+    monkeypatch.setattr(vector_induction, "_MACHINES", 2)
+    monkeypatch.setattr(vector_induction, "_threads", lambda: workers)
+    k = sympy.Symbol("k")
+    game = bg.Game(
+        ["A", "B"],
+        bg.decision(
+            "A moves",
+            "A",
+            {
+                "yield": bg.outcome("peace", {"A": P / 2, "B": 1 - P}),
+                "press": bg.decision(
+                    "B moves",
+                    "B",
+                    {
+                        "resist": bg.outcome("war", {"A": P - C, "B": k - C}),
+                        "yield": bg.outcome("gain", {"A": k, "B": P - k}),
+                    },
+                ),
+            },
+        ),
+    )
+    axes = {"power": (0, 1, 4), "k": (0, 1, 5), "cost": (0, 1, 13)}
+    found = assembled(bg.outcome_map(game, axes, size=size))
+    grid = [[Fraction(i, n - 1) for i in range(n)] for _, _, n in axes.values()]
+    for place in np.ndindex(*found.shape):
+        x, kk, c = (axis[i] for axis, i in zip(grid, place, strict=True))
+        answer = ("war", x - c) if kk - c >= x - kk else ("gain", kk)
+        assert found[place] == ("peace" if x / 2 >= answer[1] else answer[0])
+
+
 @pytest.mark.parametrize("size", [7, 100, 10**6])
 def test_blocks_of_a_game_without_offers_are_the_sweep(size: int) -> None:
     axes = {"power": (0, 1, 31), "cost": (0, 1, 61)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from fractions import Fraction
 from itertools import product
 from typing import Any
@@ -17,6 +18,7 @@ from bargaining.errors import DomainError, InputError, MethodError, PathError
 from bargaining.games.game import Game
 from bargaining.games.nodes import Node, chance, continue_to, decision, offer, outcome
 from bargaining.solvers.flat_program import FlatProgram
+from bargaining.solvers.points import Tile
 from bargaining.solvers.vector_induction import EXACT, FLOATS, UNDEFINED, VectorProgram, VectorResult
 from tests.oracles import trees
 
@@ -94,8 +96,12 @@ class Exactly:
     def ranges(self) -> dict[str, tuple[float, float]]:
         return {n: (min(f := [float(p[n]) for p in self.points]), max(f)) for n in self.points[0]}
 
-    def block(self, first: int, last: int) -> dict[str, Any]:
-        return {n: np.array([float(p[n]) for p in self.points[first:last]]) for n in self.points[0]}
+    def tiles(self, first: int, last: int) -> Iterator[Tile]:
+        at = {n: v[None, :] for n, v in self.at(np.arange(first, last)).items()}
+        yield Tile(first, 1, last - first, last - first, at)
+
+    def at(self, places: Any) -> dict[str, Any]:
+        return {n: np.array([float(self.points[k][n]) for k in places]) for n in self.points[0]}
 
     def exact(self, k: int) -> dict[str, Fraction]:
         return self.points[k]
@@ -280,6 +286,7 @@ def test_equal_subgames_are_computed_once() -> None:
 
 
 def test_blocks_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    from bargaining.solvers import points as tiles
     from bargaining.solvers import vector_induction
 
     game = crisis(2, 3, *sympy.symbols("p a b dA dB s"))
@@ -289,6 +296,7 @@ def test_blocks_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = VectorProgram(game).run(points)
     seen: list[int] = []
     monkeypatch.setattr(vector_induction, "_BLOCK", 170)
+    monkeypatch.setattr(tiles, "_TILE", 170)
     parts = VectorProgram(game).run(points, progress=seen.append)
     assert seen == [170, 340, 510, 680, 850, 1000]
     assert np.array_equal(np.array(whole.labels)[whole.outcome], np.array(parts.labels)[parts.outcome])

@@ -118,6 +118,8 @@ def resolve(quantity: Any, context: Context) -> Any:
     if not isinstance(quantity, Affine):
         return quantity
     out: Any = quantity.constant
+    if quantity.coefficients and not any(isinstance(atom, Extremum) for atom in quantity.coefficients):
+        return quantity
     for atom, c in quantity.coefficients.items():
         if isinstance(atom, Extremum):
             best = resolve(atom.args[0], context)

@@ -108,6 +108,11 @@ class Affine:
         return Affine(self.constant * -1, {atom: c * -1 for atom, c in self.coefficients.items()})
 
     def __sub__(self, other: Any) -> Affine:
+        if isinstance(other, Affine):
+            out = dict(self.coefficients)
+            for atom, c in other.coefficients.items():
+                out[atom] = out[atom] - c if atom in out else c * -1
+            return Affine(self.constant - other.constant, out)
         return self.__add__(other if other is None or isinstance(other, (str, bool)) else -1 * other)
 
     def __rsub__(self, other: Any) -> Affine:

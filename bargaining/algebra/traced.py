@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from fractions import Fraction
+from operator import truediv
 from typing import Any
 
 from bargaining.errors import MethodError
@@ -26,6 +27,9 @@ __all__ = ["FLOAT_TOLERANCE", "Tape", "Traced", "evaluate", "lift", "number", "s
 
 #: Two floats closer than this (relative to the larger, or absolute below one) count as equal.
 FLOAT_TOLERANCE = 1e-9
+
+#: The types of plain numbers.
+_PLAIN = frozenset({int, Fraction})
 
 
 class Traced:
@@ -43,15 +47,21 @@ class Traced:
     (True, 0)
     """
 
-    __slots__ = ("key", "left", "op", "right", "tape", "value")
+    __slots__ = ("_value", "key", "left", "op", "right", "tape")
     __array_ufunc__ = None
     __hash__ = object.__hash__
 
-    def __init__(self, tape: Tape, key: int, op: str, left: Any, right: Any, value: Fraction) -> None:
-        self.tape, self.key, self.op, self.left, self.right, self.value = tape, key, op, left, right, value
+    def __init__(self, tape: Tape, key: int, op: str, left: Any, right: Any, value: Fraction | None = None) -> None:
+        self.tape, self.key, self.op, self.left, self.right, self._value = tape, key, op, left, right, value
 
+    @property
+    def value(self) -> Fraction:
+        """The number; most are never asked for, and computed when they are."""
+        return self.tape._computed(self) if self._value is None else self._value
+
+    # Types are compared, not asked with `isinstance`, which is slow for fractions: their class is registered with an abstract one.
     def __add__(self, other: Any) -> Any:
-        if isinstance(other, (int, Fraction)) and other == 0:
+        if type(other) in _PLAIN and not other.numerator:
             return self
         return self.tape._node("+", self, other)
 
@@ -61,7 +71,7 @@ class Traced:
     def __sub__(self, other: Any) -> Any:
         if self is other:
             return 0
-        if isinstance(other, (int, Fraction)) and other == 0:
+        if type(other) in _PLAIN and not other.numerator:
             return self
         return self.tape._node("-", self, other)
 
@@ -69,10 +79,11 @@ class Traced:
         return self.tape._node("-", other, self)
 
     def __mul__(self, other: Any) -> Any:
-        if isinstance(other, (int, Fraction)) and not isinstance(other, bool):
-            if other == 0:
+        if type(other) in _PLAIN:
+            above = other.numerator
+            if not above:
                 return 0
-            if other == 1:
+            if above == 1 and other.denominator == 1:
                 return self
         return self.tape._node("*", self, other)
 
@@ -87,6 +98,8 @@ class Traced:
                 raise ZeroDivisionError("division by a quantity that is zero at this point")
         elif other == 1:
             return self
+        elif other == 0:
+            raise ZeroDivisionError("division by zero")
         return self.tape._node("/", self, other)
 
     def __rtruediv__(self, other: Any) -> Any:
@@ -121,15 +134,21 @@ class Tape:
         Each distinct quantity whose sign was asked, with the answer (-1, 0 or 1), in the order of asking.
     vanishes : callable or None
         Set where the point is an irrational number given by a rational one close to it: tells which quantities are zero there.
+    decide : callable or None
+        Set where the sign of a number is known more cheaply than by computing it.
+    record : list or None
+        Where one is set: every quantity whose sign was asked since, those asked before included.
     """
 
-    __slots__ = ("_asked", "_nodes", "_shared", "comparisons", "values", "vanishes")
+    __slots__ = ("_asked", "_nodes", "_shared", "comparisons", "decide", "record", "values", "vanishes")
 
     def __init__(self, shared: dict[Any, int] | None = None) -> None:
         self.values: dict[str, Fraction] = {}
         self.comparisons: dict[Traced, int] = {}
         self._asked = self.comparisons
         self.vanishes: Callable[[Traced], bool] | None = None
+        self.decide: Callable[[Traced], int] | None = None
+        self.record: list[Any] | None = None
         self._nodes: dict[int, Traced] = {}
         self._shared: dict[Any, int] = {} if shared is None else shared
 
@@ -175,26 +194,58 @@ class Tape:
 
     def close(self) -> None:
         """End the record: what is asked of its numbers later, in following play for long say, is no part of the computation."""
-        self._asked = {}
+        self._asked, self.record = {}, None
+
+    def again(self, wanted: Traced) -> Traced:
+        """Carry out on this tape, at its point, a computation of parameters first carried out on another that shares its keys."""
+        known = self._nodes.get(wanted.key)
+        if known is None:
+            known = self._nodes[wanted.key] = Traced(self, wanted.key, wanted.op, wanted.left, wanted.right)
+        return known
+
+    def _computed(self, wanted: Traced) -> Fraction:
+        """Compute a number; what it is computed from may stand on other tapes."""
+        stack = [wanted]
+        while stack:
+            node = stack[-1]
+            a, b, op = node.left, node.right, node.op
+            if type(a) is Traced:
+                a = self.again(a)
+                if a._value is None:
+                    stack.append(a)
+                    continue
+                a = a._value
+            if type(b) is Traced:
+                b = self.again(b)
+                if b._value is None:
+                    stack.append(b)
+                    continue
+                b = b._value
+            # One of the two is a fraction, hence the result.
+            node._value = a + b if op == "+" else a - b if op == "-" else a * b if op == "*" else a / b
+            stack.pop()
+        assert wanted._value is not None
+        return wanted._value
 
     def _node(self, op: str, left: Any, right: Any) -> Any:
-        if isinstance(left, Traced):
-            a, below = left.value, left.key
-        elif isinstance(left, (int, Fraction)):
-            a, below = left, ("c", left)  # type: ignore[assignment]
+        below: Any
+        beside: Any
+        if type(left) is Traced:
+            below = left.key
+        elif type(left) in _PLAIN:
+            below = (left.numerator, left.denominator)
         else:
             return NotImplemented
-        if isinstance(right, Traced):
-            b, beside = right.value, right.key
-        elif isinstance(right, (int, Fraction)):
-            b, beside = right, ("c", right)  # type: ignore[assignment]
+        if type(right) is Traced:
+            beside = right.key
+        elif type(right) in _PLAIN:
+            beside = (right.numerator, right.denominator)
         else:
             return NotImplemented
         key = self._shared.setdefault((op, below, beside), len(self._shared))
         node = self._nodes.get(key)
         if node is None:
-            value = a + b if op == "+" else a - b if op == "-" else a * b if op == "*" else Fraction(a) / b
-            node = self._nodes[key] = Traced(self, key, op, left, right, Fraction(value))
+            node = self._nodes[key] = Traced(self, key, op, left, right)
         return node
 
 
@@ -212,9 +263,18 @@ def sign(value: Any) -> int:
     (-1, 0)
     """
     if isinstance(value, Traced):
-        zero = value.tape.vanishes
-        answer = 0 if zero is not None and zero(value) else (value.value > 0) - (value.value < 0)
-        value.tape._asked.setdefault(value, answer)
+        tape = value.tape
+        zero = tape.vanishes
+        if tape.decide is not None:
+            answer = tape.decide(value)
+        elif zero is not None and zero(value):
+            answer = 0
+        else:
+            above = value.value.numerator
+            answer = (above > 0) - (above < 0)
+        tape._asked.setdefault(value, answer)
+        if tape.record is not None:
+            tape.record.append(value)
         return answer
     if isinstance(value, float):
         if value != value:
@@ -233,6 +293,7 @@ def evaluate(
     parameter: Callable[[str], Any],
     constant: Callable[[Any], Any],
     memo: MutableMapping[int, Any] | None = None,
+    divide: Callable[[Any, Any], Any] = truediv,
 ) -> list[Any]:
     """Carry the computation behind `nodes` out again in another arithmetic.
 
@@ -244,6 +305,8 @@ def evaluate(
         Map a parameter's name, and a rational constant, into the other arithmetic.
     memo : mapping, optional
         Results by the key of the computation, shared between calls and between tapes that share their keys.
+    divide : callable, optional
+        Division in the other arithmetic.
 
     Returns
     -------
@@ -276,7 +339,7 @@ def evaluate(
             a = done[node.left.key] if isinstance(node.left, Traced) else constant(node.left)
             b = done[node.right.key] if isinstance(node.right, Traced) else constant(node.right)
             done[node.key] = (
-                a + b if node.op == "+" else a - b if node.op == "-" else a * b if node.op == "*" else a / b
+                a + b if node.op == "+" else a - b if node.op == "-" else a * b if node.op == "*" else divide(a, b)
             )
             stack.pop()
     return [done[node.key] if isinstance(node, Traced) else constant(node) for node in nodes]

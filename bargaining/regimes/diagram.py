@@ -14,7 +14,8 @@ the bound are decided in rational arithmetic.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import product
@@ -25,7 +26,7 @@ import numpy.typing as npt
 
 from bargaining.algebra.traced import Traced, number
 from bargaining.errors import ContinuumError, MethodError, TooManyEquilibriaError
-from bargaining.regimes.fields import Field, Polynomial, degree, sign_at, terms_in
+from bargaining.regimes.fields import Field, Polynomial, degree, terms_in
 from bargaining.regimes.problem import Problem, Trace
 from bargaining.solvers.curve_iteration import CurveSkeleton
 from bargaining.solvers.policy_iteration import Cycle, Skeleton, starts
@@ -41,7 +42,12 @@ _DOUBTS = 8
 #: A block with at most this many points is split into single points.
 _SMALL = 256
 
+#: A box in at most this many variables is bounded at its corners one by one.
+_FEW = 4
+
 _EPS = float(np.finfo(float).eps)
+
+_NOTHING: Mapping[Polynomial, int] = {}
 
 
 @dataclass(eq=False)
@@ -68,7 +74,15 @@ class Test:
         self.exponents = np.array([m for m, _ in parts])
         self.coefficients = np.array([float(c) for _, c in parts])
         self.bilinear = bool((self.exponents <= 1).all())
+        self._used = np.flatnonzero(self.exponents.any(axis=0)).tolist()
+        self._corners = list(product((0, 1), repeat=len(self._used)))[1:] if len(self._used) <= _FEW else []
         self.roundings = (degree(self.polynomial) + len(parts) + 4) * _EPS
+
+    def once_more(self, source: Traced | None) -> Test:
+        """Return the same question, to be asked elsewhere."""
+        out = copy(self)
+        out.source, out.children = source, {}
+        return out
 
     def at(self, point: Sequence[float]) -> float:
         """Evaluate at one point."""
@@ -81,6 +95,10 @@ class Test:
 
     def sign(self, point: Sequence[Fraction]) -> int:
         """Return the exact sign at a rational point."""
+        near = [v.numerator / v.denominator for v in point]
+        value = self.at(near)
+        if abs(value) > self.error([abs(v) for v in near]):
+            return 1 if value > 0 else -1
         total = Fraction(0)
         for exponents, c in self._whole:
             for k, power in exponents:
@@ -91,11 +109,10 @@ class Test:
     def values(self, axes: Sequence[Floats]) -> Floats:
         """Evaluate at points given by one array per axis (broadcast)."""
         total: Any = None
-        for exponents, c in zip(self.exponents, self.coefficients, strict=True):
+        for exponents, c in self._sparse:
             term: Any = c
-            for axis, power in zip(axes, exponents, strict=True):
-                if power:
-                    term = term * (axis if power == 1 else axis ** int(power))
+            for k, power in exponents:
+                term = term * (axes[k] if power == 1 else axes[k] ** power)
             total = term if total is None else total + term
         return np.asarray(total, dtype=float)
 
@@ -113,16 +130,14 @@ class Test:
         """Bound the values on boxes, given by one array of lower and one of upper ends per axis."""
         shape = low[0].shape
         if self.bilinear:
-            # A polynomial affine in each variable attains its extremes at corners.
-            used = [k for k in range(len(low)) if self.exponents[:, k].any()]
-            least, most = np.full(shape, np.inf), np.full(shape, -np.inf)
-            for ends in product((0, 1), repeat=len(used)):
-                corner = list(low)
-                for k, end in zip(used, ends, strict=True):
-                    corner[k] = (low, high)[end][k]
-                values = self.values(corner)
-                least, most = np.minimum(least, values), np.maximum(most, values)
-            return least, most
+            # A polynomial affine in each variable attains its extremes at corners; they are evaluated together.
+            used = self._used
+            corners: list[Any] = list(low)
+            for position, k in enumerate(used):
+                other = [1] * (len(used) - position - 1)
+                corners[k] = np.stack([low[k], high[k]]).reshape(2, *other, *shape)
+            values = np.broadcast_to(self.values(corners), (2,) * len(used) + shape).reshape(-1, *shape)
+            return values.min(axis=0), values.max(axis=0)
         least, most = np.zeros(shape), np.zeros(shape)
         for exponents, c in self._sparse:
             small, large = np.ones(shape), np.ones(shape)
@@ -131,6 +146,21 @@ class Test:
             least, most = least + c * (small if c > 0 else large), most + c * (large if c > 0 else small)
         unknown = np.minimum.reduce(list(low)) < 0
         return np.where(unknown, -np.inf, least), np.where(unknown, np.inf, most)
+
+    def side(self, low: Sequence[float], high: Sequence[float], error: float) -> int:
+        """Return the sign on one box where bounds of the values prove it, else 0."""
+        if self.bilinear and len(self._used) <= _FEW:
+            corner = list(low)
+            least = most = self.at(corner)
+            for ends in self._corners:
+                for k, end in zip(self._used, ends, strict=True):
+                    corner[k] = high[k] if end else low[k]
+                value = self.at(corner)
+                least, most = min(least, value), max(most, value)
+        else:
+            sides = self.bounds([np.array([v]) for v in low], [np.array([v]) for v in high])
+            least, most = (float(side[0]) for side in sides)
+        return (least > error) - (most < -error)
 
 
 @dataclass(eq=False)
@@ -184,6 +214,7 @@ class Diagram:
         self.several: dict[frozenset[int], Leaf] = {}
         self._progress = progress
         self._searched: set[int] = set()
+        self._tests: dict[Polynomial, Test] = {}
 
     def _at(self, point: Sequence[Fraction]) -> dict[str, Fraction]:
         return dict(zip(self.names, point, strict=True))
@@ -226,16 +257,19 @@ class Diagram:
             self._progress(len(self.leaves))
         return leaf
 
-    def grow(self, root: Root, point: Sequence[Fraction]) -> Leaf:
-        """Solve at a point and add what is new to a tree."""
-        trace = self.problem.trace(dict(zip(self.names, point, strict=True)), root.skeleton)
-        steps: list[tuple[Polynomial, int, Traced]] = []
-        asked: set[Polynomial] = set()
+    def grow(self, root: Root, point: Sequence[Fraction], known: Mapping[Polynomial, int] = _NOTHING) -> Leaf:
+        """Solve at a point and add what is new to a tree; `known` are signs found on the way to the point."""
+        signs = _Signs(self, point, known)
+        # Numbers of a recursive game may stand for quantities still to be found, which are no functions of the axes.
+        plain = not (self.problem.game.states or self.problem.primitives)
+        at_point = dict(zip(self.names, point, strict=True))
+        trace = self.problem.trace(at_point, root.skeleton, decide=signs.decide if plain else None)
+        trace.tape.decide = None
+        asked: dict[Polynomial, Traced] = {}
         for node in trace.tape.comparisons:
             for polynomial in self.field.tests(node):
-                if polynomial not in asked:
-                    asked.add(polynomial)
-                    steps.append((polynomial, self.sign(polynomial, point), node))
+                asked.setdefault(polynomial, node)
+        steps = [(polynomial, signs.of(polynomial), node) for polynomial, node in asked.items()]
         path: list[tuple[Test, int]] = []
         at = root.node
         for polynomial, sign, node in steps:
@@ -255,14 +289,24 @@ class Diagram:
 
     def sign(self, polynomial: Polynomial, point: Sequence[Fraction]) -> int:
         """Return the sign of a polynomial at a rational point."""
-        return sign_at(polynomial, point)
+        return self._prototype(polynomial).sign(point)
 
     def _test(self, polynomial: Polynomial, source: Traced | None) -> Test:
-        return Test(polynomial, source)
+        return self._prototype(polynomial).once_more(source)
 
-    def _grown(self, root: Root, point: Sequence[Fraction], index: tuple[int, ...]) -> bool:
+    def _prototype(self, polynomial: Polynomial) -> Test:
+        if polynomial not in self._tests:
+            self._tests[polynomial] = self._made(polynomial)
+        return self._tests[polynomial]
+
+    def _made(self, polynomial: Polynomial) -> Test:
+        return Test(polynomial, None)
+
+    def _grown(
+        self, root: Root, point: Sequence[Fraction], index: tuple[int, ...], known: Mapping[Polynomial, int]
+    ) -> bool:
         """Whether a solve at a point of the grid added to a tree what was missing there."""
-        self.grow(root, point)
+        self.grow(root, point, known)
         return True
 
     def locate(self, point: Sequence[Fraction]) -> Leaf:
@@ -419,17 +463,18 @@ class Diagram:
         """Send a part of the grid through one tree; return what is settled there and what is not."""
         left: list[_Part] = []
         settled: list[_Part] = []
-        work: list[tuple[Test | None, int, _Part]] = [(None, 0, part)]
+        # Each part with the tests that led to it, the last one first.
+        work: list[tuple[_Way | None, _Part]] = [(None, part)]
         while work:
-            above, sign, here = work.pop()
-            node = root.node if above is None else above.children.get(sign)
+            way, here = work.pop()
+            node = root.node if way is None else way.test.children.get(way.sign)
             if node is None:
                 point, index = grid.sample(here)
-                if not self._grown(root, point, index):
+                if not self._grown(root, point, index, _signs_on(way)):
                     rest = grid.without(here, index)
-                    work.extend([(above, sign, rest)] if rest else [])
+                    work.extend([(way, rest)] if rest else [])
                     continue
-                node = root.node if above is None else above.children[sign]
+                node = root.node if way is None else way.test.children[way.sign]
             if isinstance(node, Leaf):
                 if node.trace.consistent:
                     grid.mark(codes, here, node.number)
@@ -438,44 +483,93 @@ class Diagram:
                     left.append(here)
             elif node is not None:
                 for branch, below in self._divide(node, here, grid):
-                    work.append((node, branch, below))
+                    work.append((_Way(node, branch, way), below))
         return grid.join(settled), grid.join(left)
 
     def _divide(self, node: Test, part: _Part, grid: _Grid) -> list[tuple[int, _Part]]:
         """Send blocks and points down the branches of a test; blocks of mixed sign are cut until they are small."""
+        side = grid.side(node, part)
+        if side:
+            return [(side, part)]
         blocks: dict[int, list[Any]] = {-1: [], 1: []}
         loose = [part.points]
         pending = part.blocks
+        error = node.error(grid.largest)
         while len(pending):
             low, high = grid.boxes(pending)
             least, most = node.bounds(low, high)
-            error = node.error([np.maximum(np.abs(a), np.abs(b)) for a, b in zip(low, high, strict=True)])
-            above, below = np.broadcast_to(least > error, len(pending)), np.broadcast_to(most < -error, len(pending))
+            above, below = least > error, most < -error
             blocks[1].append(pending[above])
             blocks[-1].append(pending[below])
             mixed = pending[~(above | below)]
             small = grid.count(mixed) <= _SMALL
-            loose.extend(grid.scatter(block) for block in mixed[small])
+            loose.append(grid.scatter(mixed[small]))
             pending = grid.cut(mixed[~small])
-        points = np.concatenate(loose, axis=1)
+        points = np.concatenate(loose, axis=1) if len(loose) > 1 else loose[0]
         signs = self._signs(node, points, grid) if points.shape[1] else np.zeros(0, dtype=np.int8)
         out = []
         for sign in (-1, 0, 1):
             mine = np.concatenate(blocks[sign]) if blocks.get(sign) else part.blocks[:0]
-            chosen = points[:, signs == sign]
-            if len(mine) or chosen.shape[1]:
-                out.append((sign, _Part(mine, chosen)))
+            chosen = np.flatnonzero(signs == sign)
+            if len(mine) or chosen.size:
+                # Mostly all points go the same way.
+                below = points if chosen.size == points.shape[1] else points.take(chosen, axis=1)
+                out.append((sign, _Part(mine, below)))
         return out
 
     def _signs(self, node: Test, points: npt.NDArray[np.int32], grid: _Grid) -> Signs:
-        coordinates = [f[index] for f, index in zip(grid.floats, points, strict=True)]
+        coordinates = [f.take(index) for f, index in zip(grid.floats, points, strict=True)]
         values = np.broadcast_to(node.values(coordinates), points.shape[1:])
-        error = node.error([float(np.abs(c).max()) for c in coordinates])
-        signs = np.sign(values).astype(np.int8)
+        error = node.error(grid.largest)
+        if not points.shape[1] or values.min() > error:
+            return np.ones(points.shape[1:], dtype=np.int8)
+        signs = (values > 0).view(np.int8) * np.int8(2) - np.int8(1)
         for k in np.flatnonzero(np.abs(values) <= error):
             signs[k] = node.sign([axis[index] for axis, index in zip(grid.exact, points[:, k], strict=True)])
             self.exactly += 1
         return signs
+
+
+class _Signs:
+    """The signs of polynomials at a point; some are known."""
+
+    def __init__(self, diagram: Diagram, point: Sequence[Fraction], known: Mapping[Polynomial, int]) -> None:
+        self._diagram, self._point, self._known = diagram, point, dict(known)
+        self._decided: dict[int, int] = {}
+
+    def of(self, polynomial: Polynomial) -> int:
+        known = self._known.get(polynomial)
+        if known is None:
+            known = self._known[polynomial] = self._diagram.sign(polynomial, self._point)
+        return known
+
+    def decide(self, value: Traced) -> int:
+        """Return the sign of a number with its history."""
+        known = self._decided.get(value.key)
+        if known is None:
+            known, parts = self._diagram.field.rule(value)
+            for polynomial, odd in parts:
+                sign = self.of(polynomial)
+                known *= sign if odd else sign * sign
+            self._decided[value.key] = known
+        return known
+
+
+@dataclass(slots=True, eq=False)
+class _Way:
+    """A branch, and the way to it."""
+
+    test: Test
+    sign: int
+    before: _Way | None
+
+
+def _signs_on(way: _Way | None) -> dict[Polynomial, int]:
+    out = {}
+    while way is not None:
+        out[way.test.polynomial] = way.sign
+        way = way.before
+    return out
 
 
 def _worth(trace: Trace) -> Any:
@@ -498,6 +592,8 @@ class _Part:
 
     blocks: npt.NDArray[np.int64]
     points: npt.NDArray[np.int32]
+    #: The least and the greatest coordinate on each axis, once they are asked for.
+    box: tuple[list[float], list[float]] | None = None
 
     def __bool__(self) -> bool:
         return bool(len(self.blocks) or self.points.shape[1])
@@ -508,10 +604,13 @@ class _Grid:
 
     def __init__(self, axes: list[list[Fraction]]) -> None:
         self.exact = axes
-        self.floats = [np.array([float(v) for v in axis]) for axis in axes]
+        self.floats = [np.array([v.numerator / v.denominator for v in axis]) for axis in axes]
         self.shape = tuple(len(axis) for axis in axes)
+        self.largest = [float(np.abs(f).max()) for f in self.floats]
         # An axis need not be sorted; a block is bounded by its least and greatest coordinate.
         self.sorted = [bool((np.diff(f) >= 0).all() or (np.diff(f) <= 0).all()) for f in self.floats]
+        self._whole = ([float(f.min()) for f in self.floats], [float(f.max()) for f in self.floats])
+        self._sides: dict[Polynomial, tuple[int, float]] = {}
 
     def none(self) -> npt.NDArray[np.int32]:
         return np.empty((len(self.shape), 0), dtype=np.int32)
@@ -527,6 +626,26 @@ class _Grid:
             high.append(np.maximum(a, b))
         return low, high
 
+    def side(self, test: Test, part: _Part) -> int:
+        """Return the sign of a test on all of a part, 0 where a box around it does not prove one."""
+        known = self._sides.get(test.polynomial)
+        if known is None:
+            error = float(test.error(self.largest))
+            known = self._sides[test.polynomial] = test.side(*self._whole, error), error
+        everywhere, error = known
+        return everywhere or test.side(*self.around(part), error)
+
+    def around(self, part: _Part) -> tuple[list[float], list[float]]:
+        if part.box is None:
+            low, high = list(self._whole[0]), list(self._whole[1])
+            for k in (k for k, f in enumerate(self.floats) if self.sorted[k]):
+                first, last = part.blocks[:, k, 0], part.blocks[:, k, 1]
+                ends = [int(v) for a in (first, last - 1, part.points[k]) if a.size for v in (a.min(), a.max())]
+                a, b = float(self.floats[k][min(ends)]), float(self.floats[k][max(ends)])
+                low[k], high[k] = min(a, b), max(a, b)
+            part.box = low, high
+        return part.box
+
     def count(self, blocks: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         return np.asarray(np.prod(blocks[:, :, 1] - blocks[:, :, 0], axis=1))
 
@@ -540,9 +659,17 @@ class _Grid:
             blocks = np.concatenate([blocks[~long], first, second])
         return blocks
 
-    def scatter(self, block: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
-        axes = np.meshgrid(*(np.arange(a, b, dtype=np.int32) for a, b in block), indexing="ij")
-        return np.stack([axis.ravel() for axis in axes])
+    def scatter(self, blocks: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
+        """Return the points of some blocks."""
+        sizes = blocks[:, :, 1] - blocks[:, :, 0]
+        counts = np.prod(sizes, axis=1)
+        of = np.repeat(np.arange(len(blocks)), counts)
+        rest = np.arange(len(of)) - (np.cumsum(counts) - counts)[of]
+        out = np.empty((len(self.shape), len(of)), dtype=np.int32)
+        for k in range(len(self.shape) - 1, -1, -1):
+            rest, place = np.divmod(rest, sizes[of, k])
+            out[k] = blocks[of, k, 0] + place
+        return out
 
     def mark(self, codes: npt.NDArray[np.int32], part: _Part, number: int) -> None:
         for block in part.blocks:
@@ -567,6 +694,5 @@ class _Grid:
         """Return a part less one point; a block that holds it is taken apart."""
         at = np.array(index)
         holds = ((part.blocks[:, :, 0] <= at) & (at < part.blocks[:, :, 1])).all(axis=1)
-        loose = [part.points, *(self.scatter(block) for block in part.blocks[holds])]
-        points = np.concatenate(loose, axis=1)
+        points = np.concatenate([part.points, self.scatter(part.blocks[holds])], axis=1)
         return _Part(part.blocks[~holds], points[:, (points != at[:, None]).any(axis=0)])

@@ -9,7 +9,7 @@ leaf that says so, and no other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bargaining.algebra.primitives import Primitive
-from bargaining.algebra.traced import Tape, Traced
+from bargaining.algebra.traced import Tape
 from bargaining.errors import UndecidedError
 from bargaining.frontiers.spans import Span, span_of, spans
 from bargaining.regimes.diagram import Diagram, Leaf, Root, Test
@@ -134,6 +134,11 @@ class EnclosedTest(Test):
         found = self._spans(low, high)
         return np.broadcast_to(found.low, low[0].shape), np.broadcast_to(found.high, low[0].shape)
 
+    def side(self, low: Sequence[float], high: Sequence[float], error: float) -> int:
+        """Return the sign on one box where bounds of the values prove it, else 0; primitives are not affine between corners."""
+        least, most = self.bounds([np.array([v]) for v in low], [np.array([v]) for v in high])
+        return int(least[0] > error) - int(most[0] < -error)
+
 
 class EnclosedDiagram(Diagram):
     """A diagram whose tests hold primitives.
@@ -155,12 +160,14 @@ class EnclosedDiagram(Diagram):
         """Return the sign of a polynomial at a rational point, with proof."""
         return self.plane.sign(polynomial, point)
 
-    def _test(self, polynomial: Polynomial, source: Traced | None) -> Test:
-        return EnclosedTest(polynomial, source, plane=self.plane)
+    def _made(self, polynomial: Polynomial) -> Test:
+        return EnclosedTest(polynomial, None, plane=self.plane)
 
-    def _grown(self, root: Root, point: Sequence[Fraction], index: tuple[int, ...]) -> bool:
+    def _grown(
+        self, root: Root, point: Sequence[Fraction], index: tuple[int, ...], known: Mapping[Polynomial, int]
+    ) -> bool:
         try:
-            return super()._grown(root, point, index)
+            return super()._grown(root, point, index, known)
         except UndecidedError as open_:
             self.undecided[index] = str(open_)
             return False

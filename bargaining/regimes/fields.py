@@ -9,6 +9,7 @@ from typing import Any
 from sympy import QQ, Symbol
 from sympy.polys.fields import FracField
 from sympy.polys.orderings import lex
+from sympy.polys.rings import PolyElement
 
 from bargaining.algebra.primitives import Primitive
 from bargaining.algebra.traced import Traced, evaluate
@@ -43,6 +44,8 @@ class Field:
         self._memo: dict[int, Any] = {}
         self._tests: dict[int, tuple[Polynomial, ...]] = {}
         self._signed: dict[Polynomial, tuple[int, tuple[tuple[Polynomial, bool], ...]]] = {}
+        self._reduced: dict[int, Any] = {}
+        self._rules: dict[int, tuple[int, tuple[tuple[Polynomial, bool], ...]]] = {}
 
     def constant(self, value: Any) -> Any:
         """Return a rational number as an element of the field."""
@@ -54,14 +57,61 @@ class Field:
 
     def elements(self, nodes: Sequence[Any]) -> list[Any]:
         """Return the closed form of each traced number."""
-        return evaluate(list(nodes), self._parameter, self.constant, self._memo)
+        # As long as nothing is divided by, polynomials do, and need not be reduced to lowest terms at every step.
+        ring = self.field.ring
+        found = evaluate(list(nodes), self._coordinate, self._ground, self._memo, self._over)
+        out = []
+        for node, value in zip(nodes, found, strict=True):
+            key = node.key if isinstance(node, Traced) else None
+            element = self._reduced.get(key) if key is not None else None
+            if element is None:
+                element = self.field.new(value, ring.one) if isinstance(value, PolyElement) else value
+                if key is not None:
+                    self._reduced[key] = element
+            out.append(element)
+        return out
+
+    def _coordinate(self, name: str) -> Polynomial:
+        return self._free[name].numer if name in self._free else self._ground(self.fixed[name])
+
+    def _ground(self, value: Any) -> Polynomial:
+        exact = Fraction(value)
+        return self.field.ring.ground_new(QQ(exact.numerator, exact.denominator))
+
+    def _over(self, above: Any, below: Any) -> Any:
+        """Divide; by a number within polynomials, else in the field."""
+        if isinstance(below, PolyElement) and isinstance(above, PolyElement):
+            if below.is_ground:
+                return above.mul_ground(1 / below.LC)
+            return self.field.new(above, below)
+        one = self.field.ring.one
+        top, bottom = (self.field.new(v, one) if isinstance(v, PolyElement) else v for v in (above, below))
+        return top / bottom
 
     def tests(self, node: Traced) -> tuple[Polynomial, ...]:
         """Return the irreducible polynomials whose signs give the sign of a traced number."""
         known = self._tests.get(node.key)
         if known is None:
-            (element,) = self.elements([node])
-            known = self._tests[node.key] = (*self.factors(element.numer), *self.factors(element.denom))
+            above, below = self._sides(node)
+            known = self._tests[node.key] = (*self.factors(above), *self.factors(below))
+        return known
+
+    def _sides(self, node: Traced) -> tuple[Polynomial, Polynomial]:
+        """Return polynomials whose quotient is the closed form; where nothing is divided by, constants are not made integers."""
+        (found,) = evaluate([node], self._coordinate, self._ground, self._memo, self._over)
+        if isinstance(found, PolyElement):
+            return found, self.field.ring.one
+        return found.numer, found.denom
+
+    def rule(self, node: Traced) -> tuple[int, tuple[tuple[Polynomial, bool], ...]]:
+        """Return how the sign of a traced number follows from those of :meth:`tests`.
+
+        It is the sign returned times those of the polynomials that come an odd number of times, and zero where one of them is zero.
+        """
+        known = self._rules.get(node.key)
+        if known is None:
+            (above, over), (below, under) = map(self.signed_factors, self._sides(node))
+            known = self._rules[node.key] = (above * below, (*over, *under))
         return known
 
     def factors(self, polynomial: Polynomial) -> tuple[Polynomial, ...]:
@@ -92,7 +142,7 @@ def _signed(polynomial: Polynomial) -> tuple[int, tuple[tuple[Polynomial, bool],
     out: list[tuple[Polynomial, bool]] = []
     for part, power in parts:
         if not part.is_ground:
-            p = part.primitive()[1]
+            p = part if part is primitive else part.primitive()[1]
             out.append((-p if p.LC < 0 else p, power % 2 == 1))
     # All factors have positive leading coefficients, so that the sign is that of the product's own.
     return (1 if polynomial.LC > 0 else -1), tuple(out)

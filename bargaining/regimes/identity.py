@@ -41,7 +41,7 @@ UNDECIDED = "undecided"
 
 def outcome_of(trace: Trace) -> str:
     """Return one label for the outcome: the labels that have positive probability, in order."""
-    if trace.play is None:
+    if trace.path is None:
         named = {
             ContinuumError: CONTINUUM,
             UndecidedError: UNDECIDED,
@@ -49,7 +49,7 @@ def outcome_of(trace: Trace) -> str:
             MethodError: NONE_FOUND,
         }
         return next((label for kind, label in named.items() if isinstance(trace.fact, kind)), NO_EQUILIBRIUM)
-    labels = dict.fromkeys(at.label for at in on_path(trace.play) if isinstance(at, Ended))
+    labels = dict.fromkeys(at.label for at in on_path(trace.path) if isinstance(at, Ended))
     return " or ".join(sorted(labels)) if labels else NEVER_ENDS
 
 
@@ -65,14 +65,14 @@ def tied(trace: Trace) -> bool:
 
 def path_of(trace: Trace) -> tuple[Any, ...]:
     """Return play on the path by its labels; empty where there is no equilibrium."""
-    return () if trace.play is None else tuple(path_labels(trace.play))
+    return () if trace.path is None else tuple(path_labels(trace.path))
 
 
 def continues(side: Trace, on: Trace, point: Mapping[str, Fraction]) -> bool:
     """Whether the solution at a point has the play and the numbers that a solution nearby tends to there."""
-    if side.play is None or on.play is None or path_of(side) != path_of(on):
-        return side.play is None and on.play is None
-    here, there = deals(on.play), deals(side.play)
+    if side.path is None or on.path is None or path_of(side) != path_of(on):
+        return side.path is None and on.path is None
+    here, there = deals(on.path), deals(side.path)
     if list(here) != list(there):
         return False
     try:
@@ -83,18 +83,18 @@ def continues(side: Trace, on: Trace, point: Mapping[str, Fraction]) -> bool:
 
 def _numbers(trace: Trace, terms: Mapping[str, Deal], point: Mapping[str, Fraction]) -> list[Any]:
     """Return terms and values at a point by a solution's formulas."""
-    assert trace.play is not None
+    assert trace.path is not None
     names = {**trace.tape.values, **point}
-    return evaluate([*(d.terms for d in terms.values()), *trace.play.values], names.__getitem__, Fraction)
+    return evaluate([*(d.terms for d in terms.values()), *trace.path.values], names.__getitem__, Fraction)
 
 
 def identity(trace: Trace, full: Field) -> tuple[Any, ...]:
     """Return what makes two solutions the same regime: play on the path, and closed forms of terms and values."""
-    if trace.play is None:
+    if trace.path is None:
         return (outcome_of(trace), str(trace.fact).split(":")[0])
-    terms = {name: deal.terms for name, deal in deals(trace.play).items()}
-    forms = full.elements([*terms.values(), *trace.play.values])
-    return (path_labels(trace.play), tuple(terms), tuple(forms))
+    terms = {name: deal.terms for name, deal in deals(trace.path).items()}
+    forms = full.elements([*terms.values(), *trace.path.values])
+    return (path_labels(trace.path), tuple(terms), tuple(forms))
 
 
 def matches(identity_here: tuple[Any, ...], trace: Trace, full: Field, other: tuple[Any, ...]) -> bool:

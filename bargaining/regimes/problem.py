@@ -10,7 +10,7 @@ from typing import Any
 
 from bargaining.algebra.primitives import Primitive
 from bargaining.algebra.terms import Affine
-from bargaining.algebra.traced import Tape, lift, number, sign
+from bargaining.algebra.traced import Tape, Traced, lift, number, sign
 from bargaining.equilibrium.plays import Drawn, Play, deals, on_path
 from bargaining.errors import DomainError, MathematicalFact, NoEquilibriumError
 from bargaining.expressions.numbers import exact, show
@@ -22,6 +22,7 @@ from bargaining.regimes.fields import Field, Polynomial
 from bargaining.solvers.backward_induction import backward_induction
 from bargaining.solvers.curve_iteration import CurveSkeleton, curve_iteration
 from bargaining.solvers.policy_iteration import Cycle, Skeleton, Stationary, policy_iteration
+from bargaining.solvers.recall import Memory, Recall
 
 __all__ = ["Problem", "Trace"]
 
@@ -34,8 +35,8 @@ class Trace:
     ----------
     tape : Tape
         The comparisons made, and where.
-    play : Play or None
-        The solution; None where there is none.
+    found : Play or None
+        The solution; None where there is none. Where it comes from a memory (:attr:`recall`) read :attr:`play` or :attr:`path`.
     fact : MathematicalFact or None
         Why there is none.
     skeleton : Skeleton, Cycle, CurveSkeleton or None
@@ -46,15 +47,33 @@ class Trace:
         Why the solution, which holds at this point, has no closed form.
     slack : number
         Where it is an approximation, what any actor could gain at most by leaving it.
+    recall : Recall or None
+        Where parts were found at other points.
     """
 
     tape: Tape
-    play: Play | None
+    found: Play | None
     fact: MathematicalFact | None = None
     skeleton: Skeleton | Cycle | CurveSkeleton | None = None
     consistent: bool = True
     opaque: str | None = None
     slack: Any = 0
+    recall: Recall | None = None
+    _walked: bool = field(default=False, repr=False)
+
+    @property
+    def play(self) -> Play | None:
+        """The solution, with the numbers of this point."""
+        if self.recall is not None and self.found is not None:
+            self.found, self.recall = self.recall.complete(self.found), None
+        return self.found
+
+    @property
+    def path(self) -> Play | None:
+        """The solution, to be read on its path only; elsewhere numbers may be those of other points."""
+        if self.recall is not None and self.found is not None and not self._walked:
+            self.found, self._walked = self.recall.on_path(self.found), True
+        return self.found
 
 
 @dataclass(eq=False)
@@ -107,6 +126,7 @@ class Problem:
         skeleton: Skeleton | Cycle | CurveSkeleton | None = None,
         vanishes: Callable[[Any], bool] | None = None,
         start: Mapping[str, Any] | None = None,
+        decide: Callable[[Any], int] | None = None,
     ) -> Trace:
         """Solve at the point, with some values changed, and keep the history.
 
@@ -120,9 +140,12 @@ class Problem:
             Where a value stands for an irrational number next to it: which quantities are zero there.
         start : mapping, optional
             For a recursive game whose states carry no variables: values of the states near which to search.
+        decide : callable, optional
+            For a finite game: tells the sign of a number with its history at this point.
         """
 
-        def solved(tape: Tape, read: Callable[[Any], Any]) -> Trace:
+        def solved(tape: Tape, read: Reader) -> Trace:
+            tape.decide = decide
             self.check_primitives(read)
             trace = self._traced(tape, read, skeleton, start)
             tape.close()
@@ -133,7 +156,7 @@ class Problem:
 
     def computed(
         self,
-        compute: Callable[[Tape, Callable[[Any], Any]], Any],
+        compute: Callable[[Tape, Reader], Any],
         changed: Mapping[str, Any] | None = None,
         vanishes: Callable[[Any], bool] | None = None,
     ) -> Any:
@@ -169,21 +192,27 @@ class Problem:
 
     def _computed(
         self,
-        compute: Callable[[Tape, Callable[[Any], Any]], Any],
+        compute: Callable[[Tape, Reader], Any],
         point: Mapping[str, Fraction],
         vanishes: Callable[[Any], bool] | None,
     ) -> Any:
         tape = Tape(self.keys)
         tape.vanishes = vanishes
         leaf = {name: tape.parameter(name, value) for name, value in point.items()}
-        memo: dict[Any, Any] = {}
         try:
-            return compute(tape, lambda value: self._read(value, leaf, memo))
+            return compute(tape, Reader(self, tape, leaf))
         except ZeroDivisionError as wrong:
             raise _divided(point) from wrong
 
     def _read(self, value: Any, leaf: Mapping[str, Any], memo: dict[Any, Any]) -> Any:
         return lift(self.forms.get(value, value), leaf, memo) if hasattr(value, "free_symbols") else exact(value)
+
+    @property
+    def _memory(self) -> Memory:
+        key = ("memory", id(self.game))
+        if key not in self.cache:
+            self.cache[key] = Memory(self.game)
+        return self.cache[key]  # type: ignore[no-any-return]
 
     @property
     def functions(self) -> Field:
@@ -223,7 +252,7 @@ class Problem:
     def _traced(
         self,
         tape: Tape,
-        read: Callable[[Any], Any],
+        read: Reader,
         skeleton: Skeleton | Cycle | CurveSkeleton | None,
         start: Mapping[str, Any] | None,
     ) -> Trace:
@@ -236,11 +265,12 @@ class Problem:
             trace = Trace(tape, found.play, found.fact, found.skeleton, found.consistent, found.opaque, found.slack)
         else:
             try:
-                trace = Trace(tape, backward_induction(self.game, read))
+                recall = Recall(self._memory, tape) if self.game.has_offers else None
+                trace = Trace(tape, backward_induction(self.game, read, recall), recall=recall)
             except NoEquilibriumError as fact:
                 return Trace(tape, None, fact)
         # An event of probability nought is not on the path, so whether it is one belongs to the trace.
-        for at in on_path(trace.play) if trace.play is not None else ():
+        for at in on_path(trace.path) if trace.path is not None else ():
             if isinstance(at, Drawn):
                 for p in at.probabilities:
                     sign(p)
@@ -306,6 +336,47 @@ class Problem:
                 raise _divided(self.values) from wrong
 
         return read
+
+
+class Reader:
+    """Reads the numbers of a game at a point, each once.
+
+    Parameters
+    ----------
+    problem : Problem
+    tape : Tape
+    point : mapping of str to number
+        The value of every symbol and primitive.
+    """
+
+    def __init__(self, problem: Problem, tape: Tape, point: Mapping[str, Any]) -> None:
+        self._problem, self._tape, self._point = problem, tape, point
+        self._memo: dict[Any, tuple[Any, list[Any]]] = {}
+        #: What was read at other points without a comparison.
+        self._known: dict[Any, Any] = problem.cache.setdefault("numbers", {})
+
+    def __call__(self, value: Any) -> Any:
+        if not hasattr(value, "free_symbols"):
+            return exact(value)
+        tape = self._tape
+        found = self._memo.get(value)
+        if found is None:
+            known = self._known.get(value)
+            if known is not None:
+                found = (tape.again(known) if isinstance(known, Traced) else known, [])
+            else:
+                outer, tape.record = tape.record, []
+                out = self._problem._read(value, self._point, {})
+                asked, tape.record = tape.record, outer
+                if not asked:
+                    self._known[value] = out
+                found = (out, asked)
+            self._memo[value] = found
+        out, asked = found
+        if asked and tape.record is not None:
+            # Comparisons made in reading enter every solution that reads.
+            tape.record.extend(asked)
+        return out
 
 
 def _written(value: Any) -> str:

@@ -83,8 +83,8 @@ class Regime:
         self.point = MappingProxyType({name: trace.tape.values[name] for name in problem.values})
         self.outcome = outcome_of(trace)
         self.identity = identity(trace, full)
-        self.skeleton = () if trace.play is None else path_labels(trace.play)
-        self.pinned = () if trace.play is None else pins(trace.play)
+        self.skeleton = () if trace.path is None else path_labels(trace.path)
+        self.pinned = () if trace.path is None else pins(trace.path)
 
     @property
     def value_nodes(self) -> tuple[Any, ...]:

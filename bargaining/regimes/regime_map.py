@@ -105,7 +105,9 @@ def grid_axis(values: Any, path: str) -> Axis:
                     f"is (low, high, count), with a whole number of at least 2 as its count; got {given[2]!r}"
                 )
             count = int(given[2])
-            return tuple(low + (high - low) * Fraction(k, count - 1) for k in range(count))
+            below = low.denominator * high.denominator * (count - 1)
+            first, last = low.numerator * high.denominator, high.numerator * low.denominator
+            return tuple(Fraction(first * (count - 1 - k) + last * k, below) for k in range(count))
         return tuple(exact(v) for v in given)
     except InputError as wrong:
         what = "an axis" if str(wrong).startswith("is ") else "a point of an axis"
@@ -399,7 +401,7 @@ class RegimeMap:
         else:
             table, _ = self._enclosed_table
         values, terms = table[: len(names)], table[len(names) :]
-        floats = [np.array([float(v) for v in axis]) for axis in self.axes.values()]
+        floats = [np.array([v.numerator / v.denominator for v in axis]) for axis in self.axes.values()]
         data = {
             "regime": (
                 dims,

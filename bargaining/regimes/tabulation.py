@@ -49,9 +49,10 @@ def tabulated(
     rows, width = codes.size // shape[-1], shape[-1]
     flat = codes.reshape(rows, width)
     out = np.empty((count, rows, width))
-    last = np.array([float(v) for v in axes[-1]])
+    floats = [np.array([v.numerator / v.denominator for v in axis]) for axis in axes]
+    last = floats[-1]
     index = np.unravel_index(np.arange(rows), shape[:-1]) if len(shape) > 1 else ()
-    leading = [np.array([float(v) for v in axis])[i] for axis, i in zip(axes[:-1], index, strict=True)]
+    leading = [axis[i] for axis, i in zip(floats[:-1], index, strict=True)]
     with np.errstate(all="ignore"):  # a form is computed beyond its regime too, where it may divide by zero
         made = {k: {q: _Quotient(e, leading) for q, e in each.items()} for k, each in forms.items()}
         step = max(1, _BLOCK // width)

@@ -40,6 +40,7 @@ from bargaining.errors import MethodError, NoEquilibriumError
 from bargaining.games.game import Game
 from bargaining.games.nodes import Chance, Continue, Decision, Node, Offer, Outcome, payoffs_in_order
 from bargaining.solvers.curves import Curve
+from bargaining.solvers.recall import Recall
 
 __all__ = ["backward_induction", "cut", "open_pieces"]
 
@@ -47,7 +48,7 @@ __all__ = ["backward_induction", "cut", "open_pieces"]
 Reader = Callable[[Any], Any]
 
 
-def backward_induction(game: Game, read: Reader) -> Play:
+def backward_induction(game: Game, read: Reader, recall: Recall | None = None) -> Play:
     """Solve a finite game.
 
     Parameters
@@ -55,6 +56,8 @@ def backward_induction(game: Game, read: Reader) -> Play:
     game : Game
     read : callable
         Turns each number of the game into one to compute with.
+    recall : Recall, optional
+        What was found at other points, for numbers that remember their history.
 
     Returns
     -------
@@ -70,7 +73,7 @@ def backward_induction(game: Game, read: Reader) -> Play:
     """
     if game.states:
         raise MethodError("a recursive game has no last period; policy iteration solves it")
-    induction = Induction(game, read)
+    induction = Induction(game, read, recall=recall)
     try:
         induction.solve()
     except RecursionError as deep:
@@ -87,6 +90,8 @@ class Induction:
     read : callable
     worth : mapping of str to (sequence of number or Curve)
         For a recursive game, each actor's value of being in each state at the beginning of a period.
+    recall : Recall, optional
+        What was found at other points; for a game without states.
 
     Attributes
     ----------
@@ -94,8 +99,15 @@ class Induction:
         The play of each state that carries a variable: for each cell of its values, on the cells into which play cuts it.
     """
 
-    def __init__(self, game: Game, read: Reader, worth: Mapping[str, Sequence[Any] | Curve] | None = None) -> None:
+    def __init__(
+        self,
+        game: Game,
+        read: Reader,
+        worth: Mapping[str, Sequence[Any] | Curve] | None = None,
+        recall: Recall | None = None,
+    ) -> None:
         refuse_information_sets(game)
+        self.recall = recall
         self.worth = worth or {}
         self.pieces: dict[str, list[list[tuple[Cell, Play]]]] = {}
         self.waits: list[Passed] = []
@@ -118,7 +130,16 @@ class Induction:
         # Nodes come in an order in which all that may follow comes first: no recursion over the depth of the tree.
         for node in self.game.nodes:
             if id(node) not in self.game.open_nodes:
-                self.closed[id(node)] = self.at(node, ())
+                self.closed[id(node)] = self.solved(node)
+
+    def solved(self, node: Node) -> Play:
+        return self.at(node, ()) if self.recall is None else self.recall.at(node, lambda: self.at(node, ()))
+
+    def accepted(self, node: Node, context: Context) -> Play:
+        """Find the play after an offer was accepted."""
+        if self.recall is None:
+            return self.play(node, context)
+        return self.recall.inside(node, context, lambda: self.play(node, context))
 
     def inside(self, state: str) -> Callable[[Cell], tuple[Cell, Play]]:
         """Return the function from a cell of a state's variable to the play there."""
@@ -127,7 +148,11 @@ class Induction:
 
     def play(self, node: Node, context: Context) -> Play:
         known = self.closed.get(id(node))
-        return self.at(node, context) if known is None else known
+        if known is None:
+            return self.at(node, context)
+        if self.recall is not None:
+            self.recall.used(node)
+        return known
 
     def at(self, node: Node, context: Context) -> Play:
         if isinstance(node, Outcome):
@@ -146,7 +171,11 @@ class Induction:
         amounts = self.amounts.get(id(node))
         if amounts is None:
             payoffs = payoffs_in_order(node, self.game.names)
-            amounts = self.amounts[id(node)] = tuple(read_terms(v, self.read) for v in payoffs)
+            before = 0 if self.recall is None else self.recall.asked
+            amounts = tuple(read_terms(v, self.read) for v in payoffs)
+            # Comparisons made in reading enter every solution that reads, so then it is done each time.
+            if self.recall is None or self.recall.asked == before:
+                self.amounts[id(node)] = amounts
         return Ended(node, label_at(node, context, self.read), tuple(resolve(v, context) for v in amounts))
 
     def choose(self, node: Decision, context: Context) -> Chosen:
@@ -226,7 +255,7 @@ class Induction:
 
         def respond(cell: Cell) -> Piece:
             inside = (*context, cell)
-            after = self.play(node.accept, inside)
+            after = self.accepted(node.accept, inside)
             tied = []
             for actor in node.responders:
                 i = self.position[actor]

@@ -45,9 +45,9 @@ class Lottery:
         """Write the codes of lotteries over codes, given as arrays or as one number for all points."""
         width = 2 + max(int(np.max(part)) for part in parts)
         if width ** len(parts) > _TABLE:
-            stacked = np.stack([np.broadcast_to(part, out.shape) for part in parts])
+            stacked = np.stack([np.broadcast_to(part, out.shape).ravel() for part in parts])
             rows, where = np.unique(stacked, axis=1, return_inverse=True)
-            out[:] = np.array([self.number(row) for row in rows.T.tolist()])[where.ravel()]
+            out[:] = np.array([self.number(row) for row in rows.T.tolist()])[where.ravel()].reshape(out.shape)
             return
         if width > self._width:
             self._width, self._table = width, np.full(width ** len(parts), _UNKNOWN, dtype=np.int32)

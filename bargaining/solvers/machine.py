@@ -1,4 +1,4 @@
-"""A program bound to buffers: the calls that solve a block of points in floats, and prove which of them are solved."""
+"""A program bound to buffers: the calls that solve a tile of points in floats, and prove which of them are solved."""
 
 from __future__ import annotations
 
@@ -19,21 +19,37 @@ Floats = npt.NDArray[np.float64]
 
 
 class Machine:
-    """A program bound to buffers for blocks of one size: a list of calls that fill them.
+    """A program bound to buffers for tiles of one shape: a list of calls that fill them.
 
-    A buffer is given back when the last operation that reads it is done, so a block needs few of them and they stay
+    What does not vary along the rows of a tile is computed once for each row, and what is the same in all rows once for each column.
+    A buffer is given back when the last operation that reads it is done, so a tile needs few of them and they stay
     in cache.
+
+    Parameters
+    ----------
+    program : FlatProgram
+    order : sequence of int
+        The operations to carry out.
+    shapes : mapping of str to (int, int)
+        The shape of each parameter's coordinates: (rows, 1), (1, columns) or (rows, columns).
+    shape : (int, int)
+        That of the tile.
 
     Attributes
     ----------
-    size : int
-    proved : array of bool, shape (size,)
+    proved : array of bool
         After :meth:`run`, the points at which every comparison was decided.
     """
 
-    def __init__(self, program: FlatProgram, order: Sequence[int], size: int) -> None:
-        self.size = size
-        self.proved = np.ones(size, dtype=bool)
+    def __init__(
+        self,
+        program: FlatProgram,
+        order: Sequence[int],
+        shapes: Mapping[str, tuple[int, ...]],
+        shape: tuple[int, int],
+    ) -> None:
+        self._shapes = shapes
+        self.proved = np.ones(shape, dtype=bool)
         self._calls: list[Callable[[], Any]] = []
         self._loads: list[tuple[str, Floats]] = []
         self._held: dict[int, Any] = {}
@@ -46,7 +62,7 @@ class Machine:
         self._emit(order)
 
     def run(self, coordinates: Mapping[str, Floats]) -> None:
-        """Solve at one block of points."""
+        """Solve at one tile of points."""
         for name, buffer in self._loads:
             buffer[:] = coordinates[name]
         self.proved.fill(True)
@@ -54,16 +70,18 @@ class Machine:
             call()
 
     def result(self, k: int) -> Any:
-        """Return what was computed: an array, or one number for all points."""
+        """Return what was computed: an array to be broadcast over the tile, or one number for all points."""
         return self._held[k]
 
-    def _take(self, dtype: Any) -> Any:
-        kept = self._free.setdefault(np.dtype(dtype), [])
-        return kept.pop() if kept else np.empty(self.size, dtype=dtype)
+    def _take(self, dtype: Any, *read: Any) -> Any:
+        """Return a buffer of the shape that what is read has together."""
+        shape = np.broadcast_shapes((1, 1), *map(np.shape, read))
+        kept = self._free.setdefault((np.dtype(dtype), shape), [])
+        return kept.pop() if kept else np.empty(shape, dtype=dtype)
 
     def _give(self, *buffers: Any) -> None:
         for buffer in buffers:
-            self._free[buffer.dtype].append(buffer)
+            self._free[buffer.dtype, buffer.shape].append(buffer)
 
     def _emit(self, order: Sequence[int]) -> None:
         operations = self._program.operations
@@ -96,7 +114,7 @@ class Machine:
         elif name == "code":
             held[k] = int(a)
         elif name == "parameter":
-            held[k] = np.empty(self.size)  # never given back: it is filled before the calls
+            held[k] = np.empty(self._shapes[a])  # never given back: it is filled before the calls
             self._loads.append((a, held[k]))
             dying.clear()
         elif name == "mask":
@@ -108,7 +126,7 @@ class Machine:
         elif name == "join":
             held[k] = self._join(k, b)
         else:
-            out = self._take(float)
+            out = self._take(float, held[a], held[b])
             add(partial(_UFUNCS[name], held[a], held[b], out=out))
             held[k] = out
 
@@ -119,36 +137,44 @@ class Machine:
         assert x is not None
         assert y is not None
         error = (x.error + y.error + (x.size + y.size) * 2.0**-53) * 1.01
-        gap, above, below = self._take(float), self._take(bool), self._take(bool)
-        add(partial(np.subtract, self._held[a], self._held[b], out=gap))
+        mine, others = self._held[a], self._held[b]
+        gap, above = self._take(float, mine, others), self._take(bool, mine, others)
+        below = self._take(bool, mine, others)
+        add(partial(np.subtract, mine, others, out=gap))
         add(partial(np.greater, gap, error, out=above))
         add(partial(np.less, gap, -error, out=below))
         add(partial(np.logical_or, above, below, out=below))
         if isinstance(code, np.ndarray) or isinstance(other, np.ndarray):
-            same = self._take(bool)
+            same = self._take(bool, code, other, below)
             add(partial(np.equal, code, other, out=same))
-            add(partial(np.logical_or, same, below, out=below))
+            add(partial(np.logical_or, same, below, out=same))
+            add(partial(np.logical_and, self.proved, same, out=self.proved))
             self._give(same)
-        add(partial(np.logical_and, self.proved, below, out=self.proved))
+        else:
+            add(partial(np.logical_and, self.proved, below, out=self.proved))
         self._give(gap, below)
-        signed = self._take(self._codes)
+        signed = self._take(self._codes, above)
         add(partial(np.negative, above.view(np.int8), out=signed, dtype=self._codes))
         return above, signed
 
     def _pick(self, mask: Any, a: int, b: int, dying: list[int]) -> Any:
         add, held = self._calls.append, self._held
-        if b in dying and isinstance(held[b], np.ndarray):
+        shape = np.broadcast_shapes(mask.shape, np.shape(held[a]), np.shape(held[b]))
+        if b in dying and np.shape(held[b]) == shape:
             out = held[b]
             dying.remove(b)
         else:
-            out = self._take(float)
+            out = self._take(float, mask, held[a], held[b])
             add(partial(np.copyto, out, held[b]))
-        add(partial(np.putmask, out, mask, held[a]))
+        if mask.shape == shape and np.shape(held[a]) in (shape, ()):
+            add(partial(np.putmask, out, mask, held[a]))  # faster, but it does not broadcast
+        else:
+            add(partial(np.copyto, out, held[a], where=mask))
         return out
 
     def _pick_code(self, signed: Any, a: Any, b: Any) -> Any:
         # With m = -1 (all bits) or 0: b ^ ((a ^ b) & m) is a or b.
-        add, out = self._calls.append, self._take(self._codes)
+        add, out = self._calls.append, self._take(self._codes, signed, a, b)
         if isinstance(a, int) and isinstance(b, int):
             add(partial(np.bitwise_and, signed, a ^ b, out=out))
         else:
@@ -161,7 +187,7 @@ class Machine:
         """Emit that a probability must exceed zero by more than the rounding."""
         span = self._program.ranges[p]
         assert span is not None
-        positive = self._take(bool)
+        positive = self._take(bool, self._held[p])
         self._calls.append(partial(np.greater, self._held[p], span.error, out=positive))
         self._calls.append(partial(np.logical_and, self.proved, positive, out=self.proved))
         self._give(positive)
@@ -171,7 +197,7 @@ class Machine:
         lottery = Lottery(self._program, k)
         if all(isinstance(part, int) for part in parts):
             return lottery.number(parts)
-        out = self._take(self._codes)
+        out = self._take(self._codes, *parts)
         self._calls.append(partial(lottery.write, parts, out))
         return out
 

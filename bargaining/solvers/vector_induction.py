@@ -3,8 +3,9 @@ r"""Backward induction at many points at once: one finite game without offers, m
 Method
 ------
 The game is compiled once into straight-line arithmetic in which equal subgames stand once
-(:mod:`bargaining.solvers.flat_program`). Blocks of a few thousand points, which stay in the processor's cache, are
-sent through it in three stages.
+(:mod:`bargaining.solvers.flat_program`). Tiles of a few thousand points, which stay in the processor's cache, are
+sent through it in three stages. Along the rows of a grid one parameter varies, so what does not hang on it is computed once for
+each row of a tile.
 
 1. In floats, with a proved bound :math:`\varepsilon` on the rounding of every comparison. Points at which all
    comparisons are farther apart than their bounds are solved.
@@ -25,9 +26,12 @@ Shewchuk, J. R. (1997). Adaptive precision floating-point arithmetic and fast ro
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -41,7 +45,7 @@ from bargaining.solvers.backward_induction import refuse_information_sets
 from bargaining.solvers.flat_program import FlatProgram
 from bargaining.solvers.interval_pass import decide
 from bargaining.solvers.machine import Machine
-from bargaining.solvers.points import GridPoints, ListedPoints, Points
+from bargaining.solvers.points import GridPoints, ListedPoints, Points, Tile
 
 __all__ = ["EXACT", "FLOATS", "UNDEFINED", "Stretches", "VectorProgram", "VectorResult"]
 
@@ -50,8 +54,14 @@ Floats = npt.NDArray[np.float64]
 #: How a point was solved: in floats with a proof, in fractions, or not at all because the game is not defined there.
 FLOATS, EXACT, UNDEFINED = 0, 1, 2
 
-#: Points to a block.
+#: Points that are not decided in floats are gathered up to about this many.
 _BLOCK = 8192
+
+#: How many threads share the points of a stretch at most, and how many points make it worth while.
+_WORKERS, _MANY = 8, 200_000
+
+#: How many shapes of tiles keep their buffers.
+_MACHINES = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -227,17 +237,25 @@ class Stretches:
         self._codes, self._status = np.empty(size, dtype=np.int32), np.empty(size, dtype=np.int8)
         self._run = _Run(program, points, self._codes, None, self._status, None)
         self.labels, _ = _labels(program)
+        # Lotteries over what is chosen later are numbered as they are met, one after the other.
+        alone = any(program.operations[k].name == "join" for k in self._run.order)
+        self._workers = 1 if alone else min(_WORKERS, _threads())
 
     def solve(self, first: int, last: int) -> tuple[npt.NDArray[np.int16], int | None]:
         """Solve some points; return codes and the position of a point at which the game is not defined, if there is one."""
         run = self._run
         self._status[: last - first] = FLOATS
-        run.over(first, last)
+        run.over(first, last, self._workers if last - first >= _MANY else 1)
         undefined = np.flatnonzero(self._status[: last - first] == UNDEFINED)
         if undefined.size:
             return np.empty(0, dtype=np.int16), first + int(undefined[0])
         self.labels, table = _labels(run.program)
         return table.astype(np.int16).take(self._codes[: last - first]), None
+
+
+def _threads() -> int:
+    """Return how many processors there are for this process."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _labels(program: FlatProgram) -> tuple[tuple[str, ...], npt.NDArray[np.int32]]:
@@ -275,46 +293,78 @@ class _Run:
         self.codes, self.worth, self.status = codes, worth, status
         wanted = [program.root.code, *(program.root.values if worth is not None else ())]
         self.order = program.needed(wanted)
-        self.machine: Machine | None = None
+        self._machines: dict[Any, Machine] = {}
         self.start = 0
-        self._open: list[tuple[npt.NDArray[np.intp], dict[str, Floats]]] = []
+        self._open: list[npt.NDArray[np.intp]] = []
 
-    def over(self, start: int, stop: int) -> None:
-        """Solve consecutive points; the arrays begin with the first of them."""
-        self.start = start
+    def over(self, start: int, stop: int, workers: int = 1) -> None:
+        """Solve consecutive points, with several threads if so wanted; the arrays begin with the first of them."""
+        self.start, done = start, 0
+        if workers > 1:
+            self._together(workers, start, stop)
+        for tile in () if workers > 1 else self.points.tiles(start, stop):
+            self._tile(tile, 0)
+            done += tile.rows * tile.columns
+            if sum(map(len, self._open)) >= _BLOCK:
+                self._decide()
+            if self.progress is not None:
+                self.progress(start + done)
+        if self._open:
+            self._decide()
+
+    def _together(self, workers: int, start: int, stop: int) -> None:
+        """Share tiles out among threads; each has machines of its own, and numpy lets go of the interpreter while it computes."""
+        tiles = self.points.tiles(start, stop)
+        lock = Lock()
+
+        def work(worker: int) -> None:
+            while True:
+                with lock:
+                    tile = next(tiles, None)
+                if tile is None:
+                    return
+                self._tile(tile, worker)
+
+        with ThreadPoolExecutor(workers) as pool:
+            for done in [pool.submit(work, k) for k in range(workers)]:
+                done.result()
+
+    def _machine(self, tile: Tile, worker: int) -> Machine:
+        shapes = {name: values.shape for name, values in tile.coordinates.items()}
+        key = (worker, tile.rows, tile.columns, *shapes.values())
+        machine = self._machines.get(key)
+        if machine is None:
+            mine = [other for other in list(self._machines) if other[0] == worker]
+            if len(mine) == _MACHINES:
+                del self._machines[mine[0]]
+            machine = self._machines[key] = Machine(self.program, self.order, shapes, (tile.rows, tile.columns))
+        return machine
+
+    def _tile(self, tile: Tile, worker: int) -> None:
+        machine = self._machine(tile, worker)
         with np.errstate(all="ignore"):
-            for first in range(start, stop, _BLOCK):
-                last = min(first + _BLOCK, stop)
-                if self.machine is None or last - first != self.machine.size:
-                    self.machine = Machine(self.program, self.order, last - first)
-                self._block(self.machine, first, last)
-                if self._open and (last == stop or sum(k.size for k, _ in self._open) >= _BLOCK):
-                    self._decide()
-                if self.progress is not None:
-                    self.progress(last)
-
-    def _block(self, machine: Machine, first: int, last: int) -> None:
-        coordinates = self.points.block(first, last)
-        first, last = first - self.start, last - self.start
-        machine.run(coordinates)
+            machine.run(tile.coordinates)
         root = self.program.root
-        self.codes[first:last] = machine.result(root.code)
+        tile.of(self.codes, self.start)[...] = machine.result(root.code)
         if self.worth is not None:
             for i, k in enumerate(root.values):
-                self.worth[i, first:last] = machine.result(k)
+                tile.of(self.worth[i], self.start)[...] = machine.result(k)
         open_ = np.flatnonzero(~machine.proved)
         if open_.size:
-            self._open.append((first + open_, {name: values[open_] for name, values in coordinates.items()}))
+            self._open.append(tile.places(open_))
 
     def _decide(self) -> None:
         """Send what is open through interval arithmetic, many points at once, and what is left through fractions."""
-        places = np.concatenate([k for k, _ in self._open])
-        some = {name: np.concatenate([at[name] for _, at in self._open]) for name in self._open[0][1]}
+        # In the order of the points, whichever thread was first.
+        places = np.sort(np.concatenate(self._open))
+        some = self.points.at(places)
+        places -= self.start
         self._open.clear()
         for first in range(0, len(places), _BLOCK):
             here = places[first : first + _BLOCK]
             part = {name: values[first : first + _BLOCK] for name, values in some.items()}
-            codes, middles, sure = decide(self.program, self.order, part, self.worth is not None)
+            with np.errstate(all="ignore"):
+                codes, middles, sure = decide(self.program, self.order, part, self.worth is not None)
             done = here[sure]
             self.codes[done] = codes[sure]
             if self.worth is not None:
