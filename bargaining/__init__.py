@@ -35,11 +35,13 @@ if TYPE_CHECKING:
     from bargaining.frontiers.packages import Packages
     from bargaining.frontiers.pie import Pie
     from bargaining.frontiers.simplex import Division, Lottery
+    from bargaining.games import distributions as distributions
     from bargaining.games.commitments import Commitments
     from bargaining.games.concave_offers import ConcaveOffers
     from bargaining.games.game import Game
     from bargaining.games.legislature import Legislature
     from bargaining.games.nodes import chance, continue_to, decision, offer, outcome
+    from bargaining.games.risk_return import RiskReturn
     from bargaining.games.salami import Salami
     from bargaining.model import Claim, Model, Parameter
     from bargaining.outcome_maps import outcome_map
@@ -48,7 +50,12 @@ if TYPE_CHECKING:
 
 
 #: Public names that are modules.
-_MODULES = {"axiomatic": "axiomatic", "formats": "formats", "plot": "plots"}
+_MODULES = {
+    "axiomatic": "axiomatic",
+    "distributions": "games.distributions",
+    "formats": "formats",
+    "plot": "plots",
+}
 
 _HOME = {
     "Actor": "actors",
@@ -66,6 +73,7 @@ _HOME = {
     "Lottery": "frontiers.simplex",
     "Packages": "frontiers.packages",
     "Pie": "frontiers.pie",
+    "RiskReturn": "games.risk_return",
     "Salami": "games.salami",
     "by_sign": "algebra.terms",
     "chance": "games.nodes",
@@ -110,6 +118,7 @@ __all__ = [
     "Packages",
     "Parameter",
     "Pie",
+    "RiskReturn",
     "Salami",
     "axiomatic",
     "by_sign",
@@ -120,6 +129,7 @@ __all__ = [
     "comparative_statics",
     "continue_to",
     "decision",
+    "distributions",
     "equilibria",
     "fixed_costs",
     "formats",

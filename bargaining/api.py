@@ -32,6 +32,7 @@ from bargaining.games.game import Game
 from bargaining.games.interchange import beliefs_depend_on_play, interchanged
 from bargaining.games.legislature import Legislature
 from bargaining.games.nodes import Chance, Continue, Offer, Outcome
+from bargaining.games.risk_return import RiskReturn
 from bargaining.games.salami import Salami
 from bargaining.model import Model
 from bargaining.protocols.protocol import DISCOUNT, PROBABILITY, Domain
@@ -46,6 +47,7 @@ from bargaining.solvers.equilibrium_sets import equilibrium_set
 from bargaining.solvers.legislative import legislative
 from bargaining.solvers.payoff_bounds import Bounds, payoff_bounds
 from bargaining.solvers.policy_iteration import fixed_point, policy_iteration
+from bargaining.solvers.risk_return import risk_return
 from bargaining.solvers.self_generation import extremes, indifferences, self_generated
 
 __all__ = ["comparative_statics", "equilibria", "regime_map", "solve", "threshold"]
@@ -63,11 +65,12 @@ _OF_THEIR_OWN: dict[type, Callable[[Any, Model | None], Any]] = {
     Commitments: commitment,
     ConcaveOffers: lambda game, model: concave_offers(game),
     Salami: concessions,
+    RiskReturn: risk_return,
 }
 
 
 #: What can be solved.
-Solvable = Model | Game | Legislature | Commitments | ConcaveOffers | Salami
+Solvable = Model | Game | Legislature | Commitments | ConcaveOffers | Salami | RiskReturn
 
 #: What a game that is no tree is called in words.
 _IN_WORDS: dict[type, str] = {
@@ -75,6 +78,7 @@ _IN_WORDS: dict[type, str] = {
     Commitments: "bargaining with commitments",
     ConcaveOffers: "offers along a curve",
     Salami: "demands on ground that gives power",
+    RiskReturn: "a demand against a continuum of types",
 }
 
 
@@ -83,8 +87,8 @@ def solve(model: Solvable, *, at: Mapping[str, Any] | None = None) -> Any:
 
     Parameters
     ----------
-    model : Model, Game, Legislature, Commitments, ConcaveOffers or Salami
-        A game, of offers along a frontier too, may hold fractions, floats or, with `at`, sympy expressions.
+    model : Model, Game, Legislature, Commitments, ConcaveOffers, Salami or RiskReturn
+        A game may hold fractions, floats or, with `at`, sympy expressions.
     at : mapping of str to number, optional
         Values for the symbols of a game, by name. Symbols may enter by exponentials, roots, logarithms and powers, as in the discount
         factor ``exp(-r*D)``: then ``exact`` is false, numbers are floats within ``tolerance`` of the true ones, and the sign of every

@@ -35,7 +35,8 @@ class Comparison:
     Parameters
     ----------
     about : str
-        ``"outcome"``, ``"terms.<term>"``, ``"values.<actor>"``, ``"least.<actor>"``, ``"greatest.<actor>"`` or ``"unique"``.
+        ``"outcome"``, ``"chance.<outcome>"``, ``"terms.<term>"``, ``"values.<actor>"``, ``"least.<actor>"``, ``"greatest.<actor>"``
+        or ``"unique"``.
     formula : str
         The label or formula that the claim expects, as it was written.
     expected : Fraction, str or None
@@ -254,6 +255,9 @@ def _compare(model: Model, equilibrium: Any, claim: Claim, about: str) -> Compar
         return Comparison(about, formula, None, None, held=False, why=f"the formula has no value: {error}")
     kind, _, name = about.partition(".")
     found = equilibrium.values if kind == "values" else equilibrium.terms
+    if kind == "chance":
+        outcome = equilibrium.outcome
+        found = {name: Fraction(outcome == name) if isinstance(outcome, str) else outcome.get(name, Fraction(0))}
     if name not in found:
         return Comparison(about, formula, expected, None, held=False, why=_absent(equilibrium, kind, name, found))
     tolerance = claim.tolerance if equilibrium.exact else max(claim.tolerance, Fraction(equilibrium.tolerance))

@@ -18,10 +18,12 @@ DERIVED_ONLY = {
     "stahl1972/finite_horizon",  # no page of the book was at hand
     # Numbers of the games as they are coded here, derived in the protocols' texts and computed by routes that share no code.
     "binmore1987/random_proposer",
+    "fearon1995/risk_return",
     "fearon1996/salami",
     "herrero1985/unanimity",
     "inserrano2004/issue_by_issue",
     "merlo1995/stochastic_pie",
+    "powell1996/status_quo",
     "slantchev2003/battles",
     "smith2004/forts",
 }

@@ -101,6 +101,7 @@ def _expectation(findings: Findings, protocol: Protocol, about: str, expected: s
     terms = [f"terms.{term}" for term in protocol.terms]
     kinds = ("values", "least", "greatest")
     values = [f"{kind}.{actor}" for kind in kinds for actor in findings.actors.values()]
+    chances = [f"chance.{label}" for label in protocol.outcomes]
     if about == "unique":
         if expected not in ("yes", "no"):
             findings.refuse(place, f"must be 'yes' or 'no'; got {describe(expected)}")
@@ -108,11 +109,11 @@ def _expectation(findings: Findings, protocol: Protocol, about: str, expected: s
         if expected not in protocol.outcomes:
             hint = did_you_mean(expected, protocol.outcomes) or f"; known: {', '.join(protocol.outcomes)}"
             findings.refuse(place, f"{protocol.name} has no such outcome; got {describe(expected)}{hint}")
-    elif about in terms or about in values:
+    elif about in terms or about in values or about in chances:
         findings.formula(place, expected)
     elif not (about.partition(".")[0] in kinds and findings.spoils(about.partition(".")[2])):
         actors = {f"{kind}.{role}": f"{kind}.{actor}" for kind in kinds for role, actor in findings.actors.items()}
-        hint = meant(actors.get(about, about), ["outcome", "unique", *terms, *values], {})
+        hint = meant(actors.get(about, about), ["outcome", "unique", *terms, *values, *chances], {})
         findings.refuse(place, f"is nothing that an answer has{hint}")
 
 

@@ -19,6 +19,7 @@ from bargaining.games.concave_offers import ConcaveOffers
 from bargaining.games.game import Game
 from bargaining.games.legislature import Legislature
 from bargaining.games.nodes import Continue, Node, Offer
+from bargaining.games.risk_return import RiskReturn
 from bargaining.games.salami import Salami
 from bargaining.model import Model
 from bargaining.plots.captions import Block, flow, paragraph, symbol
@@ -30,6 +31,9 @@ from bargaining.plots.spots import SPREAD, spot_of
 from bargaining.plots.style import COLUMN, INK, PAGE, extent, measure, plain_math, styled
 
 __all__ = ["read_tree", "tree"]
+
+#: Games that are no trees.
+_NO_TREES = (Legislature, Commitments, ConcaveOffers, RiskReturn, Salami)
 
 #: Sizes of type tried until the tree is no wider than a page.
 _SIZES = (7.5, 7.0, 6.5, 6.0)
@@ -135,7 +139,7 @@ def _read(game: Any) -> tuple[Model | None, Game, Play | None, Mapping[str, Frac
         if not isinstance(written, Game):
             raise MethodError(no_tree(written, game))
         return game, written, None, game.numbers
-    if isinstance(getattr(game, "game", game), (Legislature, Commitments, ConcaveOffers, Salami)):
+    if isinstance(getattr(game, "game", game), _NO_TREES):
         raise MethodError(no_tree(getattr(game, "game", game), getattr(game, "model", None)))
     if isinstance(game, Equilibrium):
         values = {} if game.model is None else game.model.numbers
