@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from bargaining.games.nodes import chance, continue_to, decision, offer, outcome
     from bargaining.games.risk_return import RiskReturn
     from bargaining.games.salami import Salami
+    from bargaining.games.screening_war import ScreeningWar
     from bargaining.model import Claim, Model, Parameter
     from bargaining.outcome_maps import outcome_map
     from bargaining.payoff_sets import payoff_set
@@ -75,6 +76,7 @@ _HOME = {
     "Pie": "frontiers.pie",
     "RiskReturn": "games.risk_return",
     "Salami": "games.salami",
+    "ScreeningWar": "games.screening_war",
     "by_sign": "algebra.terms",
     "chance": "games.nodes",
     "check": "claims",
@@ -120,6 +122,7 @@ __all__ = [
     "Pie",
     "RiskReturn",
     "Salami",
+    "ScreeningWar",
     "axiomatic",
     "by_sign",
     "chance",

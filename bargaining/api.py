@@ -34,6 +34,7 @@ from bargaining.games.legislature import Legislature
 from bargaining.games.nodes import Chance, Continue, Offer, Outcome
 from bargaining.games.risk_return import RiskReturn
 from bargaining.games.salami import Salami
+from bargaining.games.screening_war import ScreeningWar
 from bargaining.model import Model
 from bargaining.protocols.protocol import DISCOUNT, PROBABILITY, Domain
 from bargaining.regimes.problem import Problem
@@ -48,6 +49,7 @@ from bargaining.solvers.legislative import legislative
 from bargaining.solvers.payoff_bounds import Bounds, payoff_bounds
 from bargaining.solvers.policy_iteration import fixed_point, policy_iteration
 from bargaining.solvers.risk_return import risk_return
+from bargaining.solvers.screening_war import screening_war
 from bargaining.solvers.self_generation import extremes, indifferences, self_generated
 
 __all__ = ["comparative_statics", "equilibria", "regime_map", "solve", "threshold"]
@@ -66,11 +68,12 @@ _OF_THEIR_OWN: dict[type, Callable[[Any, Model | None], Any]] = {
     ConcaveOffers: lambda game, model: concave_offers(game),
     Salami: concessions,
     RiskReturn: risk_return,
+    ScreeningWar: screening_war,
 }
 
 
 #: What can be solved.
-Solvable = Model | Game | Legislature | Commitments | ConcaveOffers | Salami | RiskReturn
+Solvable = Model | Game | Legislature | Commitments | ConcaveOffers | Salami | RiskReturn | ScreeningWar
 
 #: What a game that is no tree is called in words.
 _IN_WORDS: dict[type, str] = {
@@ -79,6 +82,7 @@ _IN_WORDS: dict[type, str] = {
     ConcaveOffers: "offers along a curve",
     Salami: "demands on ground that gives power",
     RiskReturn: "a demand against a continuum of types",
+    ScreeningWar: "screening while fighting",
 }
 
 
@@ -87,7 +91,7 @@ def solve(model: Solvable, *, at: Mapping[str, Any] | None = None) -> Any:
 
     Parameters
     ----------
-    model : Model, Game, Legislature, Commitments, ConcaveOffers, Salami or RiskReturn
+    model : Model, Game, Legislature, Commitments, ConcaveOffers, Salami, RiskReturn or ScreeningWar
         A game may hold fractions, floats or, with `at`, sympy expressions.
     at : mapping of str to number, optional
         Values for the symbols of a game, by name. Symbols may enter by exponentials, roots, logarithms and powers, as in the discount

@@ -24,6 +24,7 @@ DERIVED_ONLY = {
     "inserrano2004/issue_by_issue",
     "merlo1995/stochastic_pie",
     "powell1996/status_quo",
+    "powell2004/screening_while_fighting",
     "slantchev2003/battles",
     "smith2004/forts",
 }

@@ -21,6 +21,7 @@ from bargaining.games.legislature import Legislature
 from bargaining.games.nodes import Continue, Node, Offer
 from bargaining.games.risk_return import RiskReturn
 from bargaining.games.salami import Salami
+from bargaining.games.screening_war import ScreeningWar
 from bargaining.model import Model
 from bargaining.plots.captions import Block, flow, paragraph, symbol
 from bargaining.plots.layout import Branch, Spot, arrange
@@ -33,7 +34,7 @@ from bargaining.plots.style import COLUMN, INK, PAGE, extent, measure, plain_mat
 __all__ = ["read_tree", "tree"]
 
 #: Games that are no trees.
-_NO_TREES = (Legislature, Commitments, ConcaveOffers, RiskReturn, Salami)
+_NO_TREES = (Legislature, Commitments, ConcaveOffers, RiskReturn, Salami, ScreeningWar)
 
 #: Sizes of type tried until the tree is no wider than a page.
 _SIZES = (7.5, 7.0, 6.5, 6.0)
