@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from bargaining.games import distributions as distributions
     from bargaining.games.commitments import Commitments
     from bargaining.games.concave_offers import ConcaveOffers
+    from bargaining.games.durable_good import DurableGood
     from bargaining.games.game import Game
     from bargaining.games.legislature import Legislature
     from bargaining.games.nodes import chance, continue_to, decision, offer, outcome
@@ -64,6 +65,7 @@ _HOME = {
     "Commitments": "games.commitments",
     "Concave": "frontiers.concave",
     "ConcaveOffers": "games.concave_offers",
+    "DurableGood": "games.durable_good",
     "Equilibrium": "equilibrium",
     "Game": "games.game",
     "Model": "model",
@@ -110,6 +112,7 @@ __all__ = [
     "Commitments",
     "Concave",
     "ConcaveOffers",
+    "DurableGood",
     "Equilibrium",
     "Division",
     "Game",

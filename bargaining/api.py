@@ -28,6 +28,7 @@ from bargaining.errors import (
 from bargaining.expressions.numbers import exact
 from bargaining.games.commitments import Commitments
 from bargaining.games.concave_offers import ConcaveOffers
+from bargaining.games.durable_good import DurableGood
 from bargaining.games.game import Game
 from bargaining.games.interchange import beliefs_depend_on_play, interchanged
 from bargaining.games.legislature import Legislature
@@ -44,6 +45,7 @@ from bargaining.solvers.backward_induction import backward_induction
 from bargaining.solvers.commitment import commitment
 from bargaining.solvers.concave_offers import concave_offers
 from bargaining.solvers.concessions import concessions
+from bargaining.solvers.durable_good import durable_good
 from bargaining.solvers.equilibrium_sets import equilibrium_set
 from bargaining.solvers.legislative import legislative
 from bargaining.solvers.payoff_bounds import Bounds, payoff_bounds
@@ -69,11 +71,12 @@ _OF_THEIR_OWN: dict[type, Callable[[Any, Model | None], Any]] = {
     Salami: concessions,
     RiskReturn: risk_return,
     ScreeningWar: screening_war,
+    DurableGood: durable_good,
 }
 
 
 #: What can be solved.
-Solvable = Model | Game | Legislature | Commitments | ConcaveOffers | Salami | RiskReturn | ScreeningWar
+Solvable = Model | Game | Legislature | Commitments | ConcaveOffers | Salami | RiskReturn | ScreeningWar | DurableGood
 
 #: What a game that is no tree is called in words.
 _IN_WORDS: dict[type, str] = {
@@ -83,6 +86,7 @@ _IN_WORDS: dict[type, str] = {
     Salami: "demands on ground that gives power",
     RiskReturn: "a demand against a continuum of types",
     ScreeningWar: "screening while fighting",
+    DurableGood: "a seller who cannot commit itself",
 }
 
 
@@ -91,7 +95,7 @@ def solve(model: Solvable, *, at: Mapping[str, Any] | None = None) -> Any:
 
     Parameters
     ----------
-    model : Model, Game, Legislature, Commitments, ConcaveOffers, Salami, RiskReturn or ScreeningWar
+    model : Model, Game, Legislature, Commitments, ConcaveOffers, Salami, RiskReturn, ScreeningWar or DurableGood
         A game may hold fractions, floats or, with `at`, sympy expressions.
     at : mapping of str to number, optional
         Values for the symbols of a game, by name. Symbols may enter by exponentials, roots, logarithms and powers, as in the discount

@@ -20,6 +20,7 @@ DERIVED_ONLY = {
     "binmore1987/random_proposer",
     "fearon1995/risk_return",
     "fearon1996/salami",
+    "fudenberg1985/two_types",
     "herrero1985/unanimity",
     "inserrano2004/issue_by_issue",
     "merlo1995/stochastic_pie",

@@ -117,6 +117,7 @@ TREELESS = [
     ("muthoo1996/commitment", "A.cost", "bargaining with commitments"),
     ("fearon1996/salami", "A.cost", "demands on ground that gives power"),
     ("fearon1995/risk_return", "A.cost", "a demand against a continuum of types"),
+    ("fudenberg1985/two_types", "B.chance", "a seller who cannot commit itself"),
     ("powell2004/screening_while_fighting", "weak", "screening while fighting"),
 ]
 

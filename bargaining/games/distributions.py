@@ -19,7 +19,7 @@ from bargaining.errors import GameError
 from bargaining.expressions.numbers import exact, show
 from bargaining.games.readings import number, symbolic
 
-__all__ = ["Cdf", "Exponential", "Pieces", "Uniform"]
+__all__ = ["Cdf", "Exponential", "Pieces", "TwoTypes", "Uniform"]
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,44 @@ class Uniform:
 
     def __str__(self) -> str:
         return f"uniform on [{_shown(self.low)}, {_shown(self.high)}]"
+
+
+@dataclass(frozen=True)
+class TwoTypes:
+    """One of two numbers.
+
+    Parameters
+    ----------
+    low, high : number
+    chance : number
+        The probability of the high one, strictly between 0 and 1.
+
+    Examples
+    --------
+    >>> TwoTypes(1, 2, 1)
+    Traceback (most recent call last):
+    bargaining.errors.GameError: the probability of the high type must lie in (0, 1); got 1
+    """
+
+    low: Any
+    high: Any
+    chance: Any
+
+    def __post_init__(self) -> None:
+        if symbolic(self.low, self.high, self.chance):
+            return
+        low, high = number("the low type", self.low), number("the high type", self.high)
+        if low >= high:
+            raise GameError(f"two types need low < high; got low {show(low)} and high {show(high)}")
+        number("the probability of the high type", self.chance, 0, 1, inner=True)
+
+    @property
+    def ends(self) -> tuple[Fraction, Fraction]:
+        """The low and the high number."""
+        return exact(self.low), exact(self.high)
+
+    def __str__(self) -> str:
+        return f"{_shown(self.high)} with probability {_shown(self.chance)}, otherwise {_shown(self.low)}"
 
 
 @dataclass(frozen=True)

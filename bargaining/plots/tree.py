@@ -16,6 +16,7 @@ from bargaining.equilibrium.whole_offers import links
 from bargaining.errors import InputError, MethodError
 from bargaining.games.commitments import Commitments
 from bargaining.games.concave_offers import ConcaveOffers
+from bargaining.games.durable_good import DurableGood
 from bargaining.games.game import Game
 from bargaining.games.legislature import Legislature
 from bargaining.games.nodes import Continue, Node, Offer
@@ -34,7 +35,7 @@ from bargaining.plots.style import COLUMN, INK, PAGE, extent, measure, plain_mat
 __all__ = ["read_tree", "tree"]
 
 #: Games that are no trees.
-_NO_TREES = (Legislature, Commitments, ConcaveOffers, RiskReturn, Salami, ScreeningWar)
+_NO_TREES = (Legislature, Commitments, ConcaveOffers, DurableGood, RiskReturn, Salami, ScreeningWar)
 
 #: Sizes of type tried until the tree is no wider than a page.
 _SIZES = (7.5, 7.0, 6.5, 6.0)

@@ -19,9 +19,9 @@ If a fraction :math:`\alpha` of the weak accept, the belief about survivors is, 
 Four plays are compared. *Pooling*: :math:`y_1 = R_S`, peace at once. *Screening*: :math:`y_1 = R_W(1)`, the weak accept, the strong
 fight a battle. *Semi-separating*, if :math:`\mu(0) > \mu^*`: :math:`y_1 = R_W(0)`, of the weak just so many accept that
 :math:`\mu(\alpha) = \mu^*`, and the others gamble on surviving. *Delay*: no serious offer. (An offer just above
-:math:`R_W(0)` is met with that :math:`\alpha`, and costs more: so at :math:`R_W(0)` itself no other fraction is an equilibrium.) Delay is never
-the only best play: against the weak whom screening or semi-separating buys off it wastes :math:`k_A + k_B`. Shares cannot be
-negative, so that each offer is cut at 0.
+:math:`R_W(0)` is met with that :math:`\alpha`, and costs more: so at :math:`R_W(0)` itself no other fraction is an equilibrium.)
+Delay is never the only best play: against the weak whom screening or semi-separating buys off it wastes :math:`k_A + k_B`.
+Shares cannot be negative, so that each offer is cut at 0.
 
 The proof goes another way: for offers on every piece between the break points it lists all replies that are optimal for both types
 given a second offer that is optimal given Bayes' rule, and takes A's payoff at the ends of each piece as limits.
