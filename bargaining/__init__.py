@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from bargaining.games.concave_offers import ConcaveOffers
     from bargaining.games.durable_good import DurableGood
     from bargaining.games.game import Game
+    from bargaining.games.learning_war import LearningWar
     from bargaining.games.legislature import Legislature
     from bargaining.games.nodes import chance, continue_to, decision, offer, outcome
     from bargaining.games.risk_return import RiskReturn
@@ -72,6 +73,7 @@ _HOME = {
     "Parameter": "model",
     "Division": "frontiers.simplex",
     "Issues": "frontiers.issues",
+    "LearningWar": "games.learning_war",
     "Legislature": "games.legislature",
     "Lottery": "frontiers.simplex",
     "Packages": "frontiers.packages",
@@ -117,6 +119,7 @@ __all__ = [
     "Division",
     "Game",
     "Issues",
+    "LearningWar",
     "Legislature",
     "Lottery",
     "Model",

@@ -31,6 +31,7 @@ from bargaining.games.concave_offers import ConcaveOffers
 from bargaining.games.durable_good import DurableGood
 from bargaining.games.game import Game
 from bargaining.games.interchange import beliefs_depend_on_play, interchanged
+from bargaining.games.learning_war import LearningWar
 from bargaining.games.legislature import Legislature
 from bargaining.games.nodes import Chance, Continue, Offer, Outcome
 from bargaining.games.risk_return import RiskReturn
@@ -47,6 +48,7 @@ from bargaining.solvers.concave_offers import concave_offers
 from bargaining.solvers.concessions import concessions
 from bargaining.solvers.durable_good import durable_good
 from bargaining.solvers.equilibrium_sets import equilibrium_set
+from bargaining.solvers.learning_war import learning_war
 from bargaining.solvers.legislative import legislative
 from bargaining.solvers.payoff_bounds import Bounds, payoff_bounds
 from bargaining.solvers.policy_iteration import fixed_point, policy_iteration
@@ -72,11 +74,23 @@ _OF_THEIR_OWN: dict[type, Callable[[Any, Model | None], Any]] = {
     RiskReturn: risk_return,
     ScreeningWar: screening_war,
     DurableGood: durable_good,
+    LearningWar: learning_war,
 }
 
 
 #: What can be solved.
-Solvable = Model | Game | Legislature | Commitments | ConcaveOffers | Salami | RiskReturn | ScreeningWar | DurableGood
+Solvable = (
+    Model
+    | Game
+    | Legislature
+    | Commitments
+    | ConcaveOffers
+    | Salami
+    | RiskReturn
+    | ScreeningWar
+    | DurableGood
+    | LearningWar
+)
 
 #: What a game that is no tree is called in words.
 _IN_WORDS: dict[type, str] = {
@@ -87,6 +101,7 @@ _IN_WORDS: dict[type, str] = {
     RiskReturn: "a demand against a continuum of types",
     ScreeningWar: "screening while fighting",
     DurableGood: "a seller who cannot commit itself",
+    LearningWar: "a war that teaches both sides",
 }
 
 
@@ -95,7 +110,7 @@ def solve(model: Solvable, *, at: Mapping[str, Any] | None = None) -> Any:
 
     Parameters
     ----------
-    model : Model, Game, Legislature, Commitments, ConcaveOffers, Salami, RiskReturn, ScreeningWar or DurableGood
+    model : Model, Game, Legislature, Commitments, ConcaveOffers, Salami, RiskReturn, ScreeningWar, DurableGood or LearningWar
         A game may hold fractions, floats or, with `at`, sympy expressions.
     at : mapping of str to number, optional
         Values for the symbols of a game, by name. Symbols may enter by exponentials, roots, logarithms and powers, as in the discount

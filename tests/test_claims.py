@@ -28,6 +28,7 @@ DERIVED_ONLY = {
     "powell2004/screening_while_fighting",
     "slantchev2003/battles",
     "smith2004/forts",
+    "smith2004/learning",
 }
 
 

@@ -18,6 +18,7 @@ from bargaining.games.commitments import Commitments
 from bargaining.games.concave_offers import ConcaveOffers
 from bargaining.games.durable_good import DurableGood
 from bargaining.games.game import Game
+from bargaining.games.learning_war import LearningWar
 from bargaining.games.legislature import Legislature
 from bargaining.games.nodes import Continue, Node, Offer
 from bargaining.games.risk_return import RiskReturn
@@ -35,7 +36,7 @@ from bargaining.plots.style import COLUMN, INK, PAGE, extent, measure, plain_mat
 __all__ = ["read_tree", "tree"]
 
 #: Games that are no trees.
-_NO_TREES = (Legislature, Commitments, ConcaveOffers, DurableGood, RiskReturn, Salami, ScreeningWar)
+_NO_TREES = (Legislature, Commitments, ConcaveOffers, DurableGood, LearningWar, RiskReturn, Salami, ScreeningWar)
 
 #: Sizes of type tried until the tree is no wider than a page.
 _SIZES = (7.5, 7.0, 6.5, 6.0)
