@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from bargaining.frontiers.pie import Pie
     from bargaining.frontiers.simplex import Division, Lottery
     from bargaining.games import distributions as distributions
+    from bargaining.games.bilateral_trade import BilateralTrade
     from bargaining.games.commitments import Commitments
     from bargaining.games.concave_offers import ConcaveOffers
     from bargaining.games.durable_good import DurableGood
@@ -62,6 +63,7 @@ _MODULES = {
 
 _HOME = {
     "Actor": "actors",
+    "BilateralTrade": "games.bilateral_trade",
     "Claim": "model",
     "Commitments": "games.commitments",
     "Concave": "frontiers.concave",
@@ -110,6 +112,7 @@ _HOME = {
 
 __all__ = [
     "Actor",
+    "BilateralTrade",
     "Claim",
     "Commitments",
     "Concave",

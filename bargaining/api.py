@@ -26,6 +26,7 @@ from bargaining.errors import (
     did_you_mean,
 )
 from bargaining.expressions.numbers import exact
+from bargaining.games.bilateral_trade import BilateralTrade
 from bargaining.games.commitments import Commitments
 from bargaining.games.concave_offers import ConcaveOffers
 from bargaining.games.durable_good import DurableGood
@@ -43,6 +44,7 @@ from bargaining.regimes.problem import Problem
 from bargaining.solvers.array_induction import array_induction
 from bargaining.solvers.assessments import assessments
 from bargaining.solvers.backward_induction import backward_induction
+from bargaining.solvers.bilateral_trade import bilateral_trade
 from bargaining.solvers.commitment import commitment
 from bargaining.solvers.concave_offers import concave_offers
 from bargaining.solvers.concessions import concessions
@@ -75,6 +77,7 @@ _OF_THEIR_OWN: dict[type, Callable[[Any, Model | None], Any]] = {
     ScreeningWar: screening_war,
     DurableGood: durable_good,
     LearningWar: learning_war,
+    BilateralTrade: bilateral_trade,
 }
 
 
@@ -90,6 +93,7 @@ Solvable = (
     | ScreeningWar
     | DurableGood
     | LearningWar
+    | BilateralTrade
 )
 
 #: What a game that is no tree is called in words.
@@ -102,6 +106,7 @@ _IN_WORDS: dict[type, str] = {
     ScreeningWar: "screening while fighting",
     DurableGood: "a seller who cannot commit itself",
     LearningWar: "a war that teaches both sides",
+    BilateralTrade: "trade between private values",
 }
 
 
@@ -110,7 +115,8 @@ def solve(model: Solvable, *, at: Mapping[str, Any] | None = None) -> Any:
 
     Parameters
     ----------
-    model : Model, Game, Legislature, Commitments, ConcaveOffers, Salami, RiskReturn, ScreeningWar, DurableGood or LearningWar
+    model : Model, Game, or a game of its own type
+        As :class:`~bargaining.games.salami.Salami` or :class:`~bargaining.games.risk_return.RiskReturn`.
         A game may hold fractions, floats or, with `at`, sympy expressions.
     at : mapping of str to number, optional
         Values for the symbols of a game, by name. Symbols may enter by exponentials, roots, logarithms and powers, as in the discount

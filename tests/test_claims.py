@@ -18,6 +18,7 @@ DERIVED_ONLY = {
     "stahl1972/finite_horizon",  # no page of the book was at hand
     # Numbers of the games as they are coded here, derived in the protocols' texts and computed by routes that share no code.
     "binmore1987/random_proposer",
+    "chatterjee1983/double_auction",
     "fearon1995/risk_return",
     "fearon1996/salami",
     "fudenberg1985/two_types",

@@ -119,6 +119,7 @@ TREELESS = [
     ("fearon1995/risk_return", "A.cost", "a demand against a continuum of types"),
     ("fudenberg1985/two_types", "B.chance", "a seller who cannot commit itself"),
     ("smith2004/learning", "A.cost", "a war that teaches both sides"),
+    ("chatterjee1983/double_auction", "weight", "trade between private values"),
     ("powell2004/screening_while_fighting", "weak", "screening while fighting"),
 ]
 

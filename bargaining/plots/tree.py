@@ -14,6 +14,7 @@ from bargaining.equilibrium.equilibrium import Equilibrium
 from bargaining.equilibrium.plays import Play, on_path
 from bargaining.equilibrium.whole_offers import links
 from bargaining.errors import InputError, MethodError
+from bargaining.games.bilateral_trade import BilateralTrade
 from bargaining.games.commitments import Commitments
 from bargaining.games.concave_offers import ConcaveOffers
 from bargaining.games.durable_good import DurableGood
@@ -36,7 +37,17 @@ from bargaining.plots.style import COLUMN, INK, PAGE, extent, measure, plain_mat
 __all__ = ["read_tree", "tree"]
 
 #: Games that are no trees.
-_NO_TREES = (Legislature, Commitments, ConcaveOffers, DurableGood, LearningWar, RiskReturn, Salami, ScreeningWar)
+_NO_TREES = (
+    BilateralTrade,
+    Legislature,
+    Commitments,
+    ConcaveOffers,
+    DurableGood,
+    LearningWar,
+    RiskReturn,
+    Salami,
+    ScreeningWar,
+)
 
 #: Sizes of type tried until the tree is no wider than a page.
 _SIZES = (7.5, 7.0, 6.5, 6.0)

@@ -280,7 +280,7 @@ class LearningEquilibrium(PrivateEquilibrium):
         return tuple(out)
 
     def _chances(self) -> Mapping[str, Any]:
-        found = {label: 0.0 for label in self.outcomes}
+        found = dict.fromkeys(self.outcomes, 0.0)
         for end in self.ends:
             found["settlement" if end.fought == 0 else "settlement after battles"] += float(end.settlement)
             found["victory"] += float(end.victory)
