@@ -58,7 +58,7 @@ for ending in ("pdf", "png"):
     print("figure:", bg.plot.save(figure, folder / f"risk_and_learning.{ending}"))
 
 print(
-    f"\nLearnt: A risks war with probability {float(risks[0.5][10]):.3f}, whatever the balance of power until it can ask for everything, and "
-    f"takes no risk once war costs it {0.4}; a war of optimists can be settled after {mean['when possible']:.1f} battles, but A, who "
-    f"expects them to teach B, fights {mean['when best']:.1f}."
+    f"\nLearnt: A risks war with probability {float(risks[0.5][10]):.3f}, whatever the balance of power until it can ask for all, "
+    f"and takes no risk once war costs it 0.4; a war of optimists can be settled after {mean['when possible']:.1f} battles, but A, "
+    f"who expects them to teach B, fights {mean['when best']:.1f}."
 )

@@ -92,6 +92,18 @@ def test_values_are_those_of_the_path():
     assert eq.delay == sum(t * s.sold for t, s in enumerate(eq.path))
 
 
+def test_what_is_printed():
+    text = str(bg.solve(bg.load(NAME)))
+    for words in (
+        "path         1.19 (sold 0.6), 1.1 (sold 0.2), 1 (sold 0.2)",
+        "0, 0.5, 0.763158 (29/38), 0.897005",
+        "the high type accepts with probability 0.75",
+        "S, period 2 -- ask 1; of B, everybody accepts",
+        "exactly 0",
+    ):
+        assert words in text
+
+
 def test_a_tie_at_the_threshold_is_told():
     eq = two(1, 2, "0.5", "0.9")
     assert (eq.terms["price"], eq.tie, eq.unique) == (1, F(11, 10), False)

@@ -201,6 +201,9 @@ def test_what_is_printed():
         "3: 0.2575, 4: 0.7425",
     ):
         assert words in text
+    assert eq.why_not("victory").startswith(
+        "'victory' does not occur: at the beginning the room for a settlement is -0.11"
+    )
     frame = eq.to_frame()
     assert frame["settlement"].tolist()[1:] == pytest.approx([0.2575, 0.7425])
     assert float(sum(e.settlement for e in eq.ends)) == 1

@@ -185,7 +185,12 @@ def test_what_is_printed():
     text = str(bg.solve(bg.load("powell2004/screening_while_fighting")))
     for words in ("play         semi-separating", "after the battle 0.4", "critical in round 2: 0.4", "exactly 0"):
         assert words in text
-    tie = str(bg.solve(war("0.5", FIRST)))
+    peace = bg.solve(war("0.5", FIRST))
+    assert peace.why_not("war to the finish").startswith(
+        "'war to the finish' does not occur: the play is pooling; worth to A are"
+    )
+    assert bg.solve(war("0.75", FIRST)).why_not("collapse").startswith("'collapse' occurs with probability 0.0892857")
+    tie = str(peace)
     assert "as good: screening" in tie and "at a threshold" in tie
 
 

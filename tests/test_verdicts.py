@@ -12,7 +12,9 @@ def test_a_verdict_has_an_outcome_a_proof_and_lines_that_can_be_read(name: str) 
     lines = str(bg.solve(bg.load(name))).splitlines()
     heads = [line.split()[0] for line in lines[1:] if line.startswith("  ") and line[2] != " "]
     assert "outcome" in heads
-    assert any("exactly 0" in line for line in lines)
+    # Values that are integrals are known within a tolerance, which the proof states.
+    integrals = name == "smith2004/learning"
+    assert any(("at most " if integrals else "exactly 0") in line for line in lines if "certificate" in heads)
     assert max(map(len, lines)) <= 340
     assert "NOT AN EQUILIBRIUM" not in "".join(lines)
 

@@ -215,7 +215,7 @@ class CoaseEquilibrium(PrivateEquilibrium):
         out, left = {}, self._ladder.q
         for t, step in enumerate(self.path):
             last = t == len(self.path) - 1
-            part = "" if step.sold == left else f" with probability {decimal(step.sold / left)}"
+            part = "" if last or step.sold == left else f" with probability {decimal(step.sold / left)}"
             who = "everybody accepts" if last else f"the high type accepts{part}"
             out[f"{seller}, period {t}"] = f"ask {decimal(step.price)}; of {buyer}, {who}"
             left -= step.sold

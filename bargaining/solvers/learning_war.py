@@ -427,6 +427,17 @@ class LearningEquilibrium(PrivateEquilibrium):
             gains.append(float(np.max(lost, where=inner, initial=0)))
         return max(gains)
 
+    def _reason(self, outcome: str) -> str:
+        if isinstance(self.outcome, str) or outcome not in self.outcome:
+            room = f"at the beginning the room for a settlement is {self.start.room:.6g}"
+            sure = (
+                f"the outcome is {self.outcome!r}"
+                if isinstance(self.outcome, str)
+                else "its probability is below 1e-12"
+            )
+            return f"{outcome!r} does not occur: {room}, and {sure} (the distribution of the end is in `ends`)."
+        return super()._reason(outcome)
+
     def _facts(self) -> list[tuple[str, str]]:
         a, b = self.game.names
         start = self.start

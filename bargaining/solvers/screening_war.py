@@ -316,6 +316,12 @@ class ScreeningEquilibrium(PrivateEquilibrium):
             gains += [2 * inner[0] - inner[1] - here, 2 * inner[1] - inner[0] - here]
         return max(gains)
 
+    def _reason(self, outcome: str) -> str:
+        if isinstance(self.outcome, str) or outcome not in self.outcome:
+            each = ", ".join(f"{kind} {decimal(worth)}" for kind, worth in self.payoffs.items())
+            return f"{outcome!r} does not occur: the play is {self.kind}; worth to {self.game.names[0]} are {each}."
+        return super()._reason(outcome)
+
     def _facts(self) -> list[tuple[str, str]]:
         out = [("play", self.kind)]
         out += [("", f"worth to {self.game.names[0]}: {kind} {decimal(v)}") for kind, v in self.payoffs.items()]
