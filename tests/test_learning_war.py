@@ -38,16 +38,21 @@ def by_recursion(game, horizon):
 
     @cache
     def choosing(w, lost):
+        """The proposer's value, whether it ends the war, and the other side's value."""
         n, k = game.held + w - lost, 0 if first else 1
         if n in (0, game.forts):
-            return float((n > 0) == first), None
-        kept = 1 - max(0.0, worth(1 - k, w, lost))
+            return float((n > 0) == first), None, float((n > 0) != first)
         if w + lost == horizon:
-            return kept, True
-        a, b = game.beliefs[k]
-        m = (a + w) / (a + b + w + lost)
-        on = -(ka, kb)[k] + m * choosing(w + 1, lost)[0] + (1 - m) * choosing(w, lost + 1)[0]
-        return max(kept, on), kept >= on
+            left = max(0.0, worth(1 - k, w, lost))
+            return 1 - left, True, left
+        won, not_won = choosing(w + 1, lost), choosing(w, lost + 1)
+        on = []
+        for side, place in ((k, 0), (1 - k, 2)):
+            a, b = game.beliefs[side]
+            m = (a + w) / (a + b + w + lost)
+            on.append(-(ka, kb)[side] + m * won[place] + (1 - m) * not_won[place])
+        left = max(0.0, on[1])
+        return max(1 - left, on[0]), 1 - left >= on[0], left if 1 - left >= on[0] else on[1]
 
     return worth, choosing
 
@@ -168,6 +173,18 @@ def test_who_foresees_learning_waits():
     _, choosing = by_recursion(late.game, 400)
     assert late.values["A"] == pytest.approx(choosing(0, 0)[0], abs=1e-6)
     assert late.verify() < 1e-10
+
+
+def test_a_side_that_would_lose_by_fighting_on_counts_on_the_settlement_to_come():
+    # Battles are so dear that fighting to the finish is worth less than nothing to both: at the beginning, and all the more later.
+    game = war(beliefs=((6, 2), (2, 6)), forts=12, held=6, costs=("0.03", "0.04"), timing="when best")
+    eq = bg.solve(game)
+    worth, choosing = by_recursion(game, 420)
+    assert min(worth(1, w, 0) for w in range(5)) < 0
+    assert eq.values["A"] == pytest.approx(choosing(0, 0)[0], abs=1e-6)
+    assert eq.values["B"] == pytest.approx(choosing(0, 0)[2], abs=1e-6)
+    assert eq.values["B"] > eq.start.worth[1] + 1e-6
+    assert eq.verify() < 1e-10
 
 
 def test_either_side_may_propose():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from fractions import Fraction as F
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -179,6 +180,21 @@ def test_the_one_shot_game_is_its_limit():
         assert eq.values["A"] == max(1 - strong, q * (1 - weak) + (1 - q) * F(3, 10))
         assert eq._n.critical == critical
         assert eq.verify() == 0
+
+
+def test_thresholds_are_where_the_play_changes():
+    found = bg.solve(war("0.75", FIRST)).thresholds
+    assert [kind for kind, _ in found] == ["pooling", "screening", "semi-separating"]
+    # 1 - 0.4 = 0.7 q + 0.5 (1 - q) at 1/2. Semi-separating: 0.91 (q - 6/7 (1 - q)) + 0.6 * 6/7 (1 - q) + 0.5 (1 - q) = 0.7 q + 0.5 (1 - q).
+    assert found[0][1] == F(1, 2)
+    assert found[1][1] == F(62, 111)
+    assert found[2][1] == 1
+    for numbers in (FIRST, SECOND):
+        step = F(1, 10**6)
+        borders = bg.solve(war("0.5", numbers)).thresholds
+        for (before, q), (after, _) in pairwise(borders):
+            assert (bg.solve(war(q - step, numbers)).kind, bg.solve(war(q + step, numbers)).kind) == (before, after)
+            assert after in bg.solve(war(q, numbers)).ties
 
 
 def test_what_is_printed():

@@ -15,13 +15,14 @@ mean. A settlement is *possible* iff
 *When possible.* The war ends at the first state at which that holds. Who proposes leaves the other its V (or nothing if that is
 negative).
 
-*When best.* If i makes all the proposals, j never gets more than fighting is worth to it, so that it accepts whatever leaves it
-:math:`\max(0, V_j)`; when to offer that is a problem of optimal stopping under i's own belief,
+*When best.* If i makes all the proposals, j is left no more than what fighting on is worth to it,
+:math:`C_j = -k_j + \delta_j \mathrm{E}_j[U_j']`, or nothing if that is negative. When to offer that is a problem of optimal stopping
+under i's own belief,
 
-.. math:: U_i = \max\bigl(1 - \max(0, V_j), \; -k_i + \delta_i \mathrm{E}_i[U_i'] \bigr).
+.. math:: U_i = \max\bigl(1 - \max(0, C_j), \; -k_i + \delta_i \mathrm{E}_i[U_i'] \bigr).
 
-Since :math:`U_i \ge V_i`, there is no settlement where none is possible, and there may be none where one is: i may fight on so that j
-learns.
+As long as no value is negative, :math:`C_j = V_j`. Since :math:`U_i \ge V_i` and :math:`C_j \ge V_j`, there is no settlement where none
+is possible, and there may be none where one is: i may fight on so that j learns.
 
 *How long.* Forwards from the first state, with the true p, the probability of each state while the war goes on gives the exact
 distribution of the date and kind of its end. Recursions end after T battles, when the war goes on with probability below
@@ -122,7 +123,7 @@ def learning_war(game: LearningWar, model: Model | None = None) -> LearningEquil
     (-0.311583, 0.000564)
     """
     table = _Table(game)
-    settles = table.possible() if game.timing == "when possible" else table.best()
+    settles = table.possible() if game.timing == "when possible" else table.play()[0]
     return LearningEquilibrium(game, settles, model, table=table)
 
 
@@ -167,50 +168,50 @@ class _Table:
             out[rows, n] = belief_means(beliefs, value)
         return out
 
-    def after(self, k: int, value: Any) -> Any:
-        """Return what a battle is worth to side k if it has `value` after it, in each row but the last."""
-        mean = self.means[k][:-1, 1:-1]
-        return -self.costs[k] + self.discounts[k] * (mean * value[1:, 2:] + (1 - mean) * value[1:, :-2])
+    def after(self, k: int, value: Any, row: int | None = None) -> Any:
+        """Return what a battle is worth to side k if it has `value` after it: in one row, or in all but the last."""
+        here, then = (slice(None, -1), slice(1, None)) if row is None else (row, row + 1)
+        mean = self.means[k][here, 1:-1]
+        return -self.costs[k] + self.discounts[k] * (mean * value[then, 2:] + (1 - mean) * value[then, :-2])
 
     @property
     def proposer(self) -> int:
         return self.game.names.index(str(self.game.proposer))
 
-    def kept(self) -> Any:
-        """Return what the proposer keeps if it settles."""
-        return 1 - np.maximum(0.0, self.worth[1 - self.proposer])
-
     def possible(self) -> Any:
         """Return where a settlement is possible."""
         return self.inner & (self.worth[0] + self.worth[1] <= 1 + _TIE)
 
-    def best(self) -> Any:
-        """Return where settling is best for the proposer."""
-        i, forts = self.proposer, self.game.forts
-        kept = self.kept()
-        value = np.zeros_like(kept)
-        value[:, forts if i == 0 else 0] = 1.0
-        settles = np.zeros_like(self.inner)
-        value[-1, 1:-1] = np.maximum(kept, self.worth[i])[-1, 1:-1]
-        settles[-1] = self.inner[-1] & (kept[-1] >= self.worth[i][-1] - _TIE)
-        for t in range(self.last - 1, -1, -1):
-            mean = self.means[i][t, 1:-1]
-            fights = -self.costs[i] + self.discounts[i] * (mean * value[t + 1, 2:] + (1 - mean) * value[t + 1, :-2])
-            settles[t, 1:-1] = self.inner[t, 1:-1] & (kept[t, 1:-1] >= fights - _TIE)
-            value[t, 1:-1] = np.where(settles[t, 1:-1], kept[t, 1:-1], fights)
-        return settles
+    def play(self, settles: Any = None) -> tuple[Any, Any, Any]:
+        """Go backwards through the war.
 
-    def value(self, k: int, settles: Any) -> Any:
-        """Return what side k expects, as it sees it, if the war ends by a settlement in some states."""
-        kept = self.kept() if k == self.proposer else 1 - self.kept()
-        value = np.zeros_like(kept)
-        value[:, self.game.forts if k == 0 else 0] = 1.0
-        value[-1, 1:-1] = np.where(settles, kept, self.worth[k])[-1, 1:-1]
-        for t in range(self.last - 1, -1, -1):
-            mean = self.means[k][t, 1:-1]
-            fights = -self.costs[k] + self.discounts[k] * (mean * value[t + 1, 2:] + (1 - mean) * value[t + 1, :-2])
-            value[t, 1:-1] = np.where(settles[t, 1:-1], kept[t, 1:-1], fights)
-        return value
+        Parameters
+        ----------
+        settles : array of bool, optional
+            Where the war is ended; left out, wherever that is best for the proposer.
+
+        Returns
+        -------
+        tuple of arrays
+            Where the war is ended; what the other side is left there; both sides' values in a pair.
+        """
+        i, forts, best = self.proposer, self.game.forts, settles is None
+        settles = np.zeros_like(self.inner) if settles is None else settles
+        values = [np.zeros_like(self.won), np.zeros_like(self.won)]
+        values[0][:, forts] = values[1][:, 0] = 1.0
+        left = np.maximum(0.0, self.worth[1 - i])
+        for t in range(self.last, -1, -1):
+            # The other side accepts what fighting on is worth to it: to the finish, or with the settlements that are to come.
+            fights = [w[t, 1:-1] if t == self.last else self.after(k, values[k], t) for k, w in enumerate(self.worth)]
+            if self.game.timing == "when best":
+                left[t, 1:-1] = np.maximum(0.0, fights[1 - i])
+            kept = 1 - left[t, 1:-1]
+            if best:
+                settles[t, 1:-1] = self.inner[t, 1:-1] & (kept >= fights[i] - _TIE)
+            ends = settles[t, 1:-1]
+            values[i][t, 1:-1] = np.where(ends, kept, fights[i])
+            values[1 - i][t, 1:-1] = np.where(ends, left[t, 1:-1], fights[1 - i])
+        return settles, left, tuple(values)
 
 
 class LearningEquilibrium(PrivateEquilibrium):
@@ -235,6 +236,7 @@ class LearningEquilibrium(PrivateEquilibrium):
     ) -> None:
         self.game, self.model = game, model
         self._table = _Table(game) if table is None else table
+        _, self._left, self._values = self._table.play(np.asarray(settles))
         self._settles = np.asarray(settles)
         self.concept = (
             "settlement as soon as it is possible"
@@ -296,7 +298,7 @@ class LearningEquilibrium(PrivateEquilibrium):
     @cached_property
     def values(self) -> Mapping[str, float]:  # type: ignore[override]
         """What each side expects at the beginning, as it sees it."""
-        pair = [float(self._table.value(k, self._settles)[0, self.game.held]) for k in (0, 1)]
+        pair = [float(value[0, self.game.held]) for value in self._values]
         return MappingProxyType(dict(zip(self.game.names, pair, strict=True)))
 
     @cached_property
@@ -308,7 +310,7 @@ class LearningEquilibrium(PrivateEquilibrium):
 
     def share(self, where: Battles) -> float:
         """Return the first side's share in a settlement at some point of the war."""
-        other = max(0.0, where.worth[1 - self._table.proposer])
+        other = float(self._left[where.fought, where.held])
         return 1 - other if self._table.proposer == 0 else other
 
     def course(self, battles: Sequence[bool] | str) -> tuple[Battles, ...]:
@@ -396,9 +398,10 @@ class LearningEquilibrium(PrivateEquilibrium):
             if self.game.timing == "when possible"
             else "that is worth as much as what it expects from another battle"
         )
+        on = "to the finish" if self.game.timing == "when possible" else "on"
         return MappingProxyType(
             {
-                offers: f"leave {answers} what fighting to the finish is worth to it, as soon as {when}",
+                offers: f"leave {answers} what fighting {on} is worth to it, as soon as {when}",
                 answers: "accept at least that",
             }
         )
@@ -422,9 +425,12 @@ class LearningEquilibrium(PrivateEquilibrium):
             gains.append(float(np.max(unused, where=table.inner, initial=0)))
         else:
             i = table.proposer
-            fights = table.after(i, table.value(i, self._settles))
-            lost = np.where(settled, fights - table.kept()[:-1, 1:-1], table.kept()[:-1, 1:-1] - fights)
+            fights, kept = table.after(i, self._values[i]), 1 - self._left[:-1, 1:-1]
+            lost = np.where(settled, fights - kept, kept - fights)
             gains.append(float(np.max(lost, where=inner, initial=0)))
+            # The other side is left neither less nor more than what it refuses for.
+            least = np.maximum(0.0, table.after(1 - i, self._values[1 - i]))
+            gains.append(float(np.max(abs(least - self._left[:-1, 1:-1]), where=inner & settled, initial=0)))
         return max(gains)
 
     def _reason(self, outcome: str) -> str:

@@ -34,7 +34,7 @@ Powell, R. (2004). Bargaining and learning while fighting. *American Journal of 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise, product
@@ -260,6 +260,37 @@ class ScreeningEquilibrium(PrivateEquilibrium):
         return MappingProxyType(out)
 
     @cached_property
+    def thresholds(self) -> tuple[tuple[str, Fraction], ...]:
+        """Which play is best as q rises from 0 to 1: each with the q up to which it is (the first of those that are equally good).
+
+        Every payoff is linear in q on both sides of the q at which a battle would leave A indifferent in round 2.
+        """
+        weak, strong = (
+            self._n.critical * (1 - self._n.collapse[1]),
+            (1 - self._n.critical) * (1 - self._n.collapse[0]),
+        )
+        ends = sorted({_ZERO, min(max(weak / (weak + strong), _ZERO), _ONE), _ONE})
+        found: list[tuple[str, Fraction]] = []
+        for low, high in pairwise(ends):
+            first, second = (self._worths(low + (high - low) * Fraction(n, 3)) for n in (1, 2))
+            lines = {kind: (2 * first[kind] - second[kind], 3 * (second[kind] - first[kind])) for kind in first}
+            cuts = {_ZERO, _ONE}
+            for (a, b), (c, d) in product(lines.values(), repeat=2):
+                if b != d and 0 < (c - a) / (b - d) < 1:
+                    cuts.add((c - a) / (b - d))
+            for left, right in pairwise(sorted(cuts)):
+                here = {kind: a + b * (left + right) / 2 for kind, (a, b) in lines.items()}
+                best = next(kind for kind in here if here[kind] == max(here.values()))
+                if found and found[-1][0] == best:
+                    found.pop()
+                found.append((best, low + (high - low) * right))
+        return tuple(found)
+
+    def _worths(self, q: Fraction) -> dict[str, Fraction]:
+        other = _Numbers(replace(self.game, weak=q))
+        return {kind: other.worth(play) for kind, play in other.plays().items()}
+
+    @cached_property
     def by_type(self) -> Mapping[str, Fraction]:
         """What the weak and the strong type expect."""
         refused = self._n.rejecting(self.play.generous)
@@ -327,6 +358,9 @@ class ScreeningEquilibrium(PrivateEquilibrium):
         out += [("", f"worth to {self.game.names[0]}: {kind} {decimal(v)}") for kind, v in self.payoffs.items()]
         if self.ties:
             out.append(("ties", f"as good: {', '.join(self.ties)}"))
+        reach = [f"{kind} up to {decimal(q)}" for kind, q in self.thresholds[:-1]]
+        reach.append(f"{self.thresholds[-1][0]} {'beyond' if reach else 'always'}")
+        out.append(("thresholds", f"in the probability that {self.game.names[1]} is weak: {', '.join(reach)}"))
         out.append(("battle", f"is fought with probability {decimal(self.battle)}"))
         out.append(("", f"war to the finish with probability {decimal(self.finish)}"))
         shown = "; ".join(f"{when} {decimal(mu)}" for when, mu in self.beliefs.items())
