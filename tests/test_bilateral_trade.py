@@ -11,7 +11,8 @@ from scipy.optimize import linprog
 import bargaining as bg
 from bargaining.errors import GameError, MethodError
 from bargaining.games.distributions import Exponential, Uniform
-from bargaining.solvers.bilateral_trade import AuctionEquilibrium, TradeMechanism
+from bargaining.solvers.bilateral_trade import AuctionEquilibrium
+from bargaining.solvers.trade_mechanism import TradeMechanism
 
 UNIT = Uniform(0, 1)
 

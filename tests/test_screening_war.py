@@ -12,7 +12,8 @@ import pytest
 
 import bargaining as bg
 from bargaining.errors import DomainError, GameError
-from bargaining.solvers.screening_war import Play, ScreeningEquilibrium
+from bargaining.solvers.screening_replies import Play
+from bargaining.solvers.screening_war import ScreeningEquilibrium
 
 FIRST = {"power": ("0.7", "0.4"), "costs": ("0.1", "0.1"), "battle": ("0.05", "0.05"), "collapse": ("0.3", "0.1")}
 SECOND = {"power": ("0.8", "0.3"), "costs": ("0.05", "0.05"), "battle": ("0.02", "0.02"), "collapse": ("0.3", "0.1")}
