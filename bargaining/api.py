@@ -117,7 +117,7 @@ def solve(model: Solvable, *, at: Mapping[str, Any] | None = None) -> Any:
     ----------
     model : Model, Game, or a game of its own type
         As :class:`~bargaining.games.salami.Salami` or :class:`~bargaining.games.risk_return.RiskReturn`.
-        A game may hold fractions, floats or, with `at`, sympy expressions.
+        A game, of offers along a frontier too, may hold fractions, floats or, with `at`, sympy expressions.
     at : mapping of str to number, optional
         Values for the symbols of a game, by name. Symbols may enter by exponentials, roots, logarithms and powers, as in the discount
         factor ``exp(-r*D)``: then ``exact`` is false, numbers are floats within ``tolerance`` of the true ones, and the sign of every
