@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from bargaining.frontiers.pie import Pie
     from bargaining.frontiers.simplex import Division, Lottery
     from bargaining.games import distributions as distributions
+    from bargaining.games.audience_costs import AudienceCostCrisis
     from bargaining.games.bilateral_trade import BilateralTrade
     from bargaining.games.commitments import Commitments
     from bargaining.games.concave_offers import ConcaveOffers
@@ -44,9 +45,12 @@ if TYPE_CHECKING:
     from bargaining.games.learning_war import LearningWar
     from bargaining.games.legislature import Legislature
     from bargaining.games.nodes import chance, continue_to, decision, offer, outcome
+    from bargaining.games.private_attrition import PrivateAttrition
+    from bargaining.games.reputation import ReputationalBargaining
     from bargaining.games.risk_return import RiskReturn
     from bargaining.games.salami import Salami
     from bargaining.games.screening_war import ScreeningWar
+    from bargaining.games.war_of_attrition import WarOfAttrition
     from bargaining.model import Claim, Model, Parameter
     from bargaining.outcome_maps import outcome_map
     from bargaining.payoff_sets import payoff_set
@@ -63,6 +67,7 @@ _MODULES = {
 
 _HOME = {
     "Actor": "actors",
+    "AudienceCostCrisis": "games.audience_costs",
     "BilateralTrade": "games.bilateral_trade",
     "Claim": "model",
     "Commitments": "games.commitments",
@@ -80,8 +85,11 @@ _HOME = {
     "Lottery": "frontiers.simplex",
     "Packages": "frontiers.packages",
     "Pie": "frontiers.pie",
-    "RiskReturn": "games.risk_return",
+    "PrivateAttrition": "games.private_attrition",
+    "ReputationalBargaining": "games.reputation",
     "Salami": "games.salami",
+    "WarOfAttrition": "games.war_of_attrition",
+    "RiskReturn": "games.risk_return",
     "ScreeningWar": "games.screening_war",
     "by_sign": "algebra.terms",
     "chance": "games.nodes",
@@ -112,6 +120,7 @@ _HOME = {
 
 __all__ = [
     "Actor",
+    "AudienceCostCrisis",
     "BilateralTrade",
     "Claim",
     "Commitments",
@@ -129,8 +138,11 @@ __all__ = [
     "Packages",
     "Parameter",
     "Pie",
-    "RiskReturn",
+    "PrivateAttrition",
+    "ReputationalBargaining",
     "Salami",
+    "WarOfAttrition",
+    "RiskReturn",
     "ScreeningWar",
     "axiomatic",
     "by_sign",

@@ -26,6 +26,7 @@ from bargaining.errors import (
     did_you_mean,
 )
 from bargaining.expressions.numbers import exact
+from bargaining.games.audience_costs import AudienceCostCrisis
 from bargaining.games.bilateral_trade import BilateralTrade
 from bargaining.games.commitments import Commitments
 from bargaining.games.concave_offers import ConcaveOffers
@@ -35,14 +36,19 @@ from bargaining.games.interchange import beliefs_depend_on_play, interchanged
 from bargaining.games.learning_war import LearningWar
 from bargaining.games.legislature import Legislature
 from bargaining.games.nodes import Chance, Continue, Offer, Outcome
+from bargaining.games.private_attrition import PrivateAttrition
+from bargaining.games.reputation import ReputationalBargaining
 from bargaining.games.risk_return import RiskReturn
 from bargaining.games.salami import Salami
 from bargaining.games.screening_war import ScreeningWar
+from bargaining.games.war_of_attrition import WarOfAttrition
 from bargaining.model import Model
 from bargaining.protocols.protocol import DISCOUNT, PROBABILITY, Domain
 from bargaining.regimes.problem import Problem
 from bargaining.solvers.array_induction import array_induction
 from bargaining.solvers.assessments import assessments
+from bargaining.solvers.attrition import attrition
+from bargaining.solvers.audience_costs import audience_costs
 from bargaining.solvers.backward_induction import backward_induction
 from bargaining.solvers.bilateral_trade import bilateral_trade
 from bargaining.solvers.commitment import commitment
@@ -54,6 +60,8 @@ from bargaining.solvers.learning_war import learning_war
 from bargaining.solvers.legislative import legislative
 from bargaining.solvers.payoff_bounds import Bounds, payoff_bounds
 from bargaining.solvers.policy_iteration import fixed_point, policy_iteration
+from bargaining.solvers.private_attrition import private_attrition
+from bargaining.solvers.reputation import reputation
 from bargaining.solvers.risk_return import risk_return
 from bargaining.solvers.screening_war import screening_war
 from bargaining.solvers.self_generation import extremes, indifferences, self_generated
@@ -73,6 +81,10 @@ _OF_THEIR_OWN: dict[type, Callable[[Any, Model | None], Any]] = {
     Commitments: commitment,
     ConcaveOffers: lambda game, model: concave_offers(game),
     Salami: concessions,
+    WarOfAttrition: attrition,
+    PrivateAttrition: private_attrition,
+    ReputationalBargaining: reputation,
+    AudienceCostCrisis: audience_costs,
     RiskReturn: risk_return,
     ScreeningWar: screening_war,
     DurableGood: durable_good,
@@ -89,6 +101,10 @@ Solvable = (
     | Commitments
     | ConcaveOffers
     | Salami
+    | WarOfAttrition
+    | PrivateAttrition
+    | ReputationalBargaining
+    | AudienceCostCrisis
     | RiskReturn
     | ScreeningWar
     | DurableGood
@@ -102,12 +118,22 @@ _IN_WORDS: dict[type, str] = {
     Commitments: "bargaining with commitments",
     ConcaveOffers: "offers along a curve",
     Salami: "demands on ground that gives power",
+    WarOfAttrition: "a war of attrition",
+    PrivateAttrition: "a war of attrition with private values",
+    ReputationalBargaining: "bargaining with a reputation",
+    AudienceCostCrisis: "a crisis before audiences",
     RiskReturn: "a demand against a continuum of types",
     ScreeningWar: "screening while fighting",
     DurableGood: "a seller who cannot commit itself",
     LearningWar: "a war that teaches both sides",
     BilateralTrade: "trade between private values",
 }
+
+#: What else an answer offers where no map is made.
+_INSTEAD: dict[type, str] = dict.fromkeys(
+    (ReputationalBargaining, AudienceCostCrisis),
+    "; the answer's `borders` tell in symbols where neither side is the weaker one, and `formulas` its closed forms",
+)
 
 
 def solve(model: Solvable, *, at: Mapping[str, Any] | None = None) -> Any:
@@ -702,6 +728,7 @@ def _tree(game: Any) -> Game:
     raise MethodError(
         f"{_IN_WORDS[type(game)]}: not written as a tree of moves, from which all equilibria, maps and thresholds are derived; "
         "solve() answers at given numbers, and sweep() at every point of a grid over the numbers of a model"
+        f"{_INSTEAD.get(type(game), '')}"
     )
 
 

@@ -35,8 +35,8 @@ class Comparison:
     Parameters
     ----------
     about : str
-        ``"outcome"``, ``"chance.<outcome>"``, ``"terms.<term>"``, ``"values.<actor>"``, ``"least.<actor>"``, ``"greatest.<actor>"``
-        or ``"unique"``.
+        ``"outcome"``, ``"probability.<label>"``, ``"terms.<term>"``, ``"values.<actor>"``,
+        ``"least.<actor>"``, ``"greatest.<actor>"`` or ``"unique"``.
     formula : str
         The label or formula that the claim expects, as it was written.
     expected : Fraction, str or None
@@ -254,10 +254,12 @@ def _compare(model: Model, equilibrium: Any, claim: Claim, about: str) -> Compar
     except FormulaError as error:
         return Comparison(about, formula, None, None, held=False, why=f"the formula has no value: {error}")
     kind, _, name = about.partition(".")
-    found = equilibrium.values if kind == "values" else equilibrium.terms
-    if kind == "chance":
-        outcome = equilibrium.outcome
-        found = {name: Fraction(outcome == name) if isinstance(outcome, str) else outcome.get(name, Fraction(0))}
+    if kind == "probability":
+        likely = equilibrium.outcome
+        chance = likely.get(name, Fraction(0)) if isinstance(likely, Mapping) else Fraction(int(likely == name))
+        found: Mapping[str, Any] = {name: chance}
+    else:
+        found = equilibrium.values if kind == "values" else equilibrium.terms
     if name not in found:
         return Comparison(about, formula, expected, None, held=False, why=_absent(equilibrium, kind, name, found))
     tolerance = claim.tolerance if equilibrium.exact else max(claim.tolerance, Fraction(equilibrium.tolerance))

@@ -19,6 +19,7 @@ FIGURES = {
     "07_nash_programme": {"nash_programme.pdf", "nash_programme.png"},
     "08_battlefield_position": {"battlefield_position.pdf", "battlefield_position.png"},
     "09_scaling": {"scaling.pdf", "scaling.png"},
+    "10_attrition_and_reputation": {"crisis.pdf", "reputation.pdf", "reputation.png"},
     "11_risk_and_learning": {"risk_and_learning.pdf", "risk_and_learning.png"},
 }
 

@@ -193,7 +193,7 @@ REFUSED: list[tuple[str, str, str]] = [
     ("range = [0, 0.5], unit", "range = [0, inf], unit", ":10: russia.cost.range[1]: must be finite; got inf"),
     # sources
     (', note = "patient"', "", ":9: russia.discount.note: is required with source = 'assumed': the reason for the assumption"),
-    ('"fearon1995, p. 387"', '"fearon1994, p. 387"', ":10: russia.cost.source: names no entry of references.bib; got 'fearon1994'; did you mean"),
+    ('"fearon1995, p. 387"', '"fearon1993, p. 387"', ":10: russia.cost.source: names no entry of references.bib; got 'fearon1993'; did you mean"),
     ('"fearon1995, p. 387"', '"asumed"', ":10: russia.cost.source: names no entry of references.bib; got 'asumed'; did you mean 'assumed'?"),
     ('"fearon1995, p. 387"', '"Fearon (1995)"', ":10: russia.cost.source: names no entry of references.bib; got 'Fearon (1995)'"),
     ('"fearon1995, p. 387"', '"derived"', ":10: russia.cost.source: must have its formula, as in 'derived: 1 - power'"),
@@ -242,6 +242,7 @@ REFUSED: list[tuple[str, str, str]] = [
     ("rounds = 2 }", "rounds = 21 }", ":33: claims[0].set.rounds: must be a whole number from 1 to 20; got 21"),
     ('outcome = "deal"', 'outcome = "deel"', ":34: claims[0].expect.outcome: double has no such outcome; got 'deel'; did you mean 'deal'?"),
     ('"terms.pie"', '"terms.pi"', ":34: claims[0].expect.terms.pi: is nothing that an answer has; did you mean 'terms.pie'?"),
+    ('"terms.pie"', '"probability.deel"', ":34: claims[0].expect.probability.deel: is nothing that an answer has; did you mean 'probability.deal'?"),
     ('"terms.pie"', "terms.pie", ":34: claims[0].expect.terms: must be a value; put the whole path in quotes"),
     ('"values.russia"', '"values.attacker"', ":34: claims[0].expect.values.attacker: is nothing that an answer has; did you mean 'values.russia'?"),
     ('"values.russia"', '"value.russia"', "did you mean 'values.russia'?"),

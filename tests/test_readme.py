@@ -18,7 +18,20 @@ def test_every_name_in_the_readme_is_public() -> None:
 def test_the_readme_names_every_way_to_write_a_game() -> None:
     named = set(re.findall(r"\bbg\.([A-Za-z_]+)", README))
     ways = {"outcome", "decision", "chance", "offer", "continue_to", "Pie", "Issues", "Division", "Packages", "Lottery"}
-    assert ways | {"ConcaveOffers", "Legislature", "Commitments", "Salami", "axiomatic", "payoff_set", "sweep"} <= named
+    assert (
+        ways
+        | {
+            "ConcaveOffers",
+            "Legislature",
+            "Commitments",
+            "Salami",
+            "WarOfAttrition",
+            "axiomatic",
+            "payoff_set",
+            "sweep",
+        }
+        <= named
+    )
 
 
 def test_what_stands_alone_in_the_table_is_solved() -> None:
@@ -36,7 +49,13 @@ def test_what_stands_alone_in_the_table_is_solved() -> None:
         bg.DurableGood(("S", "B"), 0.9, d.TwoTypes(1, 2, 0.8)),
         bg.BilateralTrade(("B", "S"), d.Uniform(0, 1), d.Uniform(0, 1)),
     ]
-    for game in (curve, house, bg.Commitments(("A", "B"), (1, 2)), salami, *private):
+    waiting = (
+        bg.WarOfAttrition(("A", "B"), prizes=(1, 1), costs=(0.2, 0.1)),
+        bg.PrivateAttrition(("A", "B")),
+        bg.ReputationalBargaining(("A", "B"), demands=(0.6, 0.6), rates=(0.1, 0.1), commitment=(0.1, 0.05)),
+        bg.AudienceCostCrisis(("A", "B"), audience=(0.2, 0.1), war=(1, 1)),
+    )
+    for game in (curve, house, bg.Commitments(("A", "B"), (1, 2)), salami, *waiting, *private):
         assert bg.solve(game).outcome
     problem = bg.axiomatic.BargainingProblem(bg.axiomatic.Points([(0, 10), (4, 8), (7, 5)]), {"North": 0, "South": 0})
     found = bg.axiomatic.nash(problem)

@@ -120,8 +120,8 @@ class ClaimTable(_Closed):
         Field(
             min_length=1,
             max_length=50,
-            description="'outcome' -> label; 'terms.<term>', 'values.<actor>' and 'chance.<outcome>' (its probability) -> formula "
-            "in the model's numbers; of all equilibria: 'least.<actor>' and 'greatest.<actor>' -> formula; 'unique' -> 'yes' or 'no'.",
+            description="'outcome' -> label; 'probability.<label>', 'terms.<term>' and 'values.<actor>' -> formula in the model's "
+            "numbers; of all equilibria: 'least.<actor>' and 'greatest.<actor>' -> formula; 'unique' -> 'yes' or 'no'.",
         ),
     ]
     source: Annotated[Text, Field(description="'<bibkey>, <locator>' or 'derived: <how>'.")]

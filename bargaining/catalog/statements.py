@@ -100,14 +100,15 @@ def _expectation(findings: Findings, protocol: Protocol, about: str, expected: s
     place: Key = (*key, about)
     terms = [f"terms.{term}" for term in protocol.terms]
     kinds = ("values", "least", "greatest")
+    labels = protocol.labels(findings.actors)
+    chances = [f"probability.{label}" for label in labels]
     values = [f"{kind}.{actor}" for kind in kinds for actor in findings.actors.values()]
-    chances = [f"chance.{label}" for label in protocol.outcomes]
     if about == "unique":
         if expected not in ("yes", "no"):
             findings.refuse(place, f"must be 'yes' or 'no'; got {describe(expected)}")
     elif about == "outcome":
-        if expected not in protocol.outcomes:
-            hint = did_you_mean(expected, protocol.outcomes) or f"; known: {', '.join(protocol.outcomes)}"
+        if expected not in labels:
+            hint = did_you_mean(expected, labels) or f"; known: {', '.join(labels)}"
             findings.refuse(place, f"{protocol.name} has no such outcome; got {describe(expected)}{hint}")
     elif about in terms or about in values or about in chances:
         findings.formula(place, expected)

@@ -22,10 +22,9 @@ class Claim:
     set : mapping of str to Fraction, int or str
         Path -> the value at which it is made.
     expect : mapping of str to str
-        ``"outcome"`` -> a label; ``"terms.<term>"``, ``"values.<actor>"`` and ``"chance.<outcome>"``, the probability of an
-        outcome, -> a formula in the model's numbers. Of all
-        equilibria: ``"least.<actor>"`` and ``"greatest.<actor>"`` -> a formula for the end of the set of the actor's payoffs;
-        ``"unique"`` -> ``"yes"`` or ``"no"``.
+        ``"outcome"`` -> a label; ``"probability.<label>"``, ``"terms.<term>"`` and ``"values.<actor>"`` -> a formula in the
+        model's numbers. Of all equilibria: ``"least.<actor>"`` and ``"greatest.<actor>"`` -> a formula for the end of the
+        set of the actor's payoffs; ``"unique"`` -> ``"yes"`` or ``"no"``.
     source : str
         ``"<bibkey>, <locator>"`` or ``"derived: <how>"``.
     tolerance : Fraction

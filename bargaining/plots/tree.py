@@ -14,6 +14,7 @@ from bargaining.equilibrium.equilibrium import Equilibrium
 from bargaining.equilibrium.plays import Play, on_path
 from bargaining.equilibrium.whole_offers import links
 from bargaining.errors import InputError, MethodError
+from bargaining.games.audience_costs import AudienceCostCrisis
 from bargaining.games.bilateral_trade import BilateralTrade
 from bargaining.games.commitments import Commitments
 from bargaining.games.concave_offers import ConcaveOffers
@@ -22,9 +23,12 @@ from bargaining.games.game import Game
 from bargaining.games.learning_war import LearningWar
 from bargaining.games.legislature import Legislature
 from bargaining.games.nodes import Continue, Node, Offer
+from bargaining.games.private_attrition import PrivateAttrition
+from bargaining.games.reputation import ReputationalBargaining
 from bargaining.games.risk_return import RiskReturn
 from bargaining.games.salami import Salami
 from bargaining.games.screening_war import ScreeningWar
+from bargaining.games.war_of_attrition import WarOfAttrition
 from bargaining.model import Model
 from bargaining.plots.captions import Block, flow, paragraph, symbol
 from bargaining.plots.layout import Branch, Spot, arrange
@@ -57,6 +61,18 @@ _STATES = 4
 
 #: Room above a tree for its heading, and between trees, in points.
 _HEAD, _GAP = 8.0, 10.0
+
+#: Games that are no trees.
+_NO_TREES = (
+    Legislature,
+    Commitments,
+    ConcaveOffers,
+    Salami,
+    WarOfAttrition,
+    PrivateAttrition,
+    ReputationalBargaining,
+    AudienceCostCrisis,
+)
 
 #: Horizontal room for the slanted part of a branch and around a fan, in points.
 _SLANT, _FAN = 13.0, 26.0

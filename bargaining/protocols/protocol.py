@@ -16,7 +16,7 @@ import pkgutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cache
+from functools import cache, reduce
 from types import SimpleNamespace
 from typing import Any
 
@@ -142,7 +142,8 @@ class Protocol:
     structure : mapping of str to Choice
         Choices that are not numbers.
     outcomes, terms : tuple of str
-        Labels of the outcomes that can occur, names of the terms that are bargained over.
+        Labels of the outcomes that can occur, in which ``{first}`` stands for the actor with that role; names of the terms that are
+        bargained over.
     optional : tuple of str
         Roles that nobody needs to take, so that a protocol may have a varying number of actors; ``build`` gets those taken.
     build : callable
@@ -181,6 +182,11 @@ class Protocol:
             if role in actors
         }
         return self.build(**players, **{key: numbers.get(key) for key in self.parameters}, **dict(structure))
+
+    def labels(self, actors: Mapping[str, str]) -> list[str]:
+        """Return the labels of the outcomes that can occur between some actors, given by role."""
+        named = [(f"{{{role}}}", name) for role, name in actors.items()]
+        return [reduce(lambda text, each: text.replace(*each), named, label) for label in self.outcomes]
 
     def missing(self, actors: Mapping[str, str], numbers: Mapping[str, Any], structure: Mapping[str, Any]) -> list[str]:
         """Return the paths of the numbers that play a part under a structure and are not given."""
