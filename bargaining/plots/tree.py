@@ -40,19 +40,6 @@ from bargaining.plots.style import COLUMN, INK, PAGE, extent, measure, plain_mat
 
 __all__ = ["read_tree", "tree"]
 
-#: Games that are no trees.
-_NO_TREES = (
-    BilateralTrade,
-    Legislature,
-    Commitments,
-    ConcaveOffers,
-    DurableGood,
-    LearningWar,
-    RiskReturn,
-    Salami,
-    ScreeningWar,
-)
-
 #: Sizes of type tried until the tree is no wider than a page.
 _SIZES = (7.5, 7.0, 6.5, 6.0)
 
@@ -68,6 +55,11 @@ _NO_TREES = (
     Commitments,
     ConcaveOffers,
     Salami,
+    RiskReturn,
+    ScreeningWar,
+    DurableGood,
+    LearningWar,
+    BilateralTrade,
     WarOfAttrition,
     PrivateAttrition,
     ReputationalBargaining,
