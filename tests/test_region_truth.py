@@ -71,9 +71,12 @@ def test_a_strip_too_thin_to_be_found_is_not_denied() -> None:
         assert not m.search.proved
         assert m.search.open and 0 < m.search.unsettled < 1
         assert "no regime was found" in str(m.search) and "not settled" in str(m.search)
-        assert not any(outcome.region.necessary for outcome in m.outcomes)
     for outcome in m.outcomes:
-        assert not outcome.region.holds({"s": F(1, 3), "t": F(1, 3)})
+        # The regions of the others end where the strip begins, and are all of theirs.
+        side = 1 if outcome == "left" else -1
+        assert outcome.region.necessary
+        for k, inside in ((0, False), (side, False), (-side, False), (3 * side, True), (-3 * side, False)):
+            assert outcome.region.holds({"s": F(1, 3) + F(k, 2 * 10**12), "t": F(1, 3)}) is inside
 
 
 @pytest.mark.parametrize("seed", range(12))

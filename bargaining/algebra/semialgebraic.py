@@ -66,7 +66,12 @@ class Piece:
         sample: Mapping[int, Any],
         partial: bool = False,
     ) -> None:
-        self.variables, self._solved, self._polyhedron, self.partial = tuple(variables), tuple(solved), polyhedron, partial
+        self.variables, self._solved, self._polyhedron, self.partial = (
+            tuple(variables),
+            tuple(solved),
+            polyhedron,
+            partial,
+        )
         self.sample = self._back(sample)
 
     def _back(self, values: Mapping[int, Any]) -> dict[int, Any]:
@@ -394,10 +399,10 @@ def _inequalities(
         return
     for sample in witnesses(inequalities):
         point = [sample.get(v, Fraction(1, 2)) for v in names]
-        edges = [
-            Row(tuple(Fraction(int(j == k)) for j in range(len(names))), -x) for k, x in enumerate(point)
-        ]
-        yield Piece(variables, solved, Polyhedron(len(names), edges, []), dict(zip(names, point, strict=True)), partial=True)
+        edges = [Row(tuple(Fraction(int(j == k)) for j in range(len(names))), -x) for k, x in enumerate(point)]
+        yield Piece(
+            variables, solved, Polyhedron(len(names), edges, []), dict(zip(names, point, strict=True)), partial=True
+        )
 
 
 def _intervals(v: int, inequalities: Sequence[Inequality]) -> Iterator[tuple[Any, Any]]:
@@ -406,7 +411,9 @@ def _intervals(v: int, inequalities: Sequence[Inequality]) -> Iterator[tuple[Any
     for q in inequalities:
         for factor in _factors(q.polynomial):
             if not all(isinstance(c, (int, Fraction)) for c in factor.terms.values()):
-                raise MethodError("conditions on one free probability have irrational coefficients, and are not decided")
+                raise MethodError(
+                    "conditions on one free probability have irrational coefficients, and are not decided"
+                )
             cuts += [r for r in real_roots(_coefficients(factor, v)) if 0 < r < 1]
     cuts = _sorted(cuts)
 

@@ -21,7 +21,7 @@ the interiors of cells, and says nothing of borders between others, where ties m
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -73,6 +73,10 @@ class Region:
         Into how many cells with an interior the box was found to fall, and how many hold such a solution.
     contradictions : int
         How many sets of signs were proved to hold nowhere.
+    covered : Fraction
+        Where the pieces listed are not all of the region, which share of it lies in them, in a sample of the box; otherwise 1.
+    whole : callable or None
+        Tells whether a point lies in the region where the pieces listed are not all of it.
     """
 
     pieces: tuple[tuple[Condition, ...], ...]
@@ -81,6 +85,8 @@ class Region:
     cells: int = 0
     members: int = 0
     contradictions: int = 0
+    covered: Fraction = Fraction(1)
+    whole: Callable[[Mapping[str, Fraction]], bool] | None = field(default=None, compare=False, repr=False)
 
     @property
     def everywhere(self) -> bool:
@@ -88,12 +94,14 @@ class Region:
         return () in self.pieces
 
     def holds(self, point: Mapping[str, Fraction]) -> bool:
-        """Whether a rational point lies in the region."""
+        """Whether a rational point lies in the region; told exactly even where not all pieces are listed."""
+        if self.whole is not None:
+            return self.whole(point)
         return any(all(c.holds(point) for c in piece) for piece in self.pieces)
 
     @property
     def relation(self) -> Any:
-        """The region as a sympy expression of inequalities."""
+        """The pieces as a sympy expression of inequalities."""
         from sympy import And, Or, true
 
         return Or(*(And(*(c.relation for c in piece)) if piece else true for piece in self.pieces))
@@ -102,7 +110,13 @@ class Region:
         if self.everywhere:
             return "everywhere"
         none = "nowhere with an interior" if self.necessary else "not derived"
-        return "\nor\n".join("\n".join(map(str, piece)) for piece in self.pieces) or none
+        text = "\nor\n".join("\n".join(map(str, piece)) for piece in self.pieces) or none
+        if self.whole is None:
+            return text
+        return (
+            f"{text}\nor elsewhere: in a sample {100 * float(self.covered):.1f} % of the region lie in the pieces listed, largest first; "
+            "holds() tells of every point"
+        )
 
 
 class Atlas:
@@ -148,15 +162,20 @@ class Atlas:
     def _add(self, point: Point) -> None:
         self.points.append(point)
         self._floats.append(np.array([float(v) for v in point]))
-        for polynomial, signs in list(self._signs.items()):
-            self._signs[polynomial] = np.append(signs, np.int8(sign_at(polynomial, point)))
+        # Asked for again when they are wanted, at all points at once.
+        self._signs.clear()
 
     def signs(self, polynomial: Polynomial) -> npt.NDArray[np.int8]:
         """Return the signs of a polynomial at all sample points."""
         known = self._signs.get(polynomial)
         if known is None:
-            found = [sign_at(polynomial, point) for point in self.points]
-            known = self._signs[polynomial] = np.array(found, dtype=np.int8)
+            test = Test(polynomial, None)
+            places = list(np.array(self._floats).T)
+            values = np.broadcast_to(test.values(places), (len(self.points),))
+            known = np.sign(values).astype(np.int8)
+            for k in np.flatnonzero(np.abs(values) <= test.error([np.abs(row).max() for row in places])):
+                known[k] = sign_at(polynomial, self.points[int(k)])
+            self._signs[polynomial] = known
         return known
 
     def sample(self, cell: Cell) -> Point | None:
@@ -189,6 +208,8 @@ class Atlas:
         if point is not None:
             self._add(point)
             return point
+        if self.prover.affine(conditions):
+            return None
         # Long proofs may use up half of what is allowed; the rest is for shorter ones elsewhere.
         efforts = (1, 2) if self.prover.work < _MOST_WORK // 2 else (1,)
         return False if any(self._refuted(cell, conditions, effort) for effort in efforts) else None

@@ -191,6 +191,11 @@ def _divided(
     case = tuple(weak for c in own if (weak := weakened(c)) not in first and prover.support(weak, first) is None)
     if region.cells == 1:
         text = "Inside the ranges all comparisons that solving the game makes have the same signs as at one point, solved here. "
+    elif not region.cells:
+        text = (
+            "By backward induction in symbols, for all signs that its comparisons can have; those that lead to other play "
+            "contradict the conditions. "
+        )
     else:
         text = _counted(region)
     text += "Where a condition holds with equality the play is the limit of such solutions, and deviations still do not gain."

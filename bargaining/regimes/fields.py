@@ -41,8 +41,8 @@ class Field:
         self.field = FracField(generators, QQ, lex)
         self._free = dict(zip(self.names, self.field.gens, strict=True))
         self._memo: dict[int, Any] = {}
-        self._factors: dict[Any, tuple[Polynomial, ...]] = {}
         self._tests: dict[int, tuple[Polynomial, ...]] = {}
+        self._signed: dict[Polynomial, tuple[int, tuple[tuple[Polynomial, bool], ...]]] = {}
 
     def constant(self, value: Any) -> Any:
         """Return a rational number as an element of the field."""
@@ -66,30 +66,45 @@ class Field:
 
     def factors(self, polynomial: Polynomial) -> tuple[Polynomial, ...]:
         """Return the distinct non-constant factors, each primitive with a positive leading coefficient."""
-        known = self._factors.get(polynomial)
-        if known is not None:
-            return known
-        out: tuple[Polynomial, ...]
-        if polynomial.is_ground:
-            out = ()
-        else:
-            _, primitive = polynomial.primitive()
-            if len(primitive) > _MOST_TERMS or degree(primitive) > _MOST_DEGREE:
-                parts = _without_monomials(primitive)
-            else:
-                parts = [factor for factor, _ in primitive.factor_list()[1]]
-            out = tuple(-p if p.LC < 0 else p for p in (q.primitive()[1] for q in parts) if not p.is_ground)
-        self._factors[polynomial] = out
-        return out
+        return tuple(factor for factor, _ in self.signed_factors(polynomial)[1])
+
+    def signed_factors(self, polynomial: Polynomial) -> tuple[int, tuple[tuple[Polynomial, bool], ...]]:
+        """Return the sign of the constant factor and the other factors, each with whether its power is odd.
+
+        The factors are those of :meth:`factors`.
+        """
+        known = self._signed.get(polynomial)
+        if known is None:
+            known = self._signed[polynomial] = _signed(polynomial)
+        return known
 
 
-def _without_monomials(polynomial: Polynomial) -> list[Polynomial]:
+def _signed(polynomial: Polynomial) -> tuple[int, tuple[tuple[Polynomial, bool], ...]]:
+    if polynomial.is_ground:
+        return (polynomial.LC > 0) - (polynomial.LC < 0), ()
+    _, primitive = polynomial.primitive()
+    if degree(primitive) == 1:
+        parts = [(primitive, 1)]
+    elif len(primitive) > _MOST_TERMS or degree(primitive) > _MOST_DEGREE:
+        parts = _monomials_apart(primitive)
+    else:
+        parts = primitive.factor_list()[1]
+    out: list[tuple[Polynomial, bool]] = []
+    for part, power in parts:
+        if not part.is_ground:
+            p = part.primitive()[1]
+            out.append((-p if p.LC < 0 else p, power % 2 == 1))
+    # All factors have positive leading coefficients, so that the sign is that of the product's own.
+    return (1 if polynomial.LC > 0 else -1), tuple(out)
+
+
+def _monomials_apart(polynomial: Polynomial) -> list[tuple[Polynomial, int]]:
     """Split off the variables that divide the polynomial."""
     ring = polynomial.ring
     common = [min(column) for column in zip(*polynomial.monoms(), strict=True)]
-    parts = [gen for gen, power in zip(ring.gens, common, strict=True) if power]
+    parts = [(gen, power) for gen, power in zip(ring.gens, common, strict=True) if power]
     rest = ring.from_dict({tuple(e - c for e, c in zip(m, common, strict=True)): v for m, v in polynomial.items()})
-    return [*parts, rest]
+    return [*parts, (rest, 1)]
 
 
 def degree(polynomial: Polynomial) -> int:

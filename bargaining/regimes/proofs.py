@@ -26,7 +26,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations_with_replacement, pairwise, product
-from math import comb, lcm, prod
+from math import comb, gcd, lcm, prod
 from typing import Any
 
 import numpy as np
@@ -148,6 +148,11 @@ class Prover:
             self._alone[last] = bool(last.sign) and holds_on_box(last.negation, self.box, self.symbols)
         if self._alone[last]:
             return frozenset([last])
+        if self.affine(conditions):
+            # Farkas: where all is affine sums of the conditions and the bounds suffice, without products.
+            return self._cancelled(
+                [self._one, *(p for c in conditions for p in self._inequalities(c)), *(p for p, _ in self._sides)]
+            )
         reaches = [_symbols_in(dict(terms_in(c.polynomial))) for c in conditions]
         wide = set(range(len(self.symbols)))
         if effort < 2:
@@ -172,6 +177,10 @@ class Prover:
             both = self._product(p, q)
             pool += [self._product(both, r) for r in (*signed, *sides) if both.degree + r.degree <= top]
         return self._cancelled(pool[:_MOST_HARD])
+
+    def affine(self, conditions: Sequence[Condition]) -> bool:
+        """Whether all conditions are affine, so that a proof by sums alone is found if they contradict each other."""
+        return all(p.degree <= 1 for c in conditions for p in self._inequalities(c))
 
     def _cancelled(self, pool: Sequence[_Inequality]) -> frozenset[Condition] | None:
         self.work += sum(len(p.terms) for p in pool)
@@ -206,12 +215,9 @@ def _cancel(pool: Sequence[_Inequality]) -> frozenset[Condition] | None:
     if found.status != 0:
         return None
     support = [k for k in range(len(pool)) if found.x[k] > 1e-10]
-    weight = (-1,)  # stands for the total on strict inequalities
-    columns: list[_Expanded] = [
-        {**{(m,): Fraction(c) for m, c in pool[k].terms.items()}, **({weight: Fraction(1)} if pool[k].strict else {})}
-        for k in support
-    ]
-    exact = _solve_exactly({weight: Fraction(1)}, columns)
+    weight = -1  # stands for the total on strict inequalities
+    columns = [{**pool[k].terms, **({weight: 1} if pool[k].strict else {})} for k in support]
+    exact = _solve_exactly({weight: 1}, columns)
     if exact is None or any(value < 0 for value in exact):
         return None
     return frozenset().union(*(pool[k].used for k, value in zip(support, exact, strict=True) if value))
@@ -354,23 +360,51 @@ def _size_of(p: _Expanded) -> int:
     return max((sum(m) for m in p), default=0)
 
 
-def _solve_exactly(target: _Expanded, parts: Sequence[_Expanded]) -> list[Fraction] | None:
-    """Solve ``sum_k x_k parts_k = target`` over the rationals; None if there is no unique solution."""
-    monomials = sorted({m for p in (target, *parts) for m in p})
-    table = [[p.get(m, Fraction(0)) for p in parts] + [target.get(m, Fraction(0))] for m in monomials]
-    row = 0
-    for column in range(len(parts)):
-        pivot = next((r for r in range(row, len(table)) if table[r][column]), None)
-        if pivot is None:
+def _solve_exactly(target: Mapping[Any, int], parts: Sequence[Mapping[Any, int]]) -> list[Fraction] | None:
+    """Solve ``sum_k x_k parts_k = target`` over the rationals; None if there is no unique solution.
+
+    Gaussian elimination in whole numbers on sparse rows, the shortest row first.
+    """
+    last = len(parts)
+    rows: dict[Any, dict[int, int]] = {}
+    for k, part in enumerate((*parts, target)):
+        for monomial, c in part.items():
+            rows.setdefault(monomial, {})[k] = c
+    pending = list(rows.values())
+    solved: list[tuple[int, dict[int, int]]] = []
+    while pending:
+        pivot = min(pending, key=len)
+        pending.remove(pivot)
+        if not pivot:
+            continue
+        if len(pivot) == 1 and last in pivot:
             return None
-        table[row], table[pivot] = table[pivot], table[row]
-        head = table[row][column]
-        table[row] = [v / head for v in table[row]]
-        for r in range(len(table)):
-            if r != row and table[r][column]:
-                factor = table[r][column]
-                table[r] = [a - factor * b for a, b in zip(table[r], table[row], strict=True)]
-        row += 1
-    if any(line[-1] for line in table[row:]):
+        column = min((k for k in pivot if k != last), key=lambda k: sum(k in row for row in pending))
+        head = pivot[column]
+        for k, row in enumerate(pending):
+            if column in row:
+                pending[k] = _eliminated(row, pivot, column, head)
+        solved.append((column, pivot))
+    if len(solved) < last:
         return None
-    return [table[k][-1] for k in range(len(parts))]
+    found: dict[int, Fraction] = {}
+    for column, row in reversed(solved):
+        rest = sum((c * found[k] for k, c in row.items() if k not in (column, last)), Fraction(0))
+        found[column] = (row.get(last, 0) - rest) / row[column]
+    return [found[k] for k in range(last)]
+
+
+def _eliminated(row: dict[int, int], pivot: Mapping[int, int], column: int, head: int) -> dict[int, int]:
+    """Return a multiple of a row less one of the pivot's, without the pivot's column, in lowest terms."""
+    factor = row[column]
+    common = gcd(head, factor)
+    mine, other = head // common, factor // common
+    out = {k: mine * c for k, c in row.items()}
+    for k, c in pivot.items():
+        value = out.get(k, 0) - other * c
+        if value:
+            out[k] = value
+        else:
+            out.pop(k, None)
+    content = gcd(*out.values())
+    return {k: c // content for k, c in out.items()} if content > 1 else out

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
@@ -15,6 +15,7 @@ from bargaining.expressions.numbers import exact
 from bargaining.protocols.protocol import Domain
 from bargaining.regimes.atlas import Atlas, Cell, Region, atlas_of
 from bargaining.regimes.conditions import Condition
+from bargaining.regimes.covers import Covers, covers
 from bargaining.regimes.diagram import Leaf
 from bargaining.regimes.fields import Field, sign_at
 from bargaining.regimes.identity import identity, matches, outcome_of
@@ -149,10 +150,26 @@ class Regime:
         long = isinstance(skeleton, CurveSkeleton) and len(skeleton.names) > _MOST_UNKNOWNS
         if long or self._trace.play is None or self.problem.primitives or not self._atlas.names:
             return None
+        place = tuple(self.point[name] for name in self._atlas.names)
+        if self._in_symbols is not None:
+            return self._in_symbols.around(place, self._same_play)
         try:
-            return self._atlas.around(tuple(self.point[name] for name in self._atlas.names), self._same)
+            return self._atlas.around(place, self._same)
         except DomainError:  # not all of the box makes probabilities of the game's numbers
             return None
+
+    @cached_property
+    def _in_symbols(self) -> Covers | None:
+        """The game solved in symbols, where it is a tree without offers."""
+        return covers(self.problem, self._atlas, paths=True)
+
+    @cached_property
+    def _same_play(self) -> Callable[[Any], bool]:
+        """Whether a leaf of the game solved in symbols has this regime's play on the path."""
+        assert self._in_symbols is not None
+        diagram = self._in_symbols.diagram
+        told = diagram.below[diagram.leaf_at([self.point[name] for name in diagram.names])].told
+        return lambda play: play.told == told
 
     @cached_property
     def conditions(self) -> tuple[Condition, ...]:
@@ -181,6 +198,8 @@ class Regime:
             return Region((self.conditions,), self._atlas.box, False)
         if self._trace.play is None or not self._atlas.names:
             return Region((), self._atlas.box, False)
+        if self._in_symbols is not None:
+            return self._in_symbols.region(self._same_play, self._cell)
         try:
             return self._atlas.region(self._same, self._cell)
         except DomainError:

@@ -19,6 +19,7 @@ from bargaining.protocols.protocol import Domain
 from bargaining.regimes.atlas import Atlas, Region
 from bargaining.regimes.borders import Border, borders
 from bargaining.regimes.conditions import Condition
+from bargaining.regimes.covers import Covers, covers
 from bargaining.regimes.diagram import Diagram, Leaf, Test
 from bargaining.regimes.enclosed_diagram import EnclosedDiagram
 from bargaining.regimes.fields import Field
@@ -211,6 +212,9 @@ class RegimeMap:
         self._refuse_primitives("the region of an outcome is")
         if label in (SEVERAL, CONTINUUM, NONE_FOUND):
             return Region((), self._atlas.box, False)
+        in_symbols = covers(self._atlas.problem, self._atlas, paths=False)
+        if in_symbols is not None:
+            return in_symbols.region(lambda play: play.outcome == label)
         return self._atlas.region(lambda leaf: leaf.trace.consistent and outcome_of(leaf.trace) == label)
 
     def _refuse_primitives(self, what: str) -> None:
@@ -235,8 +239,11 @@ class RegimeMap:
         """What a search of the whole box finds beyond the points of the grid: thin regions, or a proof that there are none."""
         self._refuse_primitives("what lies between the points of the grid is")
         atlas = self._atlas
-        cells, settled = atlas.everything()
         full = Field(list(self.problem.values), self.problem.values)
+        in_symbols = covers(atlas.problem, atlas, paths=True)
+        if in_symbols is not None:
+            return self._search_in_symbols(in_symbols, full)
+        cells, settled = atlas.everything()
         overlapping = [self.diagram.leaves[k] for members in self.diagram.several for k in members]
         known = {regime.identity for regime in self.regimes} | {identity(leaf.trace, full) for leaf in overlapping}
         missed: dict[Any, Regime] = {}
@@ -250,6 +257,19 @@ class RegimeMap:
             unsettled(atlas, open_cells),
             settled and atlas.decided(cells),
         )
+
+    def _search_in_symbols(self, in_symbols: Covers, full: Field) -> Search:
+        """Tell which plays are reached off the grid, each found again by a solve at a point."""
+        found, cells = in_symbols.everything
+        known = {regime.identity for regime in self.regimes}
+        missed: dict[Any, Regime] = {}
+        for leaf in found:
+            trace = in_symbols.atlas.problem.trace(dict(zip(in_symbols.atlas.names, leaf.point, strict=True)))
+            if (one := identity(trace, full)) not in known:
+                missed.setdefault(one, Regime(self.problem, trace, full))
+        open_cells = tuple(tuple(Condition(p, s) for p, s in cell) for cell in cells)
+        left = unsettled(in_symbols.atlas, open_cells)
+        return Search(tuple(missed.values()), open_cells, left, not open_cells and not in_symbols.tied)
 
     @cached_property
     def knife_edges(self) -> tuple[KnifeEdge, ...]:

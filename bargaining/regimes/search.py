@@ -24,29 +24,65 @@ __all__ = ["Point", "point_in", "reach"]
 Point = tuple[Fraction, ...]
 
 
-class _Shape:
-    """A condition compiled for floating point: value and gradient at a point."""
+class _Shapes:
+    """Conditions compiled for floating point: values and gradients at a point, positive where they hold."""
 
-    def __init__(self, condition: Condition) -> None:
-        parts = terms_in(condition.polynomial)
-        self.sign = condition.sign
-        self.powers = np.array([m for m, _ in parts], dtype=float)
-        largest = max(abs(c) for _, c in parts) * (condition.sign or 1)
-        self.numbers = np.array([float(c / largest) for _, c in parts])
+    def __init__(self, conditions: Sequence[Condition], axes: int) -> None:
+        self.count = len(conditions)
+        owner: list[int] = []
+        numbers: list[float] = []
+        powers: list[tuple[int, ...]] = []
+        for j, condition in enumerate(conditions):
+            parts = terms_in(condition.polynomial)
+            largest = max(abs(c) for _, c in parts) * (condition.sign or 1)
+            for m, c in parts:
+                owner.append(j)
+                numbers.append(float(c / largest))
+                powers.append(m)
+        table = np.array(powers, dtype=np.intp).reshape(len(powers), axes)
+        self.owner, self.numbers = np.array(owner, dtype=np.intp), np.array(numbers, dtype=float)
+        self.affine = bool((table.sum(axis=1) <= 1).all())
+        self.used = np.flatnonzero(table.any(axis=0))
+        self.axes = axes
+        self.highest = int(table.max(initial=0))
+        # A derivative is a sum of monomials too: one row for each monomial and each parameter in it.
+        rows, columns = np.nonzero(table)
+        lowered = table[rows]
+        lowered[np.arange(len(rows)), columns] -= 1
+        self._monomials, self._derived = _factors(table), _factors(lowered)
+        self._factor = self.numbers[rows] * table[rows, columns]
+        self._place = self.owner[rows] * self.axes + columns
 
-    def at(self, x: npt.NDArray[np.float64]) -> float:
-        """Return the value, positive where the condition holds."""
-        return float(self.numbers @ np.prod(np.power(x, self.powers), axis=1))
+    def _powers(self, x: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Return the powers of the coordinates, by power; below them a row of ones for monomials that lack a factor."""
+        out = np.ones((self.highest + 1, len(x) + 1))
+        for k in range(1, self.highest + 1):
+            out[k, :-1] = out[k - 1, :-1] * x
+        return out
+
+    def at(self, x: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Return the values."""
+        which, power = self._monomials
+        terms = self.numbers * self._powers(x)[power, which].prod(axis=1)
+        return np.bincount(self.owner, terms, minlength=self.count).astype(float)
 
     def slope(self, x: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        """Return the gradient."""
-        out = np.zeros(len(x))
-        for k in np.flatnonzero(self.powers.any(axis=0)):
-            lowered = self.powers.copy()
-            factor = lowered[:, k].copy()
-            lowered[:, k] = np.maximum(lowered[:, k] - 1, 0)
-            out[k] = (self.numbers * factor) @ np.prod(np.power(x, lowered), axis=1)
-        return out
+        """Return the gradients, one row a condition."""
+        which, power = self._derived
+        terms = self._factor * self._powers(x)[power, which].prod(axis=1)
+        sums = np.bincount(self._place, terms, minlength=self.count * self.axes)
+        return sums.astype(float).reshape(self.count, self.axes)
+
+
+def _factors(table: npt.NDArray[np.intp]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Return the parameters in each monomial and their powers, as many columns as the longest has; -1 and 0 stand for none."""
+    most = max(1, int((table > 0).sum(axis=1).max(initial=0)))
+    which = np.full((len(table), most), -1, dtype=np.intp)
+    power = np.zeros((len(table), most), dtype=np.intp)
+    for row, exponents in enumerate(table):
+        here = np.flatnonzero(exponents)
+        which[row, : len(here)], power[row, : len(here)] = here, exponents[here]
+    return which, power
 
 
 def point_in(
@@ -64,14 +100,16 @@ def point_in(
     """
     from scipy.optimize import minimize
 
-    shapes = [_Shape(c) for c in conditions]
-    used = sorted(set().union(*(np.flatnonzero(s.powers.any(axis=0)) for s in shapes)))
+    strict = _Shapes([c for c in conditions if c.sign], len(low))
+    level = _Shapes([c for c in conditions if not c.sign], len(low))
+    used = sorted({*strict.used.tolist(), *level.used.tolist()})
     free = [k for k in used if low[k] < high[k]]
     floor, ceiling = np.array([float(v) for v in low]), np.array([float(v) for v in high])
     width = np.where(ceiling > floor, ceiling - floor, 1.0)
-    strict = [s for s in shapes if s.sign]
-    level = [s for s in shapes if not s.sign]
 
+    if strict.highest == 1 and strict.affine and not level.count:
+        found = _deepest(strict, floor, ceiling, width)
+        return None if found is None else _rational(found, conditions, low, high)
     for start in starts:
         if not free:
             found = start
@@ -82,26 +120,21 @@ def point_in(
                 x[free] = floor[free] + y[:-1] * width[free]
                 return x
 
-            def slopes(y: npt.NDArray[np.float64], among: Sequence[_Shape], slack: float) -> npt.NDArray[np.float64]:
-                x = spread(y)
-                return np.array([[*(s.slope(x)[free] * width[free]), slack] for s in among])
+            def slopes(y: npt.NDArray[np.float64], among: _Shapes, slack: float) -> npt.NDArray[np.float64]:
+                return np.column_stack([among.slope(spread(y))[:, free] * width[free], np.full(among.count, slack)])
 
             constraints: list[dict[str, Any]] = []
-            if strict:
+            if strict.count:
                 constraints.append(
                     {
                         "type": "ineq",
-                        "fun": lambda y: np.array([s.at(spread(y)) for s in strict]) - y[-1],
+                        "fun": lambda y: strict.at(spread(y)) - y[-1],
                         "jac": lambda y: slopes(y, strict, -1.0),
                     }
                 )
-            if level:
+            if level.count:
                 constraints.append(
-                    {
-                        "type": "eq",
-                        "fun": lambda y: np.array([s.at(spread(y)) for s in level]),
-                        "jac": lambda y: slopes(y, level, 0.0),
-                    }
+                    {"type": "eq", "fun": lambda y: level.at(spread(y)), "jac": lambda y: slopes(y, level, 0.0)}
                 )
             begin = np.append((start[free] - floor[free]) / width[free], 0.0)
             towards = np.append(np.zeros(len(free)), -1.0)
@@ -114,13 +147,32 @@ def point_in(
                 method="SLSQP",
                 options={"maxiter": 60, "ftol": 1e-12},
             )
-            if not np.isfinite(result.x).all() or (strict and result.x[-1] < 1e-11):
+            if not np.isfinite(result.x).all() or (strict.count and result.x[-1] < 1e-11):
                 continue
             found = spread(result.x)
         point = _rational(found, conditions, low, high)
         if point is not None:
             return point
     return None
+
+
+def _deepest(
+    shapes: _Shapes, floor: npt.NDArray[np.float64], ceiling: npt.NDArray[np.float64], width: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64] | None:
+    """Return the point of a box at which the least slack of affine conditions is greatest; None if it is nowhere positive."""
+    from scipy.optimize import linprog
+
+    at, slopes = shapes.at(floor), shapes.slope(floor) * width
+    found = linprog(
+        np.append(np.zeros(len(floor)), -1.0),
+        A_ub=np.column_stack([-slopes, np.ones(shapes.count)]),
+        b_ub=at,
+        bounds=[(1e-6, 1 - 1e-6)] * len(floor) + [(None, 1.0)],
+        method="highs-ds",
+    )
+    if found.status != 0 or found.x[-1] < 1e-11:
+        return None
+    return np.asarray(np.where(ceiling > floor, floor + found.x[:-1] * width, floor), dtype=float)
 
 
 def _rational(near: npt.NDArray[np.float64], conditions: Sequence[Condition], low: Point, high: Point) -> Point | None:
