@@ -35,15 +35,21 @@ if TYPE_CHECKING:
     from bargaining.frontiers.packages import Packages
     from bargaining.frontiers.pie import Pie
     from bargaining.frontiers.simplex import Division, Lottery
+    from bargaining.games import distributions as distributions
     from bargaining.games.audience_costs import AudienceCostCrisis
+    from bargaining.games.bilateral_trade import BilateralTrade
     from bargaining.games.commitments import Commitments
     from bargaining.games.concave_offers import ConcaveOffers
+    from bargaining.games.durable_good import DurableGood
     from bargaining.games.game import Game
+    from bargaining.games.learning_war import LearningWar
     from bargaining.games.legislature import Legislature
     from bargaining.games.nodes import chance, continue_to, decision, offer, outcome
     from bargaining.games.private_attrition import PrivateAttrition
     from bargaining.games.reputation import ReputationalBargaining
+    from bargaining.games.risk_return import RiskReturn
     from bargaining.games.salami import Salami
+    from bargaining.games.screening_war import ScreeningWar
     from bargaining.games.war_of_attrition import WarOfAttrition
     from bargaining.model import Claim, Model, Parameter
     from bargaining.outcome_maps import outcome_map
@@ -52,21 +58,29 @@ if TYPE_CHECKING:
 
 
 #: Public names that are modules.
-_MODULES = {"axiomatic": "axiomatic", "formats": "formats", "plot": "plots"}
+_MODULES = {
+    "axiomatic": "axiomatic",
+    "distributions": "games.distributions",
+    "formats": "formats",
+    "plot": "plots",
+}
 
 _HOME = {
     "Actor": "actors",
     "AudienceCostCrisis": "games.audience_costs",
+    "BilateralTrade": "games.bilateral_trade",
     "Claim": "model",
     "Commitments": "games.commitments",
     "Concave": "frontiers.concave",
     "ConcaveOffers": "games.concave_offers",
+    "DurableGood": "games.durable_good",
     "Equilibrium": "equilibrium",
     "Game": "games.game",
     "Model": "model",
     "Parameter": "model",
     "Division": "frontiers.simplex",
     "Issues": "frontiers.issues",
+    "LearningWar": "games.learning_war",
     "Legislature": "games.legislature",
     "Lottery": "frontiers.simplex",
     "Packages": "frontiers.packages",
@@ -75,6 +89,8 @@ _HOME = {
     "ReputationalBargaining": "games.reputation",
     "Salami": "games.salami",
     "WarOfAttrition": "games.war_of_attrition",
+    "RiskReturn": "games.risk_return",
+    "ScreeningWar": "games.screening_war",
     "by_sign": "algebra.terms",
     "chance": "games.nodes",
     "check": "claims",
@@ -105,14 +121,17 @@ _HOME = {
 __all__ = [
     "Actor",
     "AudienceCostCrisis",
+    "BilateralTrade",
     "Claim",
     "Commitments",
     "Concave",
     "ConcaveOffers",
+    "DurableGood",
     "Equilibrium",
     "Division",
     "Game",
     "Issues",
+    "LearningWar",
     "Legislature",
     "Lottery",
     "Model",
@@ -123,6 +142,8 @@ __all__ = [
     "ReputationalBargaining",
     "Salami",
     "WarOfAttrition",
+    "RiskReturn",
+    "ScreeningWar",
     "axiomatic",
     "by_sign",
     "chance",
@@ -132,6 +153,7 @@ __all__ = [
     "comparative_statics",
     "continue_to",
     "decision",
+    "distributions",
     "equilibria",
     "fixed_costs",
     "formats",

@@ -27,15 +27,20 @@ from bargaining.errors import (
 )
 from bargaining.expressions.numbers import exact
 from bargaining.games.audience_costs import AudienceCostCrisis
+from bargaining.games.bilateral_trade import BilateralTrade
 from bargaining.games.commitments import Commitments
 from bargaining.games.concave_offers import ConcaveOffers
+from bargaining.games.durable_good import DurableGood
 from bargaining.games.game import Game
 from bargaining.games.interchange import beliefs_depend_on_play, interchanged
+from bargaining.games.learning_war import LearningWar
 from bargaining.games.legislature import Legislature
 from bargaining.games.nodes import Chance, Continue, Offer, Outcome
 from bargaining.games.private_attrition import PrivateAttrition
 from bargaining.games.reputation import ReputationalBargaining
+from bargaining.games.risk_return import RiskReturn
 from bargaining.games.salami import Salami
+from bargaining.games.screening_war import ScreeningWar
 from bargaining.games.war_of_attrition import WarOfAttrition
 from bargaining.model import Model
 from bargaining.protocols.protocol import DISCOUNT, PROBABILITY, Domain
@@ -45,15 +50,20 @@ from bargaining.solvers.assessments import assessments
 from bargaining.solvers.attrition import attrition
 from bargaining.solvers.audience_costs import audience_costs
 from bargaining.solvers.backward_induction import backward_induction
+from bargaining.solvers.bilateral_trade import bilateral_trade
 from bargaining.solvers.commitment import commitment
 from bargaining.solvers.concave_offers import concave_offers
 from bargaining.solvers.concessions import concessions
+from bargaining.solvers.durable_good import durable_good
 from bargaining.solvers.equilibrium_sets import equilibrium_set
+from bargaining.solvers.learning_war import learning_war
 from bargaining.solvers.legislative import legislative
 from bargaining.solvers.payoff_bounds import Bounds, payoff_bounds
 from bargaining.solvers.policy_iteration import fixed_point, policy_iteration
 from bargaining.solvers.private_attrition import private_attrition
 from bargaining.solvers.reputation import reputation
+from bargaining.solvers.risk_return import risk_return
+from bargaining.solvers.screening_war import screening_war
 from bargaining.solvers.self_generation import extremes, indifferences, self_generated
 
 __all__ = ["comparative_statics", "equilibria", "regime_map", "solve", "threshold"]
@@ -75,6 +85,11 @@ _OF_THEIR_OWN: dict[type, Callable[[Any, Model | None], Any]] = {
     PrivateAttrition: private_attrition,
     ReputationalBargaining: reputation,
     AudienceCostCrisis: audience_costs,
+    RiskReturn: risk_return,
+    ScreeningWar: screening_war,
+    DurableGood: durable_good,
+    LearningWar: learning_war,
+    BilateralTrade: bilateral_trade,
 }
 
 
@@ -90,6 +105,11 @@ Solvable = (
     | PrivateAttrition
     | ReputationalBargaining
     | AudienceCostCrisis
+    | RiskReturn
+    | ScreeningWar
+    | DurableGood
+    | LearningWar
+    | BilateralTrade
 )
 
 #: What a game that is no tree is called in words.
@@ -102,6 +122,11 @@ _IN_WORDS: dict[type, str] = {
     PrivateAttrition: "a war of attrition with private values",
     ReputationalBargaining: "bargaining with a reputation",
     AudienceCostCrisis: "a crisis before audiences",
+    RiskReturn: "a demand against a continuum of types",
+    ScreeningWar: "screening while fighting",
+    DurableGood: "a seller who cannot commit itself",
+    LearningWar: "a war that teaches both sides",
+    BilateralTrade: "trade between private values",
 }
 
 #: What else an answer offers where no map is made.
@@ -116,8 +141,8 @@ def solve(model: Solvable, *, at: Mapping[str, Any] | None = None) -> Any:
 
     Parameters
     ----------
-    model : Model, Game, Legislature, Commitments, ConcaveOffers, Salami, WarOfAttrition, PrivateAttrition, ReputationalBargaining or \
-            AudienceCostCrisis
+    model : Model, Game, or a game of its own type
+        As :class:`~bargaining.games.salami.Salami` or :class:`~bargaining.games.risk_return.RiskReturn`.
         A game, of offers along a frontier too, may hold fractions, floats or, with `at`, sympy expressions.
     at : mapping of str to number, optional
         Values for the symbols of a game, by name. Symbols may enter by exponentials, roots, logarithms and powers, as in the discount

@@ -216,6 +216,11 @@ def _by_solving(
         "status": _status(dims, table(lambda a: STATUSES.index(a) if isinstance(a, str) else 0)),
     }
     coordinates: dict[str, Any] = {"actor": names, "term": np.array(terms, dtype=str)}
+    ends = list(dict.fromkeys(e for a in answers if not isinstance(a, str) for e in _chances(a)))
+    if any(not isinstance(a, str) and not isinstance(a.outcome, str) for a in answers):
+        each = [table(lambda a, e=e: np.nan if isinstance(a, str) else _chances(a).get(e, 0)) for e in ends]
+        data["chance"] = (("end", *dims), np.stack(each), {"long_name": "probability of each outcome"})
+        coordinates["end"] = np.array(ends, dtype=str)
     for path, axis in points.items():
         known = model[path]
         about = {"long_name": known.meaning, "units": known.unit, "source": known.source}
@@ -229,6 +234,11 @@ def _by_solving(
         "method": f"solved at {len(answers)} points, one by one",
     }
     return xr.Dataset(data, coords=coordinates, attrs=attributes)
+
+
+def _chances(answer: Any) -> Mapping[str, Any]:
+    """Return the probability of each outcome of an answer."""
+    return {answer.outcome: 1} if isinstance(answer.outcome, str) else answer.outcome
 
 
 def _refuse(problem: Any, point: Mapping[str, Fraction]) -> None:

@@ -18,15 +18,21 @@ DERIVED_ONLY = {
     "stahl1972/finite_horizon",  # no page of the book was at hand
     # Numbers of the games as they are coded here, derived in the protocols' texts and computed by routes that share no code.
     "binmore1987/random_proposer",
+    "chatterjee1983/double_auction",
     "fearon1994/audience_costs",
+    "fearon1995/risk_return",
     "fearon1996/salami",
+    "fudenberg1985/two_types",
     "hendricks1988/attrition",
     "herrero1985/unanimity",
     "inserrano2004/issue_by_issue",
     "merlo1995/stochastic_pie",
+    "powell1996/status_quo",
+    "powell2004/screening_while_fighting",
     "riley1980/private_values",
     "slantchev2003/battles",
     "smith2004/forts",
+    "smith2004/learning",
 }
 
 

@@ -24,7 +24,7 @@ from bargaining.regimes.extents import Extent
 
 F = Fraction
 FLAGSHIP = "derived/territory_for_guarantee"
-NO_TREE = ("baron1989/closed_rule", "fearon1996/salami", "muthoo1996/commitment")
+NO_TREE = tuple(name for name in bg.names() if not isinstance(bg.load(name).game(), bg.Game))
 TREES = [name for name in bg.names() if name not in NO_TREE]
 UNIT = Domain(F(0), F(1))
 

@@ -249,7 +249,9 @@ def test_nodes_of_one_name_are_told_apart_in_words() -> None:
     assert set(eq.strategy) == {"go? [at the start]", "go? [after: go]"}
 
 
-@pytest.mark.parametrize("name", ["fearon1996/salami", "muthoo1996/commitment", "baron1989/closed_rule"])
+@pytest.mark.parametrize(
+    "name", ["fearon1996/salami", "muthoo1996/commitment", "baron1989/closed_rule", "smith2004/learning"]
+)
 def test_answers_without_a_tree_have_tables_and_say_why_not(name: str, tmp_path: Any) -> None:
     import pandas as pd
 

@@ -20,6 +20,7 @@ FIGURES = {
     "08_battlefield_position": {"battlefield_position.pdf", "battlefield_position.png"},
     "09_scaling": {"scaling.pdf", "scaling.png"},
     "10_attrition_and_reputation": {"crisis.pdf", "reputation.pdf", "reputation.png"},
+    "11_risk_and_learning": {"risk_and_learning.pdf", "risk_and_learning.png"},
 }
 
 

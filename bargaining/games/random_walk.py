@@ -28,14 +28,14 @@ Smith, A. and Stam, A. C. (2004). Bargaining and the nature of war. *Journal of 
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import lgamma
+from functools import cache
 from typing import Any
 
 import numpy as np
 
 from bargaining.errors import InputError
 
-__all__ = ["expected_battles", "expected_under", "victory_chance", "war_value"]
+__all__ = ["belief_means", "expected_battles", "expected_under", "victory_chance", "war_value"]
 
 
 def war_value(held: int, forts: int, battle: Any, cost: Any = 0, discount: Any = 1) -> Any:
@@ -123,7 +123,31 @@ def expected_under(belief: tuple[float, float], quantity: Callable[[Any], Any], 
     a, b = (float(v) for v in belief)
     if a < 1 or b < 1:
         raise InputError(f"a belief needs Beta parameters of at least 1; got ({a:g}, {b:g})")
-    points, weights = np.polynomial.legendre.leggauss(nodes)
-    p = (points + 1) / 2
-    density = np.exp((a - 1) * np.log(p) + (b - 1) * np.log1p(-p) + lgamma(a + b) - lgamma(a) - lgamma(b))
-    return float(np.sum(weights / 2 * density * quantity(p)))
+    return float(belief_means((np.array([a]), np.array([b])), quantity, nodes)[0])
+
+
+def belief_means(beliefs: tuple[Any, Any], quantity: Callable[[Any], Any], nodes: int = 400) -> Any:
+    """Return the means of a quantity that depends on p under several beliefs, the quantity being computed once.
+
+    Parameters
+    ----------
+    beliefs : (array, array)
+        The parameters of the Beta distributions, each at least 1.
+    quantity : callable
+        Takes an array of values of p.
+    nodes : int
+        Of the quadrature; as many as for beliefs that are worth a few thousand battles.
+    """
+    from scipy.special import betaln
+
+    a, b = beliefs
+    p, weights = _nodes(nodes)
+    logs = (a - 1)[:, None] * np.log(p) + (b - 1)[:, None] * np.log1p(-p) - betaln(a, b)[:, None]
+    return np.exp(logs) @ (weights * quantity(p))
+
+
+@cache
+def _nodes(count: int) -> tuple[Any, Any]:
+    """Return the nodes of Gauss-Legendre quadrature on [0, 1] and their weights."""
+    points, weights = np.polynomial.legendre.leggauss(count)
+    return (points + 1) / 2, weights / 2

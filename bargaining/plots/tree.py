@@ -15,14 +15,19 @@ from bargaining.equilibrium.plays import Play, on_path
 from bargaining.equilibrium.whole_offers import links
 from bargaining.errors import InputError, MethodError
 from bargaining.games.audience_costs import AudienceCostCrisis
+from bargaining.games.bilateral_trade import BilateralTrade
 from bargaining.games.commitments import Commitments
 from bargaining.games.concave_offers import ConcaveOffers
+from bargaining.games.durable_good import DurableGood
 from bargaining.games.game import Game
+from bargaining.games.learning_war import LearningWar
 from bargaining.games.legislature import Legislature
 from bargaining.games.nodes import Continue, Node, Offer
 from bargaining.games.private_attrition import PrivateAttrition
 from bargaining.games.reputation import ReputationalBargaining
+from bargaining.games.risk_return import RiskReturn
 from bargaining.games.salami import Salami
+from bargaining.games.screening_war import ScreeningWar
 from bargaining.games.war_of_attrition import WarOfAttrition
 from bargaining.model import Model
 from bargaining.plots.captions import Block, flow, paragraph, symbol
@@ -50,6 +55,11 @@ _NO_TREES = (
     Commitments,
     ConcaveOffers,
     Salami,
+    RiskReturn,
+    ScreeningWar,
+    DurableGood,
+    LearningWar,
+    BilateralTrade,
     WarOfAttrition,
     PrivateAttrition,
     ReputationalBargaining,
