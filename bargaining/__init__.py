@@ -38,16 +38,21 @@ if TYPE_CHECKING:
     from bargaining.games.audience_costs import AudienceCostCrisis
     from bargaining.games.commitments import Commitments
     from bargaining.games.concave_offers import ConcaveOffers
+    from bargaining.games.crisis_signalling import CrisisSignalling
     from bargaining.games.game import Game
     from bargaining.games.legislature import Legislature
     from bargaining.games.nodes import chance, continue_to, decision, offer, outcome
     from bargaining.games.private_attrition import PrivateAttrition
     from bargaining.games.reputation import ReputationalBargaining
     from bargaining.games.salami import Salami
+    from bargaining.games.simultaneous import Simultaneous
     from bargaining.games.war_of_attrition import WarOfAttrition
     from bargaining.model import Claim, Model, Parameter
     from bargaining.outcome_maps import outcome_map
     from bargaining.payoff_sets import payoff_set
+    from bargaining.solvers.nash import nash
+    from bargaining.solvers.quantal_response import quantal_response
+    from bargaining.solvers.zero_sum import zero_sum
     from bargaining.sweeps import sweep
 
 
@@ -61,6 +66,7 @@ _HOME = {
     "Commitments": "games.commitments",
     "Concave": "frontiers.concave",
     "ConcaveOffers": "games.concave_offers",
+    "CrisisSignalling": "games.crisis_signalling",
     "Equilibrium": "equilibrium",
     "Game": "games.game",
     "Model": "model",
@@ -74,6 +80,7 @@ _HOME = {
     "PrivateAttrition": "games.private_attrition",
     "ReputationalBargaining": "games.reputation",
     "Salami": "games.salami",
+    "Simultaneous": "games.simultaneous",
     "WarOfAttrition": "games.war_of_attrition",
     "by_sign": "algebra.terms",
     "chance": "games.nodes",
@@ -89,17 +96,20 @@ _HOME = {
     "maximum": "algebra.terms",
     "minimum": "algebra.terms",
     "names": "catalog",
+    "nash": "solvers.nash",
     "offer": "games.nodes",
     "outcome": "games.nodes",
     "outcome_map": "outcome_maps",
     "outside_option": "direct",
     "payoff_set": "payoff_sets",
+    "quantal_response": "solvers.quantal_response",
     "regime_map": "api",
     "rubinstein": "direct",
     "solve": "api",
     "stahl": "direct",
     "sweep": "sweeps",
     "threshold": "api",
+    "zero_sum": "solvers.zero_sum",
 }
 
 __all__ = [
@@ -109,6 +119,7 @@ __all__ = [
     "Commitments",
     "Concave",
     "ConcaveOffers",
+    "CrisisSignalling",
     "Equilibrium",
     "Division",
     "Game",
@@ -122,6 +133,7 @@ __all__ = [
     "PrivateAttrition",
     "ReputationalBargaining",
     "Salami",
+    "Simultaneous",
     "WarOfAttrition",
     "axiomatic",
     "by_sign",
@@ -139,18 +151,21 @@ __all__ = [
     "maximum",
     "minimum",
     "names",
+    "nash",
     "offer",
     "outcome",
     "outcome_map",
     "outside_option",
     "payoff_set",
     "plot",
+    "quantal_response",
     "regime_map",
     "rubinstein",
     "solve",
     "stahl",
     "sweep",
     "threshold",
+    "zero_sum",
 ]
 
 

@@ -29,6 +29,7 @@ from bargaining.expressions.numbers import exact
 from bargaining.games.audience_costs import AudienceCostCrisis
 from bargaining.games.commitments import Commitments
 from bargaining.games.concave_offers import ConcaveOffers
+from bargaining.games.crisis_signalling import CrisisSignalling
 from bargaining.games.game import Game
 from bargaining.games.interchange import beliefs_depend_on_play, interchanged
 from bargaining.games.legislature import Legislature
@@ -48,6 +49,7 @@ from bargaining.solvers.backward_induction import backward_induction
 from bargaining.solvers.commitment import commitment
 from bargaining.solvers.concave_offers import concave_offers
 from bargaining.solvers.concessions import concessions
+from bargaining.solvers.crisis_signalling import crisis_equilibria, crisis_signalling
 from bargaining.solvers.equilibrium_sets import equilibrium_set
 from bargaining.solvers.legislative import legislative
 from bargaining.solvers.payoff_bounds import Bounds, payoff_bounds
@@ -75,6 +77,7 @@ _OF_THEIR_OWN: dict[type, Callable[[Any, Model | None], Any]] = {
     PrivateAttrition: private_attrition,
     ReputationalBargaining: reputation,
     AudienceCostCrisis: audience_costs,
+    CrisisSignalling: crisis_signalling,
 }
 
 
@@ -90,6 +93,7 @@ Solvable = (
     | PrivateAttrition
     | ReputationalBargaining
     | AudienceCostCrisis
+    | CrisisSignalling
 )
 
 #: What a game that is no tree is called in words.
@@ -102,6 +106,7 @@ _IN_WORDS: dict[type, str] = {
     PrivateAttrition: "a war of attrition with private values",
     ReputationalBargaining: "bargaining with a reputation",
     AudienceCostCrisis: "a crisis before audiences",
+    CrisisSignalling: "a crisis with normal shocks",
 }
 
 #: What else an answer offers where no map is made.
@@ -116,8 +121,8 @@ def solve(model: Solvable, *, at: Mapping[str, Any] | None = None) -> Any:
 
     Parameters
     ----------
-    model : Model, Game, Legislature, Commitments, ConcaveOffers, Salami, WarOfAttrition, PrivateAttrition, ReputationalBargaining or \
-            AudienceCostCrisis
+    model : Model, Game, Legislature, Commitments, ConcaveOffers, Salami, WarOfAttrition, PrivateAttrition, ReputationalBargaining, \
+            AudienceCostCrisis or CrisisSignalling
         A game, of offers along a frontier too, may hold fractions, floats or, with `at`, sympy expressions.
     at : mapping of str to number, optional
         Values for the symbols of a game, by name. Symbols may enter by exponentials, roots, logarithms and powers, as in the discount
@@ -223,8 +228,8 @@ def _enclosed(problem: Problem, trace: Any) -> Equilibrium:
 
 
 def equilibria(
-    model: Model | Game, *, at: Mapping[str, Any] | None = None, limit: int = _MANY
-) -> tuple[Equilibrium, ...]:
+    model: Model | Game | CrisisSignalling, *, at: Mapping[str, Any] | None = None, limit: int = _MANY
+) -> tuple[Any, ...]:
     """Find all pure subgame-perfect equilibrium outcomes, whatever indifferent actors do; with information sets, all sequential ones.
 
     In a recursive game strategies may depend on history, and there may be a continuum of outcomes. Then the equilibria found are those
@@ -244,7 +249,7 @@ def equilibria(
 
     Returns
     -------
-    tuple of Equilibrium, or of Assessment
+    tuple of Equilibrium, of Assessment, or of CrisisEquilibrium
         One for each outcome (path of play, terms and values), supported by strategies that pass :meth:`Equilibrium.verify`.
         A continuum of terms is one entry, with the terms at its middle and its ends in :attr:`Equilibrium.continuum`.
 
@@ -257,6 +262,9 @@ def equilibria(
     """
     if isinstance(model, Game) and model.arrays is not None:
         raise MethodError("equilibria are not listed for a game made from arrays; solve() counts its ties")
+    if isinstance(_written(model), CrisisSignalling):
+        known = model if isinstance(model, Model) else None
+        return crisis_equilibria(_written(model) if known is None else known.game(), known)
     if beliefs_depend_on_play(_written(model)):
         return _assessments(model, at, limit)
     game, values, kind = _read(model, at)

@@ -23,6 +23,7 @@ DERIVED_ONLY = {
     "hendricks1988/attrition",
     "herrero1985/unanimity",
     "inserrano2004/issue_by_issue",
+    "lewis2003/crisis_signalling",
     "merlo1995/stochastic_pie",
     "riley1980/private_values",
     "slantchev2003/battles",

@@ -2,8 +2,8 @@ r"""A profile of behaviour strategies on an extensive form: what is reached, wha
 
 A profile :math:`\sigma` gives each action of each information set a probability. It is a *Nash equilibrium* iff no actor gains by another
 strategy, whatever that changes and at however many information sets. The best reply of an actor is found in one pass over its own
-sequences, last information sets first (:meth:`~bargaining.games.sequence_form.SequenceForm.best_reply`), so the largest gain is the gain over
-all deviations, not only over those at one information set.
+sequences, last information sets first (:meth:`~bargaining.games.sequence_form.SequenceForm.best_reply`), so the largest gain is the
+gain over all deviations, not only over those at one information set.
 """
 
 from __future__ import annotations
@@ -90,10 +90,7 @@ class Behaviour:
         return MappingProxyType(
             Named(
                 "information set",
-                [
-                    (h.name, sum((self.reach[m] for m in h.members), Fraction(0)))
-                    for h in self.form.information_sets
-                ],
+                [(h.name, sum((self.reach[m] for m in h.members), Fraction(0))) for h in self.form.information_sets],
             )
         )
 

@@ -237,11 +237,12 @@ class NashEquilibria(Sequence[NashEquilibrium]):
     def __str__(self) -> str:
         count = len(self._found)
         if self.complete:
-            points = sum(1 for c in self.components if len(c) == 1 and c[0].is_point)
-            continua = len(self.components) - points
-            head = f"{count} extreme Nash equilibri{'um' if count == 1 else 'a'}: all there are"
+            continua = sum(1 for c in self.components if not (len(c) == 1 and c[0].is_point))
+            extreme = "extreme " if continua else ""
+            head = f"{count} {extreme}Nash equilibri{'um' if count == 1 else 'a'}: all there are"
             if continua:
-                head += f", with the mixtures that {continua} connected continu{'um' if continua == 1 else 'a'} allow{'s' if continua == 1 else ''}"
+                what = "1 connected continuum allows" if continua == 1 else f"{continua} connected continua allow"
+                head += f", with the mixtures that {what}"
         else:
             head = f"{count} Nash equilibri{'um' if count == 1 else 'a'} found; NOT GUARANTEED TO BE ALL"
         lines = [head, f"  method       {self.method}"]

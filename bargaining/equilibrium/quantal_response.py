@@ -55,7 +55,11 @@ class LogitFit:
     equilibrium: QuantalResponse = field(repr=False)
 
     def __str__(self) -> str:
-        error = "at the edge, without a standard error" if self.standard_error is None else f"standard error {self.standard_error:.6g}"
+        error = (
+            "at the edge, without a standard error"
+            if self.standard_error is None
+            else f"standard error {self.standard_error:.6g}"
+        )
         return "\n".join(
             [
                 f"lambda = {self.lam:.10g} per unit of payoff ({error})",
@@ -229,18 +233,20 @@ class QuantalResponse(Answer):
         for h, lottery in zip(form.information_sets, self.behaviour.lotteries, strict=True):
             does = ", ".join(f"{a} {decimal(float(p))}" for a, p in zip(h.actions, lottery, strict=True))
             lines.append(f"    {h.name} -- {form.names[h.actor]}: {does}")
-        lines.append(f"  certificate  largest error of a logit response: {self.verify():.2g} (tolerance {self.tolerance:g})")
+        lines.append(
+            f"  certificate  largest error of a logit response: {self.verify():.2g} (tolerance {self.tolerance:g})"
+        )
         if self.unique:
             lines.append("  uniqueness   the only one for this lambda")
         else:
             lines.append("  uniqueness   on the principal branch; others may exist for this lambda")
         if self.turned:
-            lines.append("  note         the branch turned back before: for some smaller lambda there are several equilibria")
+            lines.append(
+                "  note         the branch turned back before: for some smaller lambda there are several equilibria"
+            )
         if self.model is not None:
             lines += [f"  note         {note}" for note in self.model.notes]
         return "\n".join(lines)
 
     def __repr__(self) -> str:
         return f"QuantalResponse({self.form}, lambda={self.lam:g})"
-
-

@@ -57,7 +57,9 @@ class ZeroSumEquilibrium(NashEquilibrium):
             If the game was too large to be solved exactly.
         """
         if self._intervals is None:
-            raise MethodError("intervals of optimal probabilities are computed where the game is solved exactly, and this one was too large")
+            raise MethodError(
+                "intervals of optimal probabilities are computed where the game is solved exactly, and this one was too large"
+            )
         return MappingProxyType(dict(self._intervals()))
 
     def verify(self) -> Any:
@@ -65,7 +67,10 @@ class ZeroSumEquilibrium(NashEquilibrium):
         return sum(Behaviour(self.behaviour.form, self.behaviour.lotteries).gains.values())
 
     def __str__(self) -> str:
-        lines = [f"{self._title()}: {self.concept}", f"  value        {decimal(self.value)} to {self.behaviour.form.names[0]}"]
+        lines = [
+            f"{self._title()}: {self.concept}",
+            f"  value        {decimal(self.value)} to {self.behaviour.form.names[0]}",
+        ]
         lines += self._body()[1:]
         count = sum(map(len, self.behaviour.lotteries))
         if self._intervals is not None and count <= _SHOWN:
@@ -75,7 +80,11 @@ class ZeroSumEquilibrium(NashEquilibrium):
                 for action, (low, high) in ends.items()
                 if low != high
             ]
-            lines += ["  optimal too", *free] if free else ["  uniqueness   no other probability is optimal where an actor's own strategy leads"]
+            lines += (
+                ["  optimal too", *free]
+                if free
+                else ["  uniqueness   no other probability is optimal where an actor's own strategy leads"]
+            )
         gain = self.verify()
         proof = "exactly 0" if self.exact and gain == 0 else f"{decimal(gain)} (tolerance {self.tolerance:g})"
         lines.append(f"  certificate  gains of both from best replies: {proof}")

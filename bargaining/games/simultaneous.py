@@ -64,9 +64,7 @@ class Simultaneous:
     ) -> None:
         pair = () if isinstance(names, str) or not isinstance(names, Sequence) else tuple(names)
         if len(pair) != 2 or not all(isinstance(n, str) for n in pair) or pair[0] == pair[1]:
-            raise GameError(
-                f"two actors with different names choose at the same time, as in ['A', 'B']; got {names!r}"
-            )
+            raise GameError(f"two actors with different names choose at the same time, as in ['A', 'B']; got {names!r}")
         self.names: tuple[str, ...] = pair
         self.first = _matrix(pair[0], first)
         self.second = (
@@ -132,7 +130,9 @@ def _matrix(name: str, given: Any) -> tuple[tuple[Fraction, ...], ...]:
         except InputError as wrong:
             raise GameError(f"the payoffs of {name}, row {k + 1}: a payoff {wrong}") from wrong
         if len(out[-1]) != len(out[0]):
-            raise GameError(f"the payoffs of {name}: row {k + 1} has {len(out[-1])} entries and row 1 has {len(out[0])}")
+            raise GameError(
+                f"the payoffs of {name}: row {k + 1} has {len(out[-1])} entries and row 1 has {len(out[0])}"
+            )
     return tuple(out)
 
 

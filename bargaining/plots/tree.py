@@ -17,6 +17,7 @@ from bargaining.errors import InputError, MethodError
 from bargaining.games.audience_costs import AudienceCostCrisis
 from bargaining.games.commitments import Commitments
 from bargaining.games.concave_offers import ConcaveOffers
+from bargaining.games.crisis_signalling import CrisisSignalling
 from bargaining.games.game import Game
 from bargaining.games.legislature import Legislature
 from bargaining.games.nodes import Continue, Node, Offer
@@ -54,6 +55,7 @@ _NO_TREES = (
     PrivateAttrition,
     ReputationalBargaining,
     AudienceCostCrisis,
+    CrisisSignalling,
 )
 
 #: Horizontal room for the slanted part of a branch and around a fan, in points.

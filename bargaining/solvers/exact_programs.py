@@ -70,7 +70,9 @@ def maximise(
         for k, (row, s) in enumerate(zip(rows, signs, strict=True))
     ]
     above = [s * b for s, b in zip(signs, right, strict=True)]
-    start = _crashed(wide, above, [*([zero] * count), *([Fraction(-1)] * height)], [*([zero] * count), *([Fraction(1)] * height)])
+    start = _crashed(
+        wide, above, [*([zero] * count), *([Fraction(-1)] * height)], [*([zero] * count), *([Fraction(1)] * height)]
+    )
     assert start is not None
     least, found = _climb(start, count + height)
     if least < 0:

@@ -2,9 +2,9 @@ r"""All equilibria of a bimatrix game: extreme equilibria, maximal Nash subsets 
 
 Mathematics
 -----------
-Let A, B be positive (a constant changes nothing) and :math:`P = \{x \ge 0 : B^\top x \le 1\}`, :math:`Q = \{y \ge 0 : A y \le 1\}`, with the
-labels of :mod:`bargaining.solvers.lemke_howson`. An *extreme equilibrium* is a pair of vertices of P and Q, neither 0, that has all
-labels (scaled to lotteries). The set of all equilibria is the union of finitely many polytopes, the *maximal Nash subsets*
+Let A, B be positive (a constant changes nothing) and :math:`P = \{x \ge 0 : B^\top x \le 1\}`, :math:`Q = \{y \ge 0 : A y \le 1\}`,
+with the labels of :mod:`bargaining.solvers.lemke_howson`. An *extreme equilibrium* is a pair of vertices of P and Q, neither 0, that
+has all labels (scaled to lotteries). The set of all equilibria is the union of finitely many polytopes, the *maximal Nash subsets*
 
 .. math:: \operatorname{conv}(U) \times \operatorname{conv}(V)
 
@@ -28,9 +28,13 @@ References
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd, lcm
+from typing import Any
+
+import numpy as np
 
 from bargaining.errors import TooManyEquilibriaError
 from bargaining.games.simultaneous import Simultaneous
@@ -39,7 +43,7 @@ from bargaining.solvers.lemke_howson import Matrix, positive
 __all__ = ["ExtremeEquilibria", "extreme_equilibria"]
 
 #: Rays of a cone, and maximal Nash subsets, that are kept at most.
-MOST_RAYS, MOST_SUBSETS = 4_000, 5_000
+MOST_RAYS, MOST_SUBSETS = 12_000, 2_000
 
 Lottery = tuple[Fraction, ...]
 
@@ -81,7 +85,7 @@ def extreme_equilibria(game: Simultaneous) -> ExtremeEquilibria:
 
     >>> found = extreme_equilibria(Simultaneous(["A", "B"], [[1, 0], [0, 1]], [[0, 0], [0, 0]]))
     >>> len(found.points), len(found.subsets), len(found.components)
-    (6, 3, 1)
+    (4, 3, 1)
     """
     m, n = len(game.rows), len(game.columns)
     a, b = positive(game.first), positive(game.second)
@@ -92,9 +96,7 @@ def extreme_equilibria(game: Simultaneous) -> ExtremeEquilibria:
     everything = (1 << (m + n)) - 1
     partners = [sum(1 << k for k, (_, other) in enumerate(second) if own | other == everything) for _, own in first]
     kept = [k for k, mask in enumerate(partners) if mask]
-    points = tuple(
-        (first[k][0], second[j][0]) for k in kept for j in range(len(second)) if partners[k] >> j & 1
-    )
+    points = tuple((first[k][0], second[j][0]) for k in kept for j in range(len(second)) if partners[k] >> j & 1)
     intents: dict[int, None] = {}
     for k in kept:
         more = {partners[k] & known: None for known in intents if partners[k] & known}
@@ -110,28 +112,28 @@ def extreme_equilibria(game: Simultaneous) -> ExtremeEquilibria:
         own = [k for k in kept if partners[k] & mask == mask]
         others = [j for j in range(len(second)) if mask >> j & 1]
         subsets.append((tuple(first[k][0] for k in own), tuple(second[j][0] for j in others)))
-        members.append({*own, *(-1 - j for j in others)})
+        members.append([(k, j) for k in own for j in others])
     return ExtremeEquilibria(points, tuple(subsets), _components(members))
 
 
-def _components(members: list[set[int]]) -> tuple[tuple[int, ...], ...]:
-    """Join the subsets that meet: those that share a vertex of either polytope on both sides, directly or through others."""
-    groups: list[list[int]] = []
-    for k, own in enumerate(members):
-        meets = [
-            g
-            for g in groups
-            if any(_meet(own, members[other]) for other in g)
-        ]
-        joined = sorted({k, *(i for g in meets for i in g)})
-        groups = [g for g in groups if g not in meets] + [joined]
-    return tuple(tuple(g) for g in sorted(groups))
+def _components(members: Sequence[Sequence[tuple[int, int]]]) -> tuple[tuple[int, ...], ...]:
+    """Join the subsets that meet: as products of faces they meet iff they share an extreme equilibrium, directly or through others."""
+    group = list(range(len(members)))
 
+    def root(k: int) -> int:
+        while group[k] != k:
+            group[k] = group[group[k]]
+            k = group[k]
+        return k
 
-def _meet(one: set[int], other: set[int]) -> bool:
-    """Whether two products of faces share a point: then they share a vertex of each polytope."""
-    shared = one & other
-    return any(v >= 0 for v in shared) and any(v < 0 for v in shared)
+    owner: dict[tuple[int, int], int] = {}
+    for k, pairs in enumerate(members):
+        for pair in pairs:
+            group[root(k)] = root(owner.setdefault(pair, k))
+    out: dict[int, list[int]] = {}
+    for k in range(len(members)):
+        out.setdefault(root(k), []).append(k)
+    return tuple(tuple(g) for g in sorted(out.values()))
 
 
 def _vertices(rows: Matrix, size: int) -> list[tuple[Lottery, int, int]]:
@@ -152,16 +154,12 @@ def _vertices(rows: Matrix, size: int) -> list[tuple[Lottery, int, int]]:
         kept = [(ray, mask | bit if s == 0 else mask) for (ray, mask), s in zip(rays, signs, strict=True) if s >= 0]
         above = [(ray, mask, s) for (ray, mask), s in zip(rays, signs, strict=True) if s > 0]
         under = [(ray, mask, s) for (ray, mask), s in zip(rays, signs, strict=True) if s < 0]
-        masks = [mask for _, mask in rays]
-        for ray, mask, s in above:
-            for other, beyond, t in under:
-                common = mask & beyond
-                # Two rays of a cone of dimension size + 1 are adjacent iff no third one lies in all the facets that they share.
-                if common.bit_count() < size - 1 or sum(1 for m in masks if m & common == common) > 2:
-                    continue
-                made = [v * -t + w * s for v, w in zip(ray, other, strict=True)]
-                shared = gcd(*made)
-                kept.append((tuple(v // shared for v in made), common | bit))
+        bits = number + size + 1
+        for k, j in _adjacent([m for _, m, _ in above], [m for _, m, _ in under], [m for _, m in rays], bits, size - 1):
+            (ray, mask, s), (other, beyond, t) = above[k], under[j]
+            made = [v * -t + w * s for v, w in zip(ray, other, strict=True)]
+            shared = gcd(*made)
+            kept.append((tuple(v // shared for v in made), (mask & beyond) | bit))
         rays = kept
         if len(rays) > MOST_RAYS:
             raise TooManyEquilibriaError(
@@ -175,3 +173,36 @@ def _vertices(rows: Matrix, size: int) -> list[tuple[Lottery, int, int]]:
             lottery = tuple(Fraction(v, total) for v in ray[:size])
             out.append((lottery, mask & ((1 << size) - 1), mask >> (size + 1)))
     return out
+
+
+def _adjacent(
+    above: Sequence[int], under: Sequence[int], every: Sequence[int], bits: int, least: int
+) -> Iterator[tuple[int, int]]:
+    """Yield the pairs of rays on different sides that are adjacent: no third ray lies in all the facets that they share.
+
+    They must share at least `least` facets, two less than the dimension of the cone.
+    """
+    if not above or not under:
+        return
+    one, two, whole = (_bits(masks, bits) for masks in (above, under, every))
+    block = max(1, 2_000_000 // len(under))
+    for start in range(0, len(above), block):
+        shared = one[start : start + block] @ two.T
+        for k, j in _pieces(np.argwhere(shared >= least), max(1, 20_000_000 // len(every))):
+            common = one[start + k] * two[j]
+            holding = (common @ whole.T >= common.sum(axis=1, keepdims=True)).sum(axis=1)
+            for i in np.flatnonzero(holding == 2):
+                yield start + int(k[i]), int(j[i])
+
+
+def _pieces(pairs: Any, length: int) -> Iterator[tuple[Any, Any]]:
+    for start in range(0, len(pairs), length):
+        piece = pairs[start : start + length]
+        yield piece[:, 0], piece[:, 1]
+
+
+def _bits(masks: Sequence[int], count: int) -> Any:
+    """Return masks as rows of zeros and ones."""
+    width = (count + 7) // 8
+    raw = np.frombuffer(b"".join(m.to_bytes(width, "little") for m in masks), dtype=np.uint8).reshape(len(masks), width)
+    return np.unpackbits(raw, axis=1, bitorder="little")[:, :count].astype(np.float32)

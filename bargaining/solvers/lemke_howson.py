@@ -3,11 +3,11 @@ r"""The Lemke-Howson algorithm, exactly: one equilibrium of a bimatrix game for 
 Mathematics
 -----------
 Let A, B be the payoffs of the actors, made positive by a constant. Best replies and supports are read off the polytopes
-:math:`P = \{x \ge 0 : B^\top x \le 1\}` and :math:`Q = \{y \ge 0 : A y \le 1\}`. Labels are 1, ..., m for the rows and m + 1, ..., m + n for
-the columns; x has label i if :math:`x_i = 0` and label m + j if column j is a best reply to it, y has label m + j if :math:`y_j = 0` and
-label i if row i is a best reply. A pair with all labels is an equilibrium, after scaling, or the artificial one (0, 0). From there one
-label is dropped; the label that is picked up twice is dropped on the other side, and so on until the missing label is found. With the
-lexicographic rule the path never returns, also in degenerate games. The equilibria so found need not be all.
+:math:`P = \{x \ge 0 : B^\top x \le 1\}` and :math:`Q = \{y \ge 0 : A y \le 1\}`. Labels are 1, ..., m for the rows and m + 1, ..., m +
+n for the columns; x has label i if :math:`x_i = 0` and label m + j if column j is a best reply to it, y has label m + j if
+:math:`y_j = 0` and label i if row i is a best reply. A pair with all labels is an equilibrium, after scaling, or the artificial one
+(0, 0). From there one label is dropped; the label that is picked up twice is dropped on the other side, and so on until the missing
+label is found. With the lexicographic rule the path never returns, also in degenerate games. The equilibria so found need not be all.
 
 References
 ----------
@@ -70,14 +70,14 @@ def lemke_howson(
     """
     m, n = len(game.rows), len(game.columns)
     if isinstance(label, bool) or not isinstance(label, int) or not 1 <= label <= m + n:
-        raise InputError(f"a label is a whole number, 1 to {m} for rows and {m + 1} to {m + n} for columns; got {label!r}")
+        raise InputError(
+            f"a label is a whole number, 1 to {m} for rows and {m + 1} to {m + n} for columns; got {label!r}"
+        )
     a, b = positive(game.first), positive(game.second)
     zero, one = Fraction(0), Fraction(1)
     # Variables by label: 0, ..., m - 1 are x and m, ..., m + n - 1 the slacks in P; in Q the slacks come first and then y.
     in_p = Tableau(
-        [
-            [*(b[i][j] for i in range(m)), *(one if k == j else zero for k in range(n)), one] for j in range(n)
-        ],
+        [[*(b[i][j] for i in range(m)), *(one if k == j else zero for k in range(n)), one] for j in range(n)],
         range(m, m + n),
     )
     in_q = Tableau(

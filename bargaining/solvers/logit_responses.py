@@ -2,17 +2,18 @@ r"""Logit responses on an extensive form: expected payoffs of actions with their
 
 Mathematics
 -----------
-Write :math:`\ell_k = \log \sigma(a \mid h)` for move k = (h, a), and :math:`r_e = \pi_0(e) \exp(\sum_{k \in e} \ell_k)` for the probability of
-end e. What the actor expects from k is the mean of its payoff over the ends that k leads to, weighted by r, and its derivative a
-covariance:
+Write :math:`\ell_k = \log \sigma(a \mid h)` for move k = (h, a), and :math:`r_e = \pi_0(e) \exp(\sum_{k \in e} \ell_k)` for the
+probability of end e. What the actor expects from k is the mean of its payoff over the ends that k leads to, weighted by r, and its
+derivative a covariance:
 
 .. math:: u_k = \frac{\sum_{e \ni k} r_e u(e)}{\sum_{e \ni k} r_e}, \qquad
    \frac{\partial u_k}{\partial \ell_j} = \frac{\sum_{e \ni k, j} r_e (u(e) - u_k)}{\sum_{e \ni k} r_e}.
 
-Equilibria are the zeros of :math:`\ell_k - \ell_{k_0} - \lambda (u_k - u_{k_0})`, k0 being the first move of its information set, together with
-:math:`\log \sum_{k \in h} e^{\ell_k} = 0`. From the one at :math:`\lambda = 0`, which is uniform, a branch leads on. It is followed by arc
-length: a step along the tangent, then Newton's method across it, so that the branch may turn back in lambda. Everything is in logarithms,
-so probabilities as small as :math:`10^{-300}` keep their digits. lambda is scaled by the range of payoffs inside.
+Equilibria are the zeros of :math:`\ell_k - \ell_{k_0} - \lambda (u_k - u_{k_0})`, k0 being the first move of its information set,
+together with :math:`\log \sum_{k \in h} e^{\ell_k} = 0`. From the one at :math:`\lambda = 0`, which is uniform, a branch leads on. It
+is followed by arc length: a step along the tangent, then Newton's method across it, so that the branch may turn back in lambda.
+Everything is in logarithms, so probabilities as small as :math:`10^{-300}` keep their digits. lambda is scaled by the range of payoffs
+inside.
 
 References
 ----------
@@ -187,10 +188,12 @@ class LogitResponses:
             return BranchPoint(lam, self.backward(lam), self._slope_by_differences(lam))
         self._prepare()
         logs, mu = np.array(start, dtype=float), lam * self.range
+        close = False
         for _ in range(30):
             values, jacobian = self._system(logs, mu)
-            if np.abs(values).max() < CLOSE * max(1.0, np.abs(logs).max()):
+            if close:  # after one more step than needed
                 return self._point(logs, mu, jacobian)
+            close = bool(np.abs(values).max() < CLOSE * max(1.0, np.abs(logs).max()))
             try:
                 step = np.linalg.solve(jacobian[:, :-1], values)
             except np.linalg.LinAlgError:
@@ -228,7 +231,9 @@ class LogitResponses:
                 yield BranchPoint(float(lam), self.backward(float(lam)), self._slope_by_differences(float(lam)))
             return
         self._prepare()
-        logs = np.concatenate([np.full(b - a, -np.log(b - a)) for a, b in zip(self.starts, self.starts[1:], strict=False)])
+        logs = np.concatenate(
+            [np.full(b - a, -np.log(b - a)) for a, b in zip(self.starts, self.starts[1:], strict=False)]
+        )
         at = np.append(logs, 0.0)
         target = until * self.range
         yield self._point(logs, 0.0, self._system(logs, 0.0)[1])
@@ -237,7 +242,7 @@ class LogitResponses:
         tangent = np.append(np.zeros(self.moves), 1.0)
         step = 0.1
         for _ in range(MOST_POINTS):
-            values, jacobian = self._system(at[:-1], at[-1])
+            _values, jacobian = self._system(at[:-1], at[-1])
             tangent = _tangent(jacobian, tangent)
             while True:
                 if step < 1e-9:

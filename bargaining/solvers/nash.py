@@ -41,7 +41,7 @@ __all__ = ["nash"]
 METHODS = ("extreme", "lemke-howson", "sequence form", "nashpy")
 
 #: Pure strategies of both actors together up to which all equilibria are sought unless another method is asked for.
-MOST_FOR_ALL = 28
+MOST_FOR_ALL = 24
 
 #: Pure strategies of both actors together up to which nashpy enumerates pairs of supports in reasonable time.
 MOST_FOR_NASHPY = 18
@@ -57,8 +57,8 @@ def nash(game: Any, *, method: str | None = None, at: Mapping[str, Any] | None =
     game : Game, Model, Simultaneous, or pair of matrices
         A finite tree without open offers, or the payoffs of actors A and B, who choose rows and columns at the same time.
     method : {"extreme", "lemke-howson", "sequence form", "nashpy"}, optional
-        Left out, all equilibria are found if both actors together have at most 28 reduced pure strategies, and one by the sequence form
-        otherwise.
+        Left out, all equilibria are found if both actors together have at most 24 reduced pure strategies and the vertices are not too
+        many (else some, by "lemke-howson"), and one by the sequence form in larger games.
     at : mapping of str to number, optional
         Values for the symbols of a game.
 
@@ -111,7 +111,9 @@ def nash(game: Any, *, method: str | None = None, at: Mapping[str, Any] | None =
                 raise
     if method == "nashpy":
         return work.by_nashpy(matrix, pure)
-    return work.by_labels(matrix, pure) if method == "lemke-howson" else work.by_sequences()
+    if method == "lemke-howson" or size <= MOST_FOR_ALL:
+        return work.by_labels(matrix, pure)
+    return work.by_sequences()
 
 
 class _Search:
@@ -150,13 +152,17 @@ class _Search:
             pairs[self._plan(0, x, pure[0]), self._plan(1, y, pure[1])] = None
         note = f"; {given_up} paths were too long" if given_up else ""
         return NashEquilibria(
-            self._proved(list(pairs)), complete=False, method=f"Lemke-Howson from each of {len(labels)} labels, exactly{note}"
+            self._proved(list(pairs)),
+            complete=False,
+            method=f"Lemke-Howson from each of {len(labels)} labels, exactly{note}",
         )
 
     def by_sequences(self) -> NashEquilibria:
         x, y = equilibrium_plans(self.plans)
         return NashEquilibria(
-            self._proved([(tuple(x), tuple(y))]), complete=False, method="Lemke's algorithm on the sequence form, exactly"
+            self._proved([(tuple(x), tuple(y))]),
+            complete=False,
+            method="Lemke's algorithm on the sequence form, exactly",
         )
 
     def by_nashpy(self, matrix: Simultaneous, pure: Sequence[Sequence[tuple[int, ...]]]) -> NashEquilibria:
@@ -166,13 +172,18 @@ class _Search:
         size = len(matrix.rows) + len(matrix.columns)
         if size > MOST_FOR_NASHPY:
             raise MethodError(
-                f"the actors have {len(matrix.rows)} and {len(matrix.columns)} pure strategies; nashpy compares all pairs of supports, which "
+                f"the actors have {len(matrix.rows)} and {len(matrix.columns)} pure strategies; nashpy compares all pairs of "
+                f"supports, which "
                 f"takes too long above {MOST_FOR_NASHPY} together; use method='extreme', 'lemke-howson' or 'sequence form'"
             )
         a, b = (np.array([[float(v) for v in row] for row in m]) for m in (matrix.first, matrix.second))
         with warnings.catch_warnings(record=True) as told:
             warnings.simplefilter("always")
-            given = [(x, y) for x, y in nashpy.Game(a, b).support_enumeration() if np.isfinite(x).all() and np.isfinite(y).all()]
+            given = [
+                (x, y)
+                for x, y in nashpy.Game(a, b).support_enumeration()
+                if np.isfinite(x).all() and np.isfinite(y).all()
+            ]
         exactly = dict.fromkeys(found for x, y in given if (found := _made_exact(matrix, x, y)) is not None)
         lost = len(given) - len(exactly)
         notes = ["nashpy's support enumeration, made exact"]
@@ -214,7 +225,9 @@ class _Search:
                     lotteries[k] = lottery or tuple(Fraction(int(a == best[k])) for a in range(count))
             profile = Behaviour(self.plans.form, [lotteries[k] for k in range(len(lotteries))], self.plans)
             if profile.gain != 0:
-                raise VerificationError(f"a pair of strategies that should be an equilibrium is none: gain {profile.gain}")
+                raise VerificationError(
+                    f"a pair of strategies that should be an equilibrium is none: gain {profile.gain}"
+                )
             out.append(NashEquilibrium(profile, self.model, unique or (False if len(pairs) > 1 else None)))
         return out
 
@@ -241,7 +254,9 @@ def _indifferent(
     """Return the lottery over a support to which some replies are equally good; None where it is not one."""
     if len(alike) != len(support):
         return None
-    rows = [[*(payoffs[k][j] for j in support), Fraction(-1)] for k in alike] + [[*(Fraction(1) for _ in support), Fraction(0)]]
+    rows = [[*(payoffs[k][j] for j in support), Fraction(-1)] for k in alike] + [
+        [*(Fraction(1) for _ in support), Fraction(0)]
+    ]
     solved = solve_linear(rows, [*(Fraction(0) for _ in alike), Fraction(1)])
     if solved is None:
         return None

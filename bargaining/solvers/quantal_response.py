@@ -14,6 +14,7 @@ References
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
@@ -39,7 +40,9 @@ FORMS = ("agent", "normal")
 REACHES = (20.0, 200.0, 2000.0)
 
 
-def quantal_response(game: Any, lam: Any, *, form: str = "agent", at: Mapping[str, Any] | None = None) -> QuantalResponse:
+def quantal_response(
+    game: Any, lam: Any, *, form: str = "agent", at: Mapping[str, Any] | None = None
+) -> QuantalResponse:
     r"""Find a logit quantal response equilibrium.
 
     Parameters
@@ -72,7 +75,7 @@ def quantal_response(game: Any, lam: Any, *, form: str = "agent", at: Mapping[st
     >>> game = ([[1.1141, 0], [0, 0.2785]], [[0, 1.1141], [1.1141, 0]])
     >>> eq = quantal_response(game, 1)
     >>> round(eq.strategy["A chooses"]["row 1"], 9), round(eq.strategy["B chooses"]["column 1"], 9)
-    (0.586784037, 0.45180703)
+    (0.586784037, 0.451807031)
     """
     if form not in FORMS:
         raise InputError(f"form: {form!r} is none{did_you_mean(form, FORMS)}; it is 'agent' or 'normal'")
@@ -81,7 +84,9 @@ def quantal_response(game: Any, lam: Any, *, form: str = "agent", at: Mapping[st
     except InputError as wrong:
         raise InputError(f"lambda {wrong}") from wrong
     if number < 0:
-        raise InputError(f"lambda must not be negative; got {lam}; 0 is uniform choice, and a large one near a best reply")
+        raise InputError(
+            f"lambda must not be negative; got {lam}; 0 is uniform choice, and a large one near a best reply"
+        )
     tree = read_form(game, at)
     if form == "normal":
         two_actors(tree, "form='agent' takes any number")
@@ -101,7 +106,7 @@ class _Search:
         if responses.perfect:
             return self._made(BranchPoint(lam, responses.backward(lam), None), False)
         points = list(responses.branch(lam))
-        turned = any(a.lam > b.lam for a, b in zip(points, points[1:], strict=False))
+        turned = any(a.lam > b.lam for a, b in itertools.pairwise(points))
         return self._made(points[-1], turned, points)
 
     def _made(self, point: BranchPoint, turned: bool, points: list[BranchPoint] | None = None) -> QuantalResponse:
@@ -162,15 +167,14 @@ class _Search:
         else:
             assert best is not None
             raise MethodError(
-                f"the likelihood of these counts still rises at lambda = {best.lam:.6g} per unit of payoff, where choice is all but a best reply: "
+                f"the likelihood of these counts still rises at lambda = {best.lam:.6g} per unit of payoff, where choice is "
+                f"all but a best reply: "
                 "no finite lambda is most likely"
             )
         assert best is not None
         error = None if best.lam == 0 else self._standard_error(best, weights)
-        turned = any(a.lam > b.lam for a, b in zip(points, points[1:], strict=False))
-        return LogitFit(
-            best.lam, error, float(weights @ best.logs), float(weights.sum()), self._made(best, turned)
-        )
+        turned = any(a.lam > b.lam for a, b in itertools.pairwise(points))
+        return LogitFit(best.lam, error, float(weights @ best.logs), float(weights.sum()), self._made(best, turned))
 
     def _likeliest(self, points: list[BranchPoint], weights: Any) -> tuple[BranchPoint, bool]:
         """Return the most likely point of a branch, and whether it lies before its end."""
@@ -187,7 +191,11 @@ class _Search:
             found = self._between(low if k else points[0], points[k], high, weights)
             candidates.append((float(weights @ found.logs), k, found))
         top = max(candidates, key=lambda c: c[0])
-        return top[2], top[1] < len(points) - 1
+        flat = 1e-9 * float(weights.sum())
+        if float(weights @ points[0].slope) / self.responses.range <= flat and top[0] <= likelihood[0] + flat:
+            return points[0], True
+        inside = top[1] < len(points) - 1 and likelihood[-1] < top[0] - flat
+        return (top[2] if inside else points[-1]), inside
 
     def _between(self, low: BranchPoint, middle: BranchPoint, high: BranchPoint, weights: Any) -> BranchPoint:
         """Return the most likely point near the middle one: a zero of the derivative of the likelihood by lambda."""
@@ -216,7 +224,9 @@ class _Search:
     def _standard_error(self, point: BranchPoint, weights: Any) -> float | None:
         """Return the inverse root of the observed information; None where the likelihood is flat."""
         step = 1e-4 * point.lam
-        ends = [self.responses.solve(point.logs + sign * step * point.slope, point.lam + sign * step) for sign in (-1, 1)]
+        ends = [
+            self.responses.solve(point.logs + sign * step * point.slope, point.lam + sign * step) for sign in (-1, 1)
+        ]
         if ends[0] is None or ends[1] is None:
             return None
         information = -(float(weights @ ends[1].slope) - float(weights @ ends[0].slope)) / (2 * step)
@@ -227,19 +237,24 @@ class _Search:
         if not isinstance(counts, Mapping):
             example = self.tree.information_sets[0]
             raise InputError(
-                f"counts are given by information set and action, as in {{{example.name!r}: {{{example.actions[0]!r}: 12}}}}; got {counts!r}"
+                f"counts are given by information set and action, as in "
+                f"{{{example.name!r}: {{{example.actions[0]!r}: 12}}}}; got {counts!r}"
             )
         sets = {h.name: k for k, h in enumerate(self.tree.information_sets)}
         out = np.zeros(self.responses.moves)
         for name, own in counts.items():
             if name not in sets:
-                raise PathError(f"{name!r}: no information set of that name{did_you_mean(name, sets) or f'; known: {list(sets)}'}")
+                raise PathError(
+                    f"{name!r}: no information set of that name{did_you_mean(name, sets) or f'; known: {list(sets)}'}"
+                )
             actions = self.tree.information_sets[sets[name]].actions
             if not isinstance(own, Mapping):
                 raise InputError(f"{name}: counts are given by action, as in {{{actions[0]!r}: 12}}; got {own!r}")
             for action, count in own.items():
                 if action not in actions:
-                    raise PathError(f"{name}: no action {action!r}{did_you_mean(action, actions) or f'; known: {list(actions)}'}")
+                    raise PathError(
+                        f"{name}: no action {action!r}{did_you_mean(action, actions) or f'; known: {list(actions)}'}"
+                    )
                 try:
                     number = float(exact(count))
                 except InputError as wrong:

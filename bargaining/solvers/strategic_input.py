@@ -107,10 +107,8 @@ class _Reader:
 def _depth(given: Any) -> int:
     """Return how deeply lists are nested."""
     depth = 0
-    while isinstance(given, (list, tuple)) or getattr(given, "ndim", 0):
+    while isinstance(given, (list, tuple)) or (hasattr(given, "ndim") and given.ndim > 0):
         if len(given) == 0:
             break
         depth, given = depth + 1, given[0]
     return depth
-
-

@@ -2,8 +2,8 @@ r"""Zero-sum games of two actors, also with information sets: the value and opti
 
 Mathematics
 -----------
-Let x, y be realisation plans (:mod:`bargaining.games.sequence_form`) with :math:`Ex = e`, :math:`Fy = f`, and A the first actor's payoffs by
-sequences. The first secures the most by
+Let x, y be realisation plans (:mod:`bargaining.games.sequence_form`) with :math:`Ex = e`, :math:`Fy = f`, and A the first actor's
+payoffs by sequences. The first secures the most by
 
 .. math:: \max_{x, q} \; q_0 \quad \text{s.t.} \quad F^\top q \le A^\top x, \quad Ex = e, \quad x \ge 0,
 
@@ -193,7 +193,10 @@ def _optimum(
     guess = _highs(rows, right, cost, width)
     zero = Fraction(0)
     return maximise(
-        [[row.get(j, zero) for j in range(width)] for row in rows], right, [cost.get(j, zero) for j in range(width)], guess
+        [[row.get(j, zero) for j in range(width)] for row in rows],
+        right,
+        [cost.get(j, zero) for j in range(width)],
+        guess,
     )
 
 
