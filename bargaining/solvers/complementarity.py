@@ -32,7 +32,7 @@ from bargaining.solvers.tableau import Tableau
 __all__ = ["equilibrium_plans"]
 
 #: Sequences of both actors together, above which exact pivots take minutes.
-MOST_SEQUENCES = 400
+MOST_SEQUENCES = 160
 
 #: Pivots after which the algorithm is given up.
 MOST_PIVOTS = 20_000
