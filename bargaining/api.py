@@ -37,6 +37,7 @@ from bargaining.games.nodes import Chance, Continue, Offer, Outcome
 from bargaining.games.private_attrition import PrivateAttrition
 from bargaining.games.reputation import ReputationalBargaining
 from bargaining.games.salami import Salami
+from bargaining.games.simultaneous import Simultaneous
 from bargaining.games.war_of_attrition import WarOfAttrition
 from bargaining.model import Model
 from bargaining.protocols.protocol import DISCOUNT, PROBABILITY, Domain
@@ -662,6 +663,10 @@ def _read(model: Any, at: Mapping[str, Any] | None, *, written: bool = False) ->
         return game if written else interchanged(game), model.variables, Fraction
     if type(model) in _OF_THEIR_OWN:
         return _tree(model), {}, Fraction
+    if isinstance(model, Simultaneous):
+        raise MethodError(
+            "two who choose at the same time: nash() finds their equilibria; solve(game.game()) reads the same game as a tree"
+        )
     if not isinstance(model, Game):
         raise InputError(f"what is solved must be a Model (from bargaining.load) or a Game; got {a_kind(model)}")
     if model.arrays is not None:

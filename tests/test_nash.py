@@ -128,22 +128,40 @@ def test_all_equilibria_of_random_trees_contain_the_one_of_the_sequence_form(see
     assert everything.complete
     for eq in everything:
         assert largest_gain(game, named(eq.behaviour)) == 0
-    plans = one.behaviour.plans
-    target = [[float(v) for v in plans.plan(i, one.behaviour.lotteries)] for i in (0, 1)]
+    assert covered(everything, one.behaviour)
+
+
+def covered(everything: Any, behaviour: Behaviour) -> bool:
+    """Whether a profile lies in one of the subsets, as a pair of realisation plans."""
+    plans = behaviour.plans
+    target = [[float(v) for v in plans.plan(i, behaviour.lotteries)] for i in (0, 1)]
 
     def rows(strategies: Any, i: int) -> list[list[float]]:
         sets = plans.form.information_sets
         out = []
         for own in strategies:
-            lotteries = [tuple(own[h.name].values()) if h.name in own else tuple([F(0)] * len(h.actions)) for h in sets]
+            lotteries = [tuple(own[h.name].values()) if h.name in own else (F(0),) * len(h.actions) for h in sets]
             out.append([float(v) for v in plans.plan(i, lotteries)])
         return out
 
-    assert any(
+    return any(
         in_hull(target[0], rows(subset.first, 0)) and in_hull(target[1], rows(subset.second, 1))
         for component in everything.components
         for subset in component
     )
+
+
+@pytest.mark.parametrize("seed", [2, 3, 4, 6, 7, 9, 10, 11, 14, 16, 23, 25, 29, 30, 35, 36, 39])
+def test_sequential_equilibria_are_among_the_nash_equilibria(seed: int) -> None:
+    """Two solvers that share no method: supports with beliefs, and vertices of best-reply polytopes."""
+    game = random_game(seed)
+    everything = bg.nash(game)
+    assert everything.complete == (seed not in (9, 11, 16, 36))  # too many strategies to list all
+    sequential = bg.equilibria(game)
+    assert sequential
+    for found in sequential:
+        profile = Behaviour(found.form, [tuple(found.strategy[h.name].values()) for h in found.form.information_sets])
+        assert profile.gain == 0 and (covered(everything, profile) or not everything.complete)
 
 
 def test_beer_and_quiche() -> None:
@@ -234,6 +252,7 @@ def test_symbols_take_values() -> None:
         (lambda: bg.Simultaneous(["A", "B"], [[1, 2]], actions=(["x"], ["y"])), GameError, "B has 2 actions"),
         (lambda: bg.Simultaneous(["A", "B"], []), GameError, "are a matrix"),
         (lambda: bg.nash(bg.load("fearon1995/bargaining_range")), MethodError, "an offer over a continuum"),
+        (lambda: bg.solve(bg.Simultaneous(["A", "B"], [[1]])), MethodError, r"nash\(\) finds their equilibria"),
         (lambda: bg.nash(bg.load("lewis2003/crisis_signalling")), MethodError, "is no tree of moves"),
     ],
 )
@@ -262,3 +281,13 @@ def test_bounds_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(complementarity, "MOST_SEQUENCES", 20)
     with pytest.raises(MethodError, match="13 and 13 sequences"):
         bg.nash(kuhn())
+
+
+def test_an_actor_without_a_choice() -> None:
+    ends = {a: bg.outcome(a, {"A": v, "B": 0}) for a, v in (("x", 1), ("y", 2), ("z", 2))}
+    game = bg.Game(["A", "B"], bg.decision("A", "A", ends))
+    found = bg.nash(game)
+    assert [dict(eq.strategy["A"]) for eq in found] == [{"x": 0, "y": 1, "z": 0}, {"x": 0, "y": 0, "z": 1}]
+    assert len(found.components) == 1 and bg.nash(game, method="sequence form")[0].values["A"] == 2
+    assert bg.nash(([[5]], [[7]]))[0].values["B"] == 7 and bg.nash([[5]]).unique is True
+    assert bg.zero_sum([[5]]).value == 5 and bg.quantal_response([[5]], 3).values["A"] == 5
