@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from bargaining.games.bilateral_trade import BilateralTrade
     from bargaining.games.commitments import Commitments
     from bargaining.games.concave_offers import ConcaveOffers
+    from bargaining.games.crisis_signalling import CrisisSignalling
     from bargaining.games.durable_good import DurableGood
     from bargaining.games.game import Game
     from bargaining.games.learning_war import LearningWar
@@ -50,10 +51,14 @@ if TYPE_CHECKING:
     from bargaining.games.risk_return import RiskReturn
     from bargaining.games.salami import Salami
     from bargaining.games.screening_war import ScreeningWar
+    from bargaining.games.simultaneous import Simultaneous
     from bargaining.games.war_of_attrition import WarOfAttrition
     from bargaining.model import Claim, Model, Parameter
     from bargaining.outcome_maps import outcome_map
     from bargaining.payoff_sets import payoff_set
+    from bargaining.solvers.nash import nash
+    from bargaining.solvers.quantal_response import quantal_response
+    from bargaining.solvers.zero_sum import zero_sum
     from bargaining.sweeps import sweep
 
 
@@ -74,6 +79,7 @@ _HOME = {
     "Concave": "frontiers.concave",
     "ConcaveOffers": "games.concave_offers",
     "DurableGood": "games.durable_good",
+    "CrisisSignalling": "games.crisis_signalling",
     "Equilibrium": "equilibrium",
     "Game": "games.game",
     "Model": "model",
@@ -88,6 +94,7 @@ _HOME = {
     "PrivateAttrition": "games.private_attrition",
     "ReputationalBargaining": "games.reputation",
     "Salami": "games.salami",
+    "Simultaneous": "games.simultaneous",
     "WarOfAttrition": "games.war_of_attrition",
     "RiskReturn": "games.risk_return",
     "ScreeningWar": "games.screening_war",
@@ -105,17 +112,20 @@ _HOME = {
     "maximum": "algebra.terms",
     "minimum": "algebra.terms",
     "names": "catalog",
+    "nash": "solvers.nash",
     "offer": "games.nodes",
     "outcome": "games.nodes",
     "outcome_map": "outcome_maps",
     "outside_option": "direct",
     "payoff_set": "payoff_sets",
+    "quantal_response": "solvers.quantal_response",
     "regime_map": "api",
     "rubinstein": "direct",
     "solve": "api",
     "stahl": "direct",
     "sweep": "sweeps",
     "threshold": "api",
+    "zero_sum": "solvers.zero_sum",
 }
 
 __all__ = [
@@ -127,6 +137,7 @@ __all__ = [
     "Concave",
     "ConcaveOffers",
     "DurableGood",
+    "CrisisSignalling",
     "Equilibrium",
     "Division",
     "Game",
@@ -141,6 +152,7 @@ __all__ = [
     "PrivateAttrition",
     "ReputationalBargaining",
     "Salami",
+    "Simultaneous",
     "WarOfAttrition",
     "RiskReturn",
     "ScreeningWar",
@@ -161,18 +173,21 @@ __all__ = [
     "maximum",
     "minimum",
     "names",
+    "nash",
     "offer",
     "outcome",
     "outcome_map",
     "outside_option",
     "payoff_set",
     "plot",
+    "quantal_response",
     "regime_map",
     "rubinstein",
     "solve",
     "stahl",
     "sweep",
     "threshold",
+    "zero_sum",
 ]
 
 

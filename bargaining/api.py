@@ -30,6 +30,7 @@ from bargaining.games.audience_costs import AudienceCostCrisis
 from bargaining.games.bilateral_trade import BilateralTrade
 from bargaining.games.commitments import Commitments
 from bargaining.games.concave_offers import ConcaveOffers
+from bargaining.games.crisis_signalling import CrisisSignalling
 from bargaining.games.durable_good import DurableGood
 from bargaining.games.game import Game
 from bargaining.games.interchange import beliefs_depend_on_play, interchanged
@@ -41,6 +42,7 @@ from bargaining.games.reputation import ReputationalBargaining
 from bargaining.games.risk_return import RiskReturn
 from bargaining.games.salami import Salami
 from bargaining.games.screening_war import ScreeningWar
+from bargaining.games.simultaneous import Simultaneous
 from bargaining.games.war_of_attrition import WarOfAttrition
 from bargaining.model import Model
 from bargaining.protocols.protocol import DISCOUNT, PROBABILITY, Domain
@@ -54,6 +56,7 @@ from bargaining.solvers.bilateral_trade import bilateral_trade
 from bargaining.solvers.commitment import commitment
 from bargaining.solvers.concave_offers import concave_offers
 from bargaining.solvers.concessions import concessions
+from bargaining.solvers.crisis_signalling import crisis_equilibria, crisis_signalling
 from bargaining.solvers.durable_good import durable_good
 from bargaining.solvers.equilibrium_sets import equilibrium_set
 from bargaining.solvers.learning_war import learning_war
@@ -90,6 +93,7 @@ _OF_THEIR_OWN: dict[type, Callable[[Any, Model | None], Any]] = {
     DurableGood: durable_good,
     LearningWar: learning_war,
     BilateralTrade: bilateral_trade,
+    CrisisSignalling: crisis_signalling,
 }
 
 
@@ -110,6 +114,7 @@ Solvable = (
     | DurableGood
     | LearningWar
     | BilateralTrade
+    | CrisisSignalling
 )
 
 #: What a game that is no tree is called in words.
@@ -127,6 +132,7 @@ _IN_WORDS: dict[type, str] = {
     DurableGood: "a seller who cannot commit itself",
     LearningWar: "a war that teaches both sides",
     BilateralTrade: "trade between private values",
+    CrisisSignalling: "a crisis with normal shocks",
 }
 
 #: What else an answer offers where no map is made.
@@ -248,8 +254,8 @@ def _enclosed(problem: Problem, trace: Any) -> Equilibrium:
 
 
 def equilibria(
-    model: Model | Game, *, at: Mapping[str, Any] | None = None, limit: int = _MANY
-) -> tuple[Equilibrium, ...]:
+    model: Model | Game | CrisisSignalling, *, at: Mapping[str, Any] | None = None, limit: int = _MANY
+) -> tuple[Any, ...]:
     """Find all pure subgame-perfect equilibrium outcomes, whatever indifferent actors do; with information sets, all sequential ones.
 
     In a recursive game strategies may depend on history, and there may be a continuum of outcomes. Then the equilibria found are those
@@ -269,7 +275,7 @@ def equilibria(
 
     Returns
     -------
-    tuple of Equilibrium, or of Assessment
+    tuple of Equilibrium, of Assessment, or of CrisisEquilibrium
         One for each outcome (path of play, terms and values), supported by strategies that pass :meth:`Equilibrium.verify`.
         A continuum of terms is one entry, with the terms at its middle and its ends in :attr:`Equilibrium.continuum`.
 
@@ -282,6 +288,9 @@ def equilibria(
     """
     if isinstance(model, Game) and model.arrays is not None:
         raise MethodError("equilibria are not listed for a game made from arrays; solve() counts its ties")
+    if isinstance(_written(model), CrisisSignalling):
+        known = model if isinstance(model, Model) else None
+        return crisis_equilibria(_written(model) if known is None else known.game(), known)
     if beliefs_depend_on_play(_written(model)):
         return _assessments(model, at, limit)
     game, values, kind = _read(model, at)
@@ -679,6 +688,10 @@ def _read(model: Any, at: Mapping[str, Any] | None, *, written: bool = False) ->
         return game if written else interchanged(game), model.variables, Fraction
     if type(model) in _OF_THEIR_OWN:
         return _tree(model), {}, Fraction
+    if isinstance(model, Simultaneous):
+        raise MethodError(
+            "two who choose at the same time: nash() finds their equilibria; solve(game.game()) reads the same game as a tree"
+        )
     if not isinstance(model, Game):
         raise InputError(f"what is solved must be a Model (from bargaining.load) or a Game; got {a_kind(model)}")
     if model.arrays is not None:

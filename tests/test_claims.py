@@ -26,6 +26,7 @@ DERIVED_ONLY = {
     "hendricks1988/attrition",
     "herrero1985/unanimity",
     "inserrano2004/issue_by_issue",
+    "lewis2003/crisis_signalling",
     "merlo1995/stochastic_pie",
     "powell1996/status_quo",
     "powell2004/screening_while_fighting",

@@ -18,6 +18,7 @@ from bargaining.games.audience_costs import AudienceCostCrisis
 from bargaining.games.bilateral_trade import BilateralTrade
 from bargaining.games.commitments import Commitments
 from bargaining.games.concave_offers import ConcaveOffers
+from bargaining.games.crisis_signalling import CrisisSignalling
 from bargaining.games.durable_good import DurableGood
 from bargaining.games.game import Game
 from bargaining.games.learning_war import LearningWar
@@ -64,6 +65,7 @@ _NO_TREES = (
     PrivateAttrition,
     ReputationalBargaining,
     AudienceCostCrisis,
+    CrisisSignalling,
 )
 
 #: Horizontal room for the slanted part of a branch and around a fan, in points.
