@@ -98,7 +98,11 @@ def by_beliefs(
         "probability": (("label", *dims), chances, {"long_name": "probability of the outcome"}),
         "strategy": (("action", *dims), behaviour, {"long_name": "probability of the action at the information set"}),
         "equilibria": (dims, whole(count), {"long_name": "number of sequential equilibria with different play"}),
-        "status": (dims, whole(status, "int8"), _flags(STATUSES, "int8") | {"long_name": "whether the point was solved"}),
+        "status": (
+            dims,
+            whole(status, "int8"),
+            _flags(STATUSES, "int8") | {"long_name": "whether the point was solved"},
+        ),
     }
     coordinates: dict[str, Any] = {
         "actor": actors,

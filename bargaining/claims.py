@@ -125,7 +125,9 @@ def _among(model: Model, claim: Claim, number: int) -> Result:
             return Result(number, claim, each[0])
         fails = each[met.index(False)]
         wrong = "; ".join(str(c) for c in fails if not c.held)
-        return Result(number, claim, fails, f"not every equilibrium meets it: in number {met.index(False) + 1} of {size} {wrong}")
+        return Result(
+            number, claim, fails, f"not every equilibrium meets it: in number {met.index(False) + 1} of {size} {wrong}"
+        )
     if any(met):
         return Result(number, claim, each[met.index(True)], f"number {met.index(True) + 1} of {size} meets it")
     return Result(number, claim, ())

@@ -51,11 +51,11 @@ def sweep(
     Returns
     -------
     xarray.Dataset
-        In games in which beliefs depend on what actors do there are also ``probability`` of each outcome, and ``equilibria``, the number
-        of equilibria with different play; what is tabulated is the first that :func:`bargaining.equilibria` lists
-        (:mod:`bargaining.assessment_sweeps`). ``status``: whether the point was solved. ``outcome``: codes, with the labels in the attributes. ``values``:
+        ``status``: whether the point was solved. ``outcome``: codes, with the labels in the attributes. ``values``:
         by actor, at the date of the first move. ``terms``: by term, nan exactly where there is no deal. Codes have CF
-        ``flag_values`` and ``flag_meanings``; units and sources stand in the attributes of the coordinates.
+        ``flag_values`` and ``flag_meanings``; units and sources stand in the attributes of the coordinates. Where beliefs depend on
+        what actors do there are also ``probability`` by outcome, ``strategy`` by information set and action, and ``equilibria``, the
+        number of equilibria with different play, of which the one that :func:`bargaining.solve` returns is tabulated.
 
     Raises
     ------

@@ -58,7 +58,9 @@ def _claim(findings: Findings, protocol: Protocol, table: ClaimTable, key: Key) 
     for about, expected in table.expect.items():
         _expectation(findings, protocol, about, expected, (*key, "expect"))
         if table.holds_in != SOLVED and about.partition(".")[0] in OF_ALL:
-            findings.refuse((*key, "expect", about), f"is about all equilibria, and not about {table.holds_in!r} (holds_in)")
+            findings.refuse(
+                (*key, "expect", about), f"is about all equilibria, and not about {table.holds_in!r} (holds_in)"
+            )
     if table.source == ASSUMED:
         findings.refuse((*key, "source"), "a claim is not assumed; give '<bibkey>, <locator>' or 'derived: <how>'")
     elif not table.source.startswith("derived"):

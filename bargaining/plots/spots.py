@@ -60,24 +60,15 @@ def spot_of(node: Node, play: Play | Behaviour | None, game: Game, notation: Not
     if isinstance(node, Decision):
         spot = Spot("decision", node.actor, information_set=node.information_set)
         for k, (action, child) in enumerate(zip(node.actions, node.branches, strict=True)):
-            label = plain_math(action)
-            if isinstance(play, Behaviour):
-                if play.after(k) is not None and sign(play.probability(k) - 1) != 0:
-                    label += f" ({_amount(play.probability(k))})"
-                spot.branches.append(below(label, child, play.after(k)))
-                continue
-            then = play.branches[k] if isinstance(play, Chosen) and play.index == k else None
+            label, then = plain_math(action), _next(play, k)
+            if isinstance(play, Behaviour) and then is not None and sign(play.probability(k) - 1) != 0:
+                label += f" ({_amount(play.probability(k))})"
             spot.branches.append(below(label, child, then))
         return spot
     if isinstance(node, Chance):
         spot = Spot("chance", "chance")
         for k, (event, p, child) in enumerate(zip(node.events, node.probabilities, node.branches, strict=True)):
-            then: Play | Behaviour | None
-            if isinstance(play, Behaviour):
-                then = play.after(k)
-            else:
-                then = play.branches[k] if isinstance(play, Drawn) and play.probabilities[k] != 0 else None
-            spot.branches.append(below(f"{plain_math(event)} (${notation.write(p)}$)", child, then))
+            spot.branches.append(below(f"{plain_math(event)} (${notation.write(p)}$)", child, _next(play, k)))
         return spot
     if isinstance(node, Continue):
         spot = Spot("period", "")
@@ -93,7 +84,16 @@ def spot_of(node: Node, play: Play | Behaviour | None, game: Game, notation: Not
             head += f" at ${notation.letter(game.variables[node.to].term)} = {notation.write(quantity)}$"
         return Spot("end", lines=[head, *(f"{a}: {v} in the period" for a, v in flows)])
     assert isinstance(node, Offer)
-    return _offered(node, play, notation, below)
+    return _offered(node, None if isinstance(play, Behaviour) else play, notation, below)
+
+
+def _next(play: Play | Behaviour | None, k: int) -> Play | Behaviour | None:
+    """Return what is played after the k-th branch of a choice or a draw, if play goes there."""
+    if isinstance(play, Behaviour):
+        return play.after(k)
+    if isinstance(play, Chosen) and play.index == k:
+        return play.branches[k]
+    return play.branches[k] if isinstance(play, Drawn) and play.probabilities[k] != 0 else None
 
 
 def _offered(node: Offer, play: Play | None, notation: Notation, below: Any) -> Spot:

@@ -79,8 +79,8 @@ def tree(game: Any, *, payoffs: bool = True, limit: int = 60) -> Figure:
 
     A full circle is a decision, an open circle a move of nature, a fan the terms an offer may propose, with its least and
     greatest; what an actor cannot tell apart is joined by a dashed line. For an equilibrium the path of play is thick; with information
-    sets, all that has positive probability, and the probabilities of actions that are mixed stand beside them. Of a recursive game with few states every state is drawn, the one in
-    which it starts at the top; of others the start alone.
+    sets, all that has positive probability, and the probabilities of actions that are mixed stand beside them. Of a recursive game
+    with few states every state is drawn, the one in which it starts at the top; of others the start alone.
 
     Parameters
     ----------
@@ -121,7 +121,9 @@ def tree(game: Any, *, payoffs: bool = True, limit: int = 60) -> Figure:
         notation = Notation(shown, {} if model is None else model.latex, values)
         # Where a variable is open, so is what is offered: no path is marked there.
         carried = {id(node) for name, node in shown.states.items() if name in shown.variables}
-        plays: dict[str, Any] = {name: None if id(states[name]) in carried else met.get(id(states[name])) for name in order}
+        plays: dict[str, Any] = {
+            name: None if id(states[name]) in carried else met.get(id(states[name])) for name in order
+        }
         if isinstance(game, Assessment):
             plays[order[0]] = Behaviour(game)
         roots = [spot_of(states[name], plays[name], shown, notation, payoffs) for name in order]
@@ -289,7 +291,9 @@ def _draw(ax: Axes, spot: Spot, size: float) -> None:
     else:
         ax.plot(spot.x, spot.y, "o", markersize=4.2, color=INK, zorder=4)
     style = "italic" if spot.kind == "chance" else "normal"
-    name = ax.text(spot.x, spot.y - 2.8, plain_math(spot.name), size=size, ha="right", va="bottom", style=style, zorder=5)
+    name = ax.text(
+        spot.x, spot.y - 2.8, plain_math(spot.name), size=size, ha="right", va="bottom", style=style, zorder=5
+    )
     if spot.information_set is not None:  # the dashed line passes behind the name
         name.set_path_effects([withStroke(linewidth=2.5, foreground="white")])
 

@@ -54,7 +54,7 @@ from bargaining.games.game import Game
 from bargaining.games.nodes import chance, decision, outcome
 from bargaining.protocols.protocol import PROBABILITY, Choice, Domain, Protocol, Quantity
 
-__all__ = ["PROTOCOL"]
+__all__ = ["PROTOCOL", "closed_form"]
 
 #: What may happen in a market.
 EVENTS = ("out", "fought", "given in")
@@ -90,6 +90,39 @@ def build(incumbent: Any, tough: Any, entry: Any, doubt: str, **entrants: Any) -
         return Game(players, market("weak", ()))
     types = {"tough": (tough, market("tough", ())), "weak": (1 - tough, market("weak", ()))}
     return Game(players, chance("incumbent", types))
+
+
+def closed_form(left: int, belief: Fraction, entry: Fraction, monopoly: Fraction) -> tuple[Fraction, Fraction]:
+    """Return how likely the entrant stays out and how likely the weak incumbent fights, however many markets are left.
+
+    Parameters
+    ----------
+    left : int
+        Markets left, this one included.
+    belief : Fraction
+        What is believed of the incumbent's being tough.
+    entry, monopoly : Fraction
+        As in the model files.
+
+    Returns
+    -------
+    tuple of Fraction
+        The probabilities of staying out and of a fight.
+
+    Examples
+    --------
+    A doubt of one in a thousand, and ten markets to come: nobody enters. Of two, the first enters and is likely to be let in.
+
+    >>> closed_form(10, Fraction(1, 1000), Fraction(1, 2), Fraction(2))
+    (Fraction(1, 1), Fraction(511, 999))
+    >>> closed_form(2, Fraction(1, 10), Fraction(1, 2), Fraction(2))
+    (Fraction(0, 1), Fraction(1, 9))
+    """
+    threshold, after = entry**left, entry ** (left - 1)
+    out = 1 / monopoly if belief == threshold else Fraction(belief > threshold)
+    if left == 1 or belief == 0:
+        return out, Fraction(0)
+    return out, Fraction(1) if belief >= after else (1 - after) / after * belief / (1 - belief)
 
 
 PROTOCOL = Protocol(

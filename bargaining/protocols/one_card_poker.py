@@ -52,7 +52,9 @@ def build(bettor: Any, caller: Any, king: Any, bet: Any) -> Game:
         answer = decision("bet", b, answers, information_set="bet")
         return decision(card, a, {"bet": answer, "pass": end("pass", sign)})
 
-    return Game([Actor(a), Actor(b)], chance("card", {"king": (king, hand("king")), "queen": (1 - king, hand("queen"))}))
+    return Game(
+        [Actor(a), Actor(b)], chance("card", {"king": (king, hand("king")), "queen": (1 - king, hand("queen"))})
+    )
 
 
 PROTOCOL = Protocol(
