@@ -46,7 +46,7 @@ def by_beliefs(
     Returns
     -------
     xarray.Dataset
-        ``status``, ``outcome``, ``values``, ``terms`` (none), ``probability`` by outcome, ``strategy`` by information set and action, and
+        ``status``, ``outcome``, ``values``, ``terms`` (none), ``chance`` of each outcome, ``strategy`` by information set and action, and
         ``equilibria``, the number of equilibria with different play.
     """
     import numpy as np
@@ -95,7 +95,7 @@ def by_beliefs(
         "outcome": (dims, whole([order.index(word) for word in words]), _flags(order)),
         "values": (("actor", *dims), values, {"long_name": "equilibrium payoff at the date of the first move"}),
         "terms": (("term", *dims), np.zeros((0, *shape)), {"long_name": "terms accepted; none in such games"}),
-        "probability": (("label", *dims), chances, {"long_name": "probability of the outcome"}),
+        "chance": (("end", *dims), chances, {"long_name": "probability of each outcome"}),
         "strategy": (("action", *dims), behaviour, {"long_name": "probability of the action at the information set"}),
         "equilibria": (dims, whole(count), {"long_name": "number of sequential equilibria with different play"}),
         "status": (
@@ -107,7 +107,7 @@ def by_beliefs(
     coordinates: dict[str, Any] = {
         "actor": actors,
         "term": np.array([], dtype=str),
-        "label": np.array(labels, dtype=str),
+        "end": np.array(labels, dtype=str),
         "action": np.array(actions, dtype=str),
     }
     for path, axis in points.items():

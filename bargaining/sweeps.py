@@ -54,7 +54,7 @@ def sweep(
         ``status``: whether the point was solved. ``outcome``: codes, with the labels in the attributes. ``values``:
         by actor, at the date of the first move. ``terms``: by term, nan exactly where there is no deal. Codes have CF
         ``flag_values`` and ``flag_meanings``; units and sources stand in the attributes of the coordinates. Where beliefs depend on
-        what actors do there are also ``probability`` by outcome, ``strategy`` by information set and action, and ``equilibria``, the
+        what actors do there are also ``chance`` of each outcome, ``strategy`` by information set and action, and ``equilibria``, the
         number of equilibria with different play, of which the one that :func:`bargaining.solve` returns is tabulated.
 
     Raises

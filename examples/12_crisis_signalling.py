@@ -29,7 +29,7 @@ spread = model.replace({"A.unresolved_war": -9})
 many = [bg.solve(spread.replace({"A.audience": a, "resolved": f"{float(a) / SPREAD}"})) for a in costs if float(a) < 2]
 assert (given["equilibria"] == 1).all() and all(eq.unique for eq in many)
 
-war = given["probability"].sel(label="war").values
+war = given["chance"].sel(end="war").values
 left = {
     "B resists a challenge": given["strategy"].sel(action="challenged: resist").values,
     "the unresolved challenge": given["strategy"].sel(action="unresolved: challenge").values,

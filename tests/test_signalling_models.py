@@ -353,10 +353,10 @@ def test_a_sweep_of_a_crisis_says_what_happens_how_often_and_how_many_equilibria
     assert table["status"].values.tolist() == [[3, 3], [0, 0], [0, 0], [0, 0], [3, 3]]
     assert table["equilibria"].values[1:4].tolist() == [[2, 2], [2, 2], [2, 2]]
     assert np.isnan(table["values"].values[:, [0, 4]]).all() and not np.isnan(table["values"].values[:, 1:4]).any()
-    assert table["probability"].sum("label").values[1:4].ravel() == pytest.approx(np.ones(6))
+    assert table["chance"].sum("end").values[1:4].ravel() == pytest.approx(np.ones(6))
     loud = bg.sweep(bg.load(CRISIS), {"A.audience": [F(k, 4) for k in range(1, 7)]})
     expected = [0.25 / (1 + k / 4) for k in range(1, 7)]
-    assert loud["probability"].sel(label="war").values == pytest.approx(expected, abs=1e-12)
+    assert loud["chance"].sel(end="war").values == pytest.approx(expected, abs=1e-12)
     bluff = loud["strategy"].sel(action="unresolved: challenge").values
     assert bluff == pytest.approx(np.full(6, 1 / 3), abs=1e-12)
     assert loud["A.audience"].attrs["units"] == "share of the stake"
