@@ -25,7 +25,7 @@ from bargaining.errors import (
     a_kind,
     did_you_mean,
 )
-from bargaining.expressions.numbers import exact
+from bargaining.expressions.numbers import ends, exact
 from bargaining.games.audience_costs import AudienceCostCrisis
 from bargaining.games.bilateral_trade import BilateralTrade
 from bargaining.games.commitments import Commitments
@@ -418,9 +418,10 @@ def _problem_over(
     if kind is float:
         raise MethodError("a game with floating-point payoffs has no closed forms to map; write them as fractions")
     _check_paths(values, points)
+    spans = {path: ends(axis) for path, axis in points.items()}
     if isinstance(model, Model):
-        for path, axis in points.items():
-            for end in (min(axis), max(axis)):
+        for path, span in spans.items():
+            for end in span:
                 model.replace({path: end})
     problem = _problem(model, game, values)
     problem.placeholders = unknown
@@ -428,7 +429,7 @@ def _problem_over(
         from sympy import latex
 
         problem.latex = {**problem.latex, **{name: f"{{{latex(name.expression)}}}" for name in problem.primitives}}
-    problem.check_span({path: (min(axis), max(axis)) for path, axis in points.items()})
+    problem.check_span(spans)
     return problem
 
 

@@ -86,8 +86,7 @@ def sign_on(quantity: Any, context: Context, reason: tuple[str, ...]) -> int:
         return sign(quantity)
     if not context:
         return sign(quantity.constant)
-    *outer, cell = context
-    outside = tuple(outer)
+    outside, cell = context[:-1], context[-1]
     c = quantity.coefficients.get(cell.term)
     if c is None:
         return sign_on(quantity, outside, reason)

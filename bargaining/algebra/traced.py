@@ -155,10 +155,11 @@ class Tape:
     def parameter(self, name: str, value: Fraction) -> Traced:
         """Return the parameter `name`, whose value at this point is `value`."""
         key = self._shared.setdefault(("parameter", name), len(self._shared))
-        if key not in self._nodes:
-            self.values[name] = Fraction(value)
-            self._nodes[key] = Traced(self, key, "parameter", name, None, Fraction(value))
-        return self._nodes[key]
+        node = self._nodes.get(key)
+        if node is None:
+            self.values[name] = value = value if type(value) is Fraction else Fraction(value)
+            node = self._nodes[key] = Traced(self, key, "parameter", name, None, value)
+        return node
 
     def unknown(self, name: str, value: Fraction) -> Traced:
         """Return a number that stands for a quantity still to be found, whose value here is a guess; it is no coordinate of the point.

@@ -7,13 +7,14 @@ types 0.95 means 19/20. What is not one finite rational number (nan, infinity, a
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from bargaining.errors import InputError
 
-__all__ = ["MAX_DIGITS", "MAX_EXPONENT", "exact", "show", "show_interval"]
+__all__ = ["MAX_DIGITS", "MAX_EXPONENT", "ends", "exact", "show", "show_interval"]
 
 MAX_DIGITS = 60
 MAX_EXPONENT = 400
@@ -45,6 +46,8 @@ def exact(value: Any) -> Fraction:
     Traceback (most recent call last):
     bargaining.errors.InputError: must be a number; got '95%'; did you mean 0.95?
     """
+    if type(value) is Fraction:
+        return value
     if isinstance(value, bool) or value is None:
         raise InputError(f"must be a number; got {value}")
     if isinstance(value, Fraction):
@@ -66,6 +69,26 @@ def exact(value: Any) -> Fraction:
     if getattr(value, "is_Float", False):
         return _from_text(repr(float(value)))
     raise InputError(f"must be a rational number; got {_quote(value)}")
+
+
+def ends(values: Sequence[Fraction]) -> tuple[Fraction, Fraction]:
+    """Return the least and the greatest of some rational numbers, of which there may be many.
+
+    Examples
+    --------
+    >>> ends([Fraction(1, 3), Fraction(1, 2), Fraction(1, 4)])
+    (Fraction(1, 4), Fraction(1, 2))
+    """
+    try:
+        near = [v.numerator / v.denominator for v in values]
+    except OverflowError:
+        return min(values), max(values)
+    # Division rounds correctly, so it keeps the order; only what it makes equal need be compared as fractions.
+    low, high = min(near), max(near)
+    return (
+        min(v for v, f in zip(values, near, strict=True) if f == low),
+        max(v for v, f in zip(values, near, strict=True) if f == high),
+    )
 
 
 def _from_numpy(value: Any) -> Fraction:

@@ -15,7 +15,6 @@ the bound are decided in rational arithmetic.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from copy import copy
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import product
@@ -80,8 +79,8 @@ class Test:
 
     def once_more(self, source: Traced | None) -> Test:
         """Return the same question, to be asked elsewhere."""
-        out = copy(self)
-        out.source, out.children = source, {}
+        out = object.__new__(type(self))
+        out.__dict__.update(self.__dict__, source=source, children={})
         return out
 
     def at(self, point: Sequence[float]) -> float:
@@ -276,7 +275,7 @@ class Diagram:
             if at is None:
                 at = self._test(polynomial, node)
                 _hang(root, path, at)
-            if not isinstance(at, Test) or at.polynomial != polynomial:
+            if not isinstance(at, Test) or (at.polynomial is not polynomial and at.polynomial != polynomial):
                 raise AssertionError("the order of comparisons must depend on their signs only")
             path.append((at, sign))
             at = at.children.get(sign)
@@ -295,9 +294,10 @@ class Diagram:
         return self._prototype(polynomial).once_more(source)
 
     def _prototype(self, polynomial: Polynomial) -> Test:
-        if polynomial not in self._tests:
-            self._tests[polynomial] = self._made(polynomial)
-        return self._tests[polynomial]
+        known = self._tests.get(polynomial)
+        if known is None:
+            known = self._tests[polynomial] = self._made(polynomial)
+        return known
 
     def _made(self, polynomial: Polynomial) -> Test:
         return Test(polynomial, None)
@@ -494,7 +494,7 @@ class Diagram:
         blocks: dict[int, list[Any]] = {-1: [], 1: []}
         loose = [part.points]
         pending = part.blocks
-        error = node.error(grid.largest)
+        error = grid.error(node)
         while len(pending):
             low, high = grid.boxes(pending)
             least, most = node.bounds(low, high)
@@ -520,7 +520,7 @@ class Diagram:
     def _signs(self, node: Test, points: npt.NDArray[np.int32], grid: _Grid) -> Signs:
         coordinates = [f.take(index) for f, index in zip(grid.floats, points, strict=True)]
         values = np.broadcast_to(node.values(coordinates), points.shape[1:])
-        error = node.error(grid.largest)
+        error = grid.error(node)
         if not points.shape[1] or values.min() > error:
             return np.ones(points.shape[1:], dtype=np.int8)
         signs = (values > 0).view(np.int8) * np.int8(2) - np.int8(1)
@@ -628,21 +628,32 @@ class _Grid:
 
     def side(self, test: Test, part: _Part) -> int:
         """Return the sign of a test on all of a part, 0 where a box around it does not prove one."""
+        everywhere, error = self._known(test)
+        return everywhere or test.side(*self.around(part), error)
+
+    def error(self, test: Test) -> float:
+        """Bound the rounding error of a test at any point of the grid."""
+        return self._known(test)[1]
+
+    def _known(self, test: Test) -> tuple[int, float]:
         known = self._sides.get(test.polynomial)
         if known is None:
             error = float(test.error(self.largest))
             known = self._sides[test.polynomial] = test.side(*self._whole, error), error
-        everywhere, error = known
-        return everywhere or test.side(*self.around(part), error)
+        return known
 
     def around(self, part: _Part) -> tuple[list[float], list[float]]:
         if part.box is None:
             low, high = list(self._whole[0]), list(self._whole[1])
-            for k in (k for k, f in enumerate(self.floats) if self.sorted[k]):
-                first, last = part.blocks[:, k, 0], part.blocks[:, k, 1]
-                ends = [int(v) for a in (first, last - 1, part.points[k]) if a.size for v in (a.min(), a.max())]
-                a, b = float(self.floats[k][min(ends)]), float(self.floats[k][max(ends)])
-                low[k], high[k] = min(a, b), max(a, b)
+            ends: list[list[int]] = []
+            if len(part.blocks):
+                ends += [part.blocks[:, :, 0].min(axis=0).tolist(), (part.blocks[:, :, 1].max(axis=0) - 1).tolist()]
+            if part.points.shape[1]:
+                ends += [part.points.min(axis=1).tolist(), part.points.max(axis=1).tolist()]
+            for k, (f, places) in enumerate(zip(self.floats, zip(*ends, strict=True), strict=True)):
+                if self.sorted[k]:
+                    a, b = float(f[min(places)]), float(f[max(places)])
+                    low[k], high[k] = min(a, b), max(a, b)
             part.box = low, high
         return part.box
 

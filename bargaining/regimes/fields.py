@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from math import gcd, lcm
 from typing import Any
 
 from sympy import QQ, Symbol
@@ -46,6 +47,8 @@ class Field:
         self._signed: dict[Polynomial, tuple[int, tuple[tuple[Polynomial, bool], ...]]] = {}
         self._reduced: dict[int, Any] = {}
         self._rules: dict[int, tuple[int, tuple[tuple[Polynomial, bool], ...]]] = {}
+        # Equal factors are one object, which a dict finds without comparing coefficients.
+        self._one: dict[Polynomial, Polynomial] = {}
 
     def constant(self, value: Any) -> Any:
         """Return a rational number as an element of the field."""
@@ -125,14 +128,15 @@ class Field:
         """
         known = self._signed.get(polynomial)
         if known is None:
-            known = self._signed[polynomial] = _signed(polynomial)
+            sign, factors = _signed(polynomial)
+            known = self._signed[polynomial] = sign, tuple((self._one.setdefault(p, p), odd) for p, odd in factors)
         return known
 
 
 def _signed(polynomial: Polynomial) -> tuple[int, tuple[tuple[Polynomial, bool], ...]]:
     if polynomial.is_ground:
         return (polynomial.LC > 0) - (polynomial.LC < 0), ()
-    _, primitive = polynomial.primitive()
+    primitive = _coprime(polynomial)
     if degree(primitive) == 1:
         parts = [(primitive, 1)]
     elif len(primitive) > _MOST_TERMS or degree(primitive) > _MOST_DEGREE:
@@ -142,10 +146,17 @@ def _signed(polynomial: Polynomial) -> tuple[int, tuple[tuple[Polynomial, bool],
     out: list[tuple[Polynomial, bool]] = []
     for part, power in parts:
         if not part.is_ground:
-            p = part if part is primitive else part.primitive()[1]
+            p = part if part is primitive else _coprime(part)
             out.append((-p if p.LC < 0 else p, power % 2 == 1))
     # All factors have positive leading coefficients, so that the sign is that of the product's own.
     return (1 if polynomial.LC > 0 else -1), tuple(out)
+
+
+def _coprime(polynomial: Polynomial) -> Polynomial:
+    """Return the multiple by a positive number whose coefficients are coprime whole numbers."""
+    below = lcm(*(int(c.denominator) for c in polynomial.values()))
+    above = gcd(*(int(c.numerator) for c in polynomial.values()))
+    return polynomial if below == above == 1 else polynomial.mul_ground(QQ(below, above))
 
 
 def _monomials_apart(polynomial: Polynomial) -> list[tuple[Polynomial, int]]:

@@ -356,7 +356,8 @@ class Reader:
         self._known: dict[Any, Any] = problem.cache.setdefault("numbers", {})
 
     def __call__(self, value: Any) -> Any:
-        if not hasattr(value, "free_symbols"):
+        # Asked of the class: of an expression it would mean to gather its symbols.
+        if not hasattr(type(value), "free_symbols"):
             return exact(value)
         tape = self._tape
         found = self._memo.get(value)

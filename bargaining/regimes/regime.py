@@ -89,12 +89,12 @@ class Regime:
     @property
     def value_nodes(self) -> tuple[Any, ...]:
         """The actors' values with their history."""
-        return () if self._trace.play is None else tuple(self._trace.play.values)
+        return () if self._trace.path is None else tuple(self._trace.path.values)
 
     @property
     def term_nodes(self) -> dict[str, Any]:
         """The accepted terms with their history."""
-        return {} if self._trace.play is None else {name: deal.terms for name, deal in deals(self._trace.play).items()}
+        return {} if self._trace.path is None else {name: deal.terms for name, deal in deals(self._trace.path).items()}
 
     def _expression(self, node: Any) -> Any:
         (element,) = self.field.elements([node])

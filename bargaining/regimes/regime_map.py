@@ -183,7 +183,7 @@ class RegimeMap:
         self.regimes = tuple(regimes[k] for k in order)
         self._of_leaf = np.where(of_leaf < 0, -1, rank[of_leaf]).astype(np.int32)
         self._leaf_codes = leaf_codes
-        self.codes = self._of_leaf[leaf_codes]
+        self.codes = self._of_leaf.take(leaf_codes)
         self.sizes = tuple(int(sizes[k]) for k in order)
 
     @cached_property
@@ -298,8 +298,12 @@ class RegimeMap:
     @cached_property
     def outcome_codes(self) -> npt.NDArray[np.int32]:
         """For each point the position of its outcome in :attr:`outcomes`."""
-        table = np.array([self.outcomes.index(r.outcome) for r in self.regimes], dtype=np.int32)
-        return np.asarray(table[self.codes])
+        return self._of_regime.take(self.codes)
+
+    @cached_property
+    def _of_regime(self) -> npt.NDArray[np.int32]:
+        """For each regime the position of its outcome in :attr:`outcomes`."""
+        return np.array([self.outcomes.index(r.outcome) for r in self.regimes], dtype=np.int32)
 
     @cached_property
     def overlaps(self) -> Mapping[tuple[Regime, ...], npt.NDArray[np.bool_]]:
@@ -408,7 +412,7 @@ class RegimeMap:
                 self.codes.astype(np.int16),
                 _flags([f"{k}: {r.outcome}" for k, r in enumerate(self.regimes)]),
             ),
-            "outcome": (dims, self.outcome_codes.astype(np.int16), _flags(self.outcomes)),
+            "outcome": (dims, self._of_regime.astype(np.int16).take(self.codes), _flags(self.outcomes)),
             "values": (("actor", *dims), values, {"long_name": "equilibrium payoff at the date of the first move"}),
             "terms": (("term", *dims), terms, {"long_name": "terms accepted; nan exactly where there is no deal"}),
         }
