@@ -498,13 +498,17 @@ class Diagram:
         while len(pending):
             low, high = grid.boxes(pending)
             least, most = node.bounds(low, high)
-            above, below = least > error, most < -error
-            blocks[1].append(pending[above])
-            blocks[-1].append(pending[below])
-            mixed = pending[~(above | below)]
+            over, under = least > error, most < -error
+            blocks[1].append(pending[over])
+            blocks[-1].append(pending[under])
+            mixed = pending[~(over | under)]
+            if not len(mixed):
+                break
             small = grid.count(mixed) <= _SMALL
-            loose.append(grid.scatter(mixed[small]))
-            pending = grid.cut(mixed[~small])
+            if small.any():
+                loose.append(grid.scatter(mixed[small]))
+                mixed = mixed[~small]
+            pending = grid.cut(mixed) if len(mixed) else mixed
         points = np.concatenate(loose, axis=1) if len(loose) > 1 else loose[0]
         signs = self._signs(node, points, grid) if points.shape[1] else np.zeros(0, dtype=np.int8)
         out = []
@@ -677,14 +681,15 @@ class _Grid:
         of = np.repeat(np.arange(len(blocks)), counts)
         rest = np.arange(len(of)) - (np.cumsum(counts) - counts)[of]
         out = np.empty((len(self.shape), len(of)), dtype=np.int32)
-        for k in range(len(self.shape) - 1, -1, -1):
+        for k in range(len(self.shape) - 1, 0, -1):
             rest, place = np.divmod(rest, sizes[of, k])
             out[k] = blocks[of, k, 0] + place
+        out[0] = blocks[of, 0, 0] + rest
         return out
 
     def mark(self, codes: npt.NDArray[np.int32], part: _Part, number: int) -> None:
-        for block in part.blocks:
-            codes[tuple(slice(a, b) for a, b in block)] = number
+        for block in part.blocks.tolist():
+            codes[tuple([slice(a, b) for a, b in block])] = number
         codes[tuple(part.points)] = number
 
     def sample(self, part: _Part) -> tuple[list[Fraction], tuple[int, ...]]:

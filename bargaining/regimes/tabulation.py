@@ -54,19 +54,24 @@ def tabulated(
     index = np.unravel_index(np.arange(rows), shape[:-1]) if len(shape) > 1 else ()
     leading = [axis[i] for axis, i in zip(floats[:-1], index, strict=True)]
     with np.errstate(all="ignore"):  # a form is computed beyond its regime too, where it may divide by zero
-        made = {k: {q: _Quotient(e, leading) for q, e in each.items()} for k, each in forms.items()}
+        # Regimes share many of their forms.
+        alone = {e: _Quotient(e, leading) for each in forms.values() for e in each.values()}
+        made = {k: {q: alone[e] for q, e in each.items()} for k, each in forms.items()}
         step = max(1, _BLOCK // width)
         for first in range(0, rows, step):
             here = slice(first, min(first + step, rows))
             mine = flat[here]
             low, high = int(mine.min()), int(mine.max())
+            done: dict[_Quotient, Any] = {}
             for k in range(low, high + 1):
-                where = mine == k
-                if not where.any():
+                where = mine == k if low < high else True
+                if low < high and not np.any(where):
                     continue
                 for q in range(count):
                     form = made[k].get(q) if k in made else None
-                    np.copyto(out[q, here], np.nan if form is None else form.over(here, last), where=where)
+                    if form is not None and form not in done:
+                        done[form] = form.over(here, last)
+                    np.copyto(out[q, here], np.nan if form is None else done[form], where=where)
     return out.reshape(count, *shape)
 
 
