@@ -685,7 +685,7 @@ def _read(model: Any, at: Mapping[str, Any] | None, *, written: bool = False) ->
         if at:
             raise InputError("a model carries its own values; change them with model.replace({...})")
         game = _tree(_written(model))
-        return game if written else interchanged(game), model.variables, Fraction
+        return game if written else _known_beliefs(game), model.variables, Fraction
     if type(model) in _OF_THEIR_OWN:
         return _tree(model), {}, Fraction
     if isinstance(model, Simultaneous):
@@ -698,7 +698,7 @@ def _read(model: Any, at: Mapping[str, Any] | None, *, written: bool = False) ->
         raise MethodError(
             "a game made from arrays is solved by solve(); maps and lists of equilibria need its tree of nodes"
         )
-    model = model if written else interchanged(model)
+    model = model if written else _known_beliefs(model)
     kinds: set[type] = set()
     names: dict[str, None] = {}
     for value in _numbers(model):
@@ -718,6 +718,17 @@ def _read(model: Any, at: Mapping[str, Any] | None, *, written: bool = False) ->
         )
     # Values of a recursive game are found by elimination, exactly: floats in it are read by their shortest decimal.
     return model, values, float if float in kinds and not names and not model.states else Fraction
+
+
+def _known_beliefs(game: Game) -> Game:
+    """Return a game without pooled information sets; where beliefs depend on play there is none."""
+    try:
+        return interchanged(game)
+    except MethodError as fact:
+        raise MethodError(
+            f"{fact}; closed forms, maps and thresholds are not derived for such games: solve() answers at given numbers, equilibria() "
+            "lists all equilibria, and sweep() at every point of a grid"
+        ) from None
 
 
 def _written(model: Any) -> Any:

@@ -4,170 +4,35 @@ Each claim is solved for itself, with its own numbers set, and compared exactly:
 as ratios of whole numbers with the claim's formula at the changed model's numbers, within the claim's tolerance if it
 states one. An answer that cannot be compared (no deal, so no terms; no equilibrium) is a failure with its reason.
 
-A claim may be about all equilibria together: the least or the greatest payoff of an actor in any of them, and whether there is only
-one. It holds if no equilibrium's payoff lies beyond the end claimed and an equilibrium attains it (:mod:`bargaining.payoff_sets`).
+A claim may be about all equilibria together: the least or the greatest payoff of an actor in any of them, how many there are, and
+whether there is only one. It holds if no equilibrium's payoff lies beyond the end claimed and an equilibrium attains it
+(:mod:`bargaining.payoff_sets`). Or it may say that some, every or no equilibrium meets its expectations (``holds_in``).
+
+Where beliefs depend on what actors do, claims may be about behaviour and beliefs. A probability that varies along a continuum of
+equilibria with the same play is an interval, and a claim about it names both ends.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from os import PathLike
 from typing import Any
 
-from bargaining.api import solve
+from bargaining.api import equilibria, solve
 from bargaining.catalog import load
+from bargaining.claim_reports import Comparison, Report, Result
 from bargaining.equilibrium import Equilibrium
+from bargaining.equilibrium.assessment import Assessment
+from bargaining.equilibrium.assessment_quantities import probability_spans
 from bargaining.equilibrium.figures import decimal
-from bargaining.errors import BargainingError, FormulaError, InputError
+from bargaining.errors import BargainingError, FormulaError, InputError, did_you_mean
 from bargaining.expressions.formulas import parse
 from bargaining.model import Claim, Model
+from bargaining.model.expectations import EVERY, OF_ALL, OF_PLAY, SOLVED, SOME, interval
 from bargaining.payoff_sets import PayoffSet, payoff_set
 
 __all__ = ["Comparison", "Report", "Result", "check", "examine"]
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """One expectation of a claim beside what was found.
-
-    Parameters
-    ----------
-    about : str
-        ``"outcome"``, ``"probability.<label>"``, ``"terms.<term>"``, ``"values.<actor>"``,
-        ``"least.<actor>"``, ``"greatest.<actor>"`` or ``"unique"``.
-    formula : str
-        The label or formula that the claim expects, as it was written.
-    expected : Fraction, str or None
-        The label, or the value of the formula at the claim's numbers; ``None`` where it has none.
-    found : Fraction, float, str or None
-        What the equilibrium has; ``None`` where it has no such thing.
-    held : bool
-    why : str
-        Why nothing could be compared, in a sentence; empty where it could.
-    """
-
-    about: str
-    formula: str
-    expected: Any
-    found: Any
-    held: bool
-    why: str = ""
-
-    def __str__(self) -> str:
-        if self.why:
-            return f"expected {self.about} = {self.formula}; {self.why}"
-        if isinstance(self.expected, str):
-            return f"expected {self.about} = {self.expected}; found {self.found}"
-        number = decimal(self.expected)
-        shown = self.formula if self.formula == number else f"{self.formula} = {number}"
-        return f"expected {self.about} = {shown}; found {decimal(self.found)}"
-
-
-@dataclass(frozen=True)
-class Result:
-    """A claim and what became of it.
-
-    Parameters
-    ----------
-    number : int
-        The claim's place in the file, from 1.
-    claim : Claim
-    comparisons : tuple of Comparison
-        One for each expectation, in the file's order; empty where the game could not be solved.
-    fact : str
-        Why the game could not be solved at the claim's numbers; empty where it could.
-    """
-
-    number: int
-    claim: Claim
-    comparisons: tuple[Comparison, ...]
-    fact: str = ""
-
-    @property
-    def held(self) -> bool:
-        """Whether every expectation was met."""
-        return not self.fact and all(c.held for c in self.comparisons)
-
-    @property
-    def reasons(self) -> tuple[str, ...]:
-        """What is wrong, a sentence for each expectation that was not met."""
-        return (self.fact,) if self.fact else tuple(str(c) for c in self.comparisons if not c.held)
-
-    def __str__(self) -> str:
-        lines = [f"  {'holds' if self.held else 'FAILS'}  {self.number:>2}  {self.claim.says}"]
-        if not self.held:
-            changes = ", ".join(f"{path} = {_shown(value)}" for path, value in self.claim.set.items())
-            lines.append(f"             with {changes or 'the numbers of the file'}")
-            lines += [f"             {reason}" for reason in self.reasons]
-            lines.append(f"             source: {self.claim.source}")
-        return "\n".join(lines)
-
-
-@dataclass(frozen=True)
-class Report:
-    """What became of all the claims of a model.
-
-    Parameters
-    ----------
-    model : Model
-    results : tuple of Result
-        One for each claim, in the file's order.
-    """
-
-    model: Model
-    results: tuple[Result, ...]
-
-    @property
-    def passed(self) -> bool:
-        """Whether every claim held."""
-        return not self.failures
-
-    @property
-    def failures(self) -> tuple[Result, ...]:
-        """The claims that did not hold."""
-        return tuple(r for r in self.results if not r.held)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the report as plain data, numbers as text."""
-        return {
-            "model": self.model.name,
-            "passed": self.passed,
-            "claims": [
-                {
-                    "number": r.number,
-                    "says": r.claim.says,
-                    "set": {path: str(value) for path, value in r.claim.set.items()},
-                    "source": r.claim.source,
-                    "tolerance": str(r.claim.tolerance),
-                    "held": r.held,
-                    "reasons": list(r.reasons),
-                    "comparisons": [
-                        {
-                            "about": c.about,
-                            "formula": c.formula,
-                            "expected": None if c.expected is None else str(c.expected),
-                            "found": None if c.found is None else str(c.found),
-                            "held": c.held,
-                        }
-                        for c in r.comparisons
-                    ],
-                }
-                for r in self.results
-            ],
-        }
-
-    def __str__(self) -> str:
-        count, failed = len(self.results), len(self.failures)
-        claims = "1 claim" if count == 1 else f"{count} claims"
-        if not count:
-            head = "no claims"
-        elif failed:
-            head = f"{claims}, {failed} FAILED"
-        else:
-            head = f"{claims}, {'it holds' if count == 1 else 'all hold'}"
-        return "\n".join([f"{self.model.name}: {head}", *map(str, self.results)])
 
 
 def check(model: Model | str | PathLike[str], *, progress: Callable[[int, int], None] | None = None) -> Report:
@@ -227,7 +92,9 @@ def examine(model: Model, number: int) -> Result:
     claim = model.claims[number - 1]
     try:
         changed = model.replace(claim.set)
-        of_all = [about for about in claim.expect if about.partition(".")[0] in ("least", "greatest", "unique")]
+        if claim.holds_in != SOLVED:
+            return _among(changed, claim, number)
+        of_all = [about for about in claim.expect if about.partition(".")[0] in OF_ALL]
         everything = payoff_set(changed) if of_all else None
         equilibrium = solve(changed) if len(of_all) < len(claim.expect) else None
         comparisons = tuple(
@@ -241,6 +108,31 @@ def examine(model: Model, number: int) -> Result:
     return Result(number, claim, comparisons)
 
 
+def _among(model: Model, claim: Claim, number: int) -> Result:
+    """Run a claim that some, every or no equilibrium meets all its expectations."""
+    found = equilibria(model)
+    each = [tuple(_compare(model, eq, claim, about) for about in claim.expect) for eq in found]
+    met = [all(c.held for c in comparisons) for comparisons in each]
+    size = "the only equilibrium" if len(found) == 1 else f"{len(found)} equilibria"
+    if claim.holds_in == SOME:
+        if any(met):
+            return Result(number, claim, each[met.index(True)])
+        nearest = max(each, key=lambda comparisons: sum(c.held for c in comparisons))
+        wrong = "; ".join(str(c) for c in nearest if not c.held)
+        return Result(number, claim, nearest, f"no equilibrium meets it, of {size}; the nearest: {wrong}")
+    if claim.holds_in == EVERY:
+        if all(met):
+            return Result(number, claim, each[0])
+        fails = each[met.index(False)]
+        wrong = "; ".join(str(c) for c in fails if not c.held)
+        return Result(
+            number, claim, fails, f"not every equilibrium meets it: in number {met.index(False) + 1} of {size} {wrong}"
+        )
+    if any(met):
+        return Result(number, claim, each[met.index(True)], f"number {met.index(True) + 1} of {size} meets it")
+    return Result(number, claim, ())
+
+
 def _compare(model: Model, equilibrium: Any, claim: Claim, about: str) -> Comparison:
     formula = claim.expect[about]
     if about == "outcome":
@@ -249,11 +141,13 @@ def _compare(model: Model, equilibrium: Any, claim: Claim, about: str) -> Compar
             return Comparison(about, formula, formula, outcome, outcome == formula)
         shown = ", ".join(f"{label} with probability {decimal(p)}" for label, p in outcome.items())
         return Comparison(about, formula, formula, shown, held=False)
+    kind, _, name = about.partition(".")
+    if kind in OF_PLAY:
+        return _compare_play(model, equilibrium, claim, about)
     try:
         expected = parse(formula).evaluate(model.numbers)
     except FormulaError as error:
         return Comparison(about, formula, None, None, held=False, why=f"the formula has no value: {error}")
-    kind, _, name = about.partition(".")
     if kind == "probability":
         likely = equilibrium.outcome
         chance = likely.get(name, Fraction(0)) if isinstance(likely, Mapping) else Fraction(int(likely == name))
@@ -267,9 +161,37 @@ def _compare(model: Model, equilibrium: Any, claim: Claim, about: str) -> Compar
     return Comparison(about, formula, expected, found[name], bool(held))
 
 
+def _compare_play(model: Model, equilibrium: Any, claim: Claim, about: str) -> Comparison:
+    """Compare a probability of an action or a belief, or the interval along which it varies, with what is expected."""
+    formula = claim.expect[about]
+    ends = interval(formula)
+    try:
+        low, high = (parse(end).evaluate(model.numbers) for end in ends or (formula, formula))
+    except FormulaError as error:
+        return Comparison(about, formula, None, None, held=False, why=f"the formula has no value: {error}")
+    if not isinstance(equilibrium, Assessment):
+        return Comparison(about, formula, low, None, held=False, why="beliefs do not depend on play in this game")
+    spans = probability_spans(equilibrium)
+    if about not in spans:
+        why = f"the answer has no such probability{did_you_mean(about, spans)}"
+        return Comparison(about, formula, low, None, held=False, why=why)
+    least, most = spans[about]
+    held = abs(least - low) <= claim.tolerance and abs(most - high) <= claim.tolerance
+    found = least if least == most else f"[{decimal(least)}, {decimal(most)}]"
+    expected = low if ends is None else f"[{decimal(low)}, {decimal(high)}]"
+    if least != most and ends is None:
+        why = f"it varies along the continuum {found}; expect an interval"
+        return Comparison(about, formula, expected, found, held=False, why=why)
+    return Comparison(about, formula, expected, found if ends is None or least != most else decimal(least), bool(held))
+
+
 def _compare_all(model: Model, everything: PayoffSet, claim: Claim, about: str) -> Comparison:
     """Compare an expectation about all equilibria."""
     formula = claim.expect[about]
+    if about == "equilibria":
+        count = len(everything.equilibria)
+        expected = parse(formula).evaluate(model.numbers)
+        return Comparison(about, formula, expected, Fraction(count), expected == count)
     if about == "unique":
         found = {True: "yes", False: "no", None: None}[everything.unique]
         why = "" if found else "it is not known whether there are others"
@@ -294,7 +216,3 @@ def _absent(equilibrium: Equilibrium, kind: str, name: str, found: Mapping[str, 
     if not found:
         return f"found no deal, so there are no terms (the outcome is {equilibrium.outcome!r})"
     return f"found no terms of that name, only {', '.join(found)}"
-
-
-def _shown(value: Any) -> str:
-    return value if isinstance(value, str) else decimal(value)

@@ -16,6 +16,7 @@ from typing import Any
 
 from bargaining.api import equilibria
 from bargaining.equilibrium import Equilibrium
+from bargaining.equilibrium.assessment import Assessment
 from bargaining.equilibrium.figures import decimal
 from bargaining.errors import VerificationError
 from bargaining.games.game import Game
@@ -124,8 +125,8 @@ def _holds(eq: Equilibrium) -> bool:
 
 
 def _listed(found: tuple[Equilibrium, ...]) -> Mapping[str, tuple[Any, Any]] | None:
-    """Return the extremes of a complete list; None where a continuum of terms is one entry of it."""
-    if any(eq.continuum for eq in found):
+    """Return the extremes of a complete list; None where a continuum of terms, or of play, is one entry of it."""
+    if any(eq.varying if isinstance(eq, Assessment) else eq.continuum for eq in found):
         return None
     names = found[0].game.names
     return {n: (min(eq.values[n] for eq in found), max(eq.values[n] for eq in found)) for n in names}

@@ -13,8 +13,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from bargaining.api import _check_paths, _problem, _read, _with_axes, _written, regime_map, solve
+from bargaining.assessment_sweeps import by_beliefs
 from bargaining.errors import DomainError, MathematicalFact, NoEquilibriumError
 from bargaining.games.game import Game
+from bargaining.games.interchange import beliefs_depend_on_play
 from bargaining.model import Model
 
 if TYPE_CHECKING:
@@ -51,7 +53,9 @@ def sweep(
     xarray.Dataset
         ``status``: whether the point was solved. ``outcome``: codes, with the labels in the attributes. ``values``:
         by actor, at the date of the first move. ``terms``: by term, nan exactly where there is no deal. Codes have CF
-        ``flag_values`` and ``flag_meanings``; units and sources stand in the attributes of the coordinates.
+        ``flag_values`` and ``flag_meanings``; units and sources stand in the attributes of the coordinates. Where beliefs depend on
+        what actors do there are also ``chance`` of each outcome, ``strategy`` by information set and action, and ``equilibria``, the
+        number of equilibria with different play, of which the one that :func:`bargaining.solve` returns is tabulated.
 
     Raises
     ------
@@ -74,6 +78,8 @@ def sweep(
     points = grid_axes(axes, named)
     if isinstance(model, Model) and not isinstance(_written(model), Game):
         return _by_solving(model, points, progress)
+    if beliefs_depend_on_play(_written(model)):
+        return by_beliefs(model, points, at, progress)
     game, values = _grid(model, points, at)
     if game.has_offers or game.variables:
         assert axes is not None

@@ -19,6 +19,7 @@ from bargaining.catalog.schema import ModelFile, json_schema
 from bargaining.errors import InputError, ModelFileError, UnknownModelError
 from bargaining.expressions.formulas import parse
 from bargaining.model import ASSUMED, DEFAULT
+from bargaining.model.expectations import interval
 from bargaining.protocols import protocol as protocols
 
 RANGE = shipped() / "fearon1995" / "bargaining_range.toml"
@@ -41,7 +42,8 @@ def test_every_shipped_model_loads_and_says_where_its_numbers_come_from(name: st
     for claim in model.claims:
         changed = model.replace(claim.set)
         for about, expected in claim.expect.items():
-            assert about in ("outcome", "unique") or parse(expected).evaluate(changed.numbers) is not None
+            for end in interval(expected) or (expected,):
+                assert about in ("outcome", "unique") or parse(end).evaluate(changed.numbers) is not None
 
 
 @pytest.mark.parametrize("name", names())

@@ -18,6 +18,7 @@ from sympy import QQ, ring
 
 import bargaining as bg
 from bargaining.errors import InputError, MathematicalFact, MethodError, PathError
+from bargaining.games.interchange import beliefs_depend_on_play
 from bargaining.protocols.protocol import Domain
 from bargaining.regimes.conditions import Condition
 from bargaining.regimes.extents import Extent
@@ -25,7 +26,8 @@ from bargaining.regimes.extents import Extent
 F = Fraction
 FLAGSHIP = "derived/territory_for_guarantee"
 NO_TREE = tuple(name for name in bg.names() if not isinstance(bg.load(name).game(), bg.Game))
-TREES = [name for name in bg.names() if name not in NO_TREE]
+SIGNALS = tuple(name for name in bg.names() if beliefs_depend_on_play(bg.load(name).game()))
+TREES = [name for name in bg.names() if name not in (*NO_TREE, *SIGNALS)]
 UNIT = Domain(F(0), F(1))
 
 

@@ -21,6 +21,7 @@ FIGURES = {
     "09_scaling": {"scaling.pdf", "scaling.png"},
     "10_attrition_and_reputation": {"crisis.pdf", "reputation.pdf", "reputation.png"},
     "11_risk_and_learning": {"risk_and_learning.pdf", "risk_and_learning.png"},
+    "12_crisis_signalling": {"crisis_signalling.pdf", "crisis_signalling.png"},
 }
 
 

@@ -13,8 +13,12 @@ from bargaining.catalog.reading import Source, describe
 from bargaining.catalog.schema import ActorTable, ModelFile
 from bargaining.catalog.statements import read_claims, read_map, read_structure
 from bargaining.catalog.validation import validate
+from bargaining.equilibrium.assessment_quantities import probability_names
 from bargaining.errors import InputError, did_you_mean
+from bargaining.games.extensive_form import ExtensiveForm
+from bargaining.games.interchange import beliefs_depend_on_play
 from bargaining.model import Model
+from bargaining.model.expectations import OF_PLAY
 from bargaining.protocols import protocol as protocols
 from bargaining.protocols.protocol import Protocol
 
@@ -82,10 +86,29 @@ def _model(findings: Findings, file: ModelFile, name: str, claim_numbers: tuple[
     )
     for number, claim in zip(claim_numbers, model.claims, strict=True):
         try:
-            model.replace(claim.set)  # all at once: only then may a derived number leave its domain
+            changed = model.replace(claim.set)  # all at once: only then may a derived number leave its domain
         except InputError as error:
             findings.refuse_as(("claims", number, "set"), error, f"claims[{number}].set: ")
+        else:
+            _check_play(findings, changed, claim.expect, ("claims", number, "expect"))
     return model
+
+
+def _check_play(findings: Findings, model: Model, expect: Mapping[str, str], key: Key) -> None:
+    """Refuse what a claim says of behaviour and beliefs where the game has no such information set, action or place."""
+    said = [about for about in expect if about.partition(".")[0] in OF_PLAY]
+    if not said:
+        return
+    game = model.game(model.symbols)
+    if not beliefs_depend_on_play(game):
+        for about in said:
+            findings.refuse((*key, about), "is for games in which beliefs depend on what actors do, which this is not")
+        return
+    known = probability_names(ExtensiveForm(game))
+    for about in said:
+        if about not in known:
+            hint = did_you_mean(about, known) or f"; known: {', '.join(known)}"
+            findings.refuse((*key, about), f"is nothing that an answer has{hint}")
 
 
 def _cast(findings: Findings, protocol: Protocol, actors: Mapping[str, ActorTable]) -> dict[str, str]:

@@ -17,8 +17,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 from pydantic_core import PydanticCustomError
 
 from bargaining.catalog.reading import Unreadable
-from bargaining.errors import InputError
+from bargaining.errors import InputError, did_you_mean
 from bargaining.expressions.numbers import exact
+from bargaining.model.expectations import HOLDS_IN, SOLVED
 
 __all__ = ["ActorTable", "ClaimTable", "MapTable", "ModelFile", "QuantityTable", "fields_of", "json_schema"]
 
@@ -68,6 +69,13 @@ def _read_expected(value: Any) -> str:
     return str(_read_number(value))
 
 
+def _read_holds_in(value: Any) -> str:
+    if value in HOLDS_IN and isinstance(value, str):
+        return value
+    hint = did_you_mean(value, HOLDS_IN) if isinstance(value, str) else ""
+    raise PydanticCustomError("holds_in", "{rule}", {"rule": f"must be one of {', '.join(map(repr, HOLDS_IN))}{hint}"})
+
+
 _NUMBER_SCHEMA: dict[str, Any] = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": _RATIO}]}
 _VALUE_SCHEMA: dict[str, Any] = {"type": ["string", "number"]}
 
@@ -75,6 +83,7 @@ Number = Annotated[Any, BeforeValidator(_read_number), WithJsonSchema(_NUMBER_SC
 Setting = Annotated[Any, BeforeValidator(_read_setting), WithJsonSchema(_VALUE_SCHEMA)]
 Expected = Annotated[Any, BeforeValidator(_read_expected), WithJsonSchema(_VALUE_SCHEMA)]
 ChosenStructure = Annotated[Any, BeforeValidator(_read_choice), WithJsonSchema({"type": ["string", "integer"]})]
+HoldsIn = Annotated[Any, BeforeValidator(_read_holds_in), WithJsonSchema({"enum": list(HOLDS_IN)})]
 Interval = Annotated[list[Number], Field(min_length=2, max_length=2)]
 Line = Annotated[str, Field(min_length=1, max_length=300)]
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
@@ -121,11 +130,16 @@ class ClaimTable(_Closed):
             min_length=1,
             max_length=50,
             description="'outcome' -> label; 'probability.<label>', 'terms.<term>' and 'values.<actor>' -> formula in the model's "
-            "numbers; of all equilibria: 'least.<actor>' and 'greatest.<actor>' -> formula; 'unique' -> 'yes' or 'no'.",
+            "numbers; where beliefs depend on play: 'strategy.<information set>.<action>' and 'belief.<information set>."
+            "<history>' -> formula, or interval '[<formula>, <formula>]'; of all equilibria: 'least.<actor>' and 'greatest.<actor>' -> "
+            "formula; 'equilibria' -> their number; 'unique' -> 'yes' or 'no'.",
         ),
     ]
     source: Annotated[Text, Field(description="'<bibkey>, <locator>' or 'derived: <how>'.")]
     tolerance: Annotated[Number, Field(description="How far the answer may be from the formula.")] = 0
+    holds_in: Annotated[
+        HoldsIn, Field(description="Of which equilibria the claim speaks; of the one that solve() returns unless said.")
+    ] = SOLVED
 
 
 class MapTable(_Closed):

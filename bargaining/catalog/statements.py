@@ -12,6 +12,7 @@ from bargaining.catalog.schema import ClaimTable, MapTable
 from bargaining.errors import InputError, did_you_mean
 from bargaining.expressions.numbers import exact, show_interval
 from bargaining.model import ASSUMED, Claim, MapHint, Parameter, check_choice, check_domain
+from bargaining.model.expectations import OF_ALL, OF_PLAY, SOLVED, interval
 from bargaining.model.paths import meant
 from bargaining.protocols.protocol import Protocol
 
@@ -56,6 +57,10 @@ def _claim(findings: Findings, protocol: Protocol, table: ClaimTable, key: Key) 
     settings = {path: _setting(findings, protocol, path, v, (*key, "set")) for path, v in table.set.items()}
     for about, expected in table.expect.items():
         _expectation(findings, protocol, about, expected, (*key, "expect"))
+        if table.holds_in != SOLVED and about.partition(".")[0] in OF_ALL:
+            findings.refuse(
+                (*key, "expect", about), f"is about all equilibria, and not about {table.holds_in!r} (holds_in)"
+            )
     if table.source == ASSUMED:
         findings.refuse((*key, "source"), "a claim is not assumed; give '<bibkey>, <locator>' or 'derived: <how>'")
     elif not table.source.startswith("derived"):
@@ -69,6 +74,7 @@ def _claim(findings: Findings, protocol: Protocol, table: ClaimTable, key: Key) 
         expect=table.expect,
         source=table.source,
         tolerance=tolerance,
+        holds_in=table.holds_in,
     )
 
 
@@ -100,21 +106,26 @@ def _expectation(findings: Findings, protocol: Protocol, about: str, expected: s
     place: Key = (*key, about)
     terms = [f"terms.{term}" for term in protocol.terms]
     kinds = ("values", "least", "greatest")
+    values = [f"{kind}.{actor}" for kind in kinds for actor in findings.actors.values()]
     labels = protocol.labels(findings.actors)
     chances = [f"probability.{label}" for label in labels]
-    values = [f"{kind}.{actor}" for kind in kinds for actor in findings.actors.values()]
-    if about == "unique":
+    if about.partition(".")[0] in OF_PLAY:  # which information sets there are is known when the game is built
+        for end in interval(expected) or (expected,):
+            findings.formula(place, end)
+    elif about == "unique":
         if expected not in ("yes", "no"):
             findings.refuse(place, f"must be 'yes' or 'no'; got {describe(expected)}")
     elif about == "outcome":
         if expected not in labels:
             hint = did_you_mean(expected, labels) or f"; known: {', '.join(labels)}"
             findings.refuse(place, f"{protocol.name} has no such outcome; got {describe(expected)}{hint}")
-    elif about in terms or about in values or about in chances:
+    elif interval(expected) is not None:
+        findings.refuse(place, f"an interval is for a strategy or a belief; got {describe(expected)}")
+    elif about in terms or about in values or about in chances or about == "equilibria":
         findings.formula(place, expected)
     elif not (about.partition(".")[0] in kinds and findings.spoils(about.partition(".")[2])):
         actors = {f"{kind}.{role}": f"{kind}.{actor}" for kind in kinds for role, actor in findings.actors.items()}
-        hint = meant(actors.get(about, about), ["outcome", "unique", *terms, *values, *chances], {})
+        hint = meant(actors.get(about, about), ["outcome", "unique", "equilibria", *terms, *values, *chances], {})
         findings.refuse(place, f"is nothing that an answer has{hint}")
 
 

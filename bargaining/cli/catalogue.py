@@ -75,9 +75,10 @@ def show(
     say(prose(model.question))
     say()
     say(_facts(model))
-    say()
-    say("Numbers", style="bold")
-    say(_numbers(model))
+    if model.parameters:
+        say()
+        say("Numbers", style="bold")
+        say(_numbers(model))
     if model.claims:
         say()
         say("Claims", style="bold")
@@ -122,12 +123,15 @@ def _numbers(model: Model) -> str:
 
 def _claims(model: Model) -> str:
     from bargaining.cli.data import value_text
+    from bargaining.model.expectations import SOLVED
 
     lines = []
     for number, claim in enumerate(model.claims, start=1):
         lines.append(prose(claim.says, f"  {number:>2}  ", " " * 6))
         if claim.set:
             lines.append(indented("with " + ", ".join(f"{p} = {value_text(v)}" for p, v in claim.set.items()), " " * 6))
+        if claim.holds_in != SOLVED:
+            lines.append(indented(f"in {claim.holds_in}", " " * 6))
         lines += [indented(f"{about} = {formula}", " " * 6) for about, formula in claim.expect.items()]
         if claim.tolerance:
             lines.append(indented(f"within {float(claim.tolerance):g}", " " * 6))

@@ -81,6 +81,7 @@ def model_data(model: Model) -> dict[str, Any]:
                 "says": claim.says,
                 "set": {path: value_text(value) for path, value in claim.set.items()},
                 "expect": dict(claim.expect),
+                "holds_in": claim.holds_in,
                 "source": claim.source,
                 "tolerance": str(claim.tolerance),
             }

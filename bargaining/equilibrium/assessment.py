@@ -13,7 +13,7 @@ from bargaining.algebra.traced import sign
 from bargaining.equilibrium.assessment_check import AssessmentCertificate, check_assessment
 from bargaining.equilibrium.assessment_reasons import why_not
 from bargaining.equilibrium.figures import decimal, plain
-from bargaining.equilibrium.no_regime import NUMBERS_ONLY
+from bargaining.equilibrium.no_regime import BELIEFS
 from bargaining.errors import MethodError, Named
 from bargaining.games.extensive_form import ExtensiveForm
 from bargaining.games.game import Game
@@ -84,7 +84,7 @@ class Assessment:
         rivals: int | None = None,
         families: Callable[[], tuple[Family, ...]] | None = None,
         regime: Callable[[], Any] | None = None,
-        why_no_regime: str = NUMBERS_ONLY,
+        why_no_regime: str = BELIEFS,
     ) -> None:
         self.game, self.form, self.model = game, form, model
         self.exact, self.tolerance, self.rivals = exact, tolerance, rivals

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from bargaining.model.expectations import SOLVED
 from bargaining.model.frozen import Frozen
 
 __all__ = ["Claim", "MapHint"]
@@ -23,12 +24,18 @@ class Claim:
         Path -> the value at which it is made.
     expect : mapping of str to str
         ``"outcome"`` -> a label; ``"probability.<label>"``, ``"terms.<term>"`` and ``"values.<actor>"`` -> a formula in the
-        model's numbers. Of all equilibria: ``"least.<actor>"`` and ``"greatest.<actor>"`` -> a formula for the end of the
-        set of the actor's payoffs; ``"unique"`` -> ``"yes"`` or ``"no"``.
+        model's numbers. Where beliefs depend on what actors do, ``"strategy.<information set>.<action>"``
+        and ``"belief.<information set>.<history>"`` -> a formula, or an interval ``"[<formula>, <formula>]"`` if the probability
+        varies along a continuum of equilibria with the same play. Of all equilibria: ``"least.<actor>"`` and ``"greatest.<actor>"`` ->
+        a formula for the end of the set of the actor's payoffs; ``"equilibria"`` -> their number; ``"unique"`` -> ``"yes"`` or
+        ``"no"``.
     source : str
         ``"<bibkey>, <locator>"`` or ``"derived: <how>"``.
     tolerance : Fraction
         How far the answer may be from the formula; 0 where the claim is exact.
+    holds_in : str
+        ``"the answer"`` of :func:`bargaining.solve`; or ``"some equilibrium"`` of :func:`bargaining.equilibria`, which meets all
+        expectations together, ``"every equilibrium"``, or ``"no equilibrium"``.
     """
 
     says: str
@@ -36,6 +43,7 @@ class Claim:
     expect: Mapping[str, str]
     source: str
     tolerance: Fraction = Fraction(0)
+    holds_in: str = SOLVED
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "set", Frozen(self.set))

@@ -7,6 +7,8 @@ from fractions import Fraction
 from typing import Any
 
 from bargaining.algebra.terms import Affine, SignLabel
+from bargaining.algebra.traced import sign
+from bargaining.equilibrium.assessment import Assessment
 from bargaining.equilibrium.figures import plain
 from bargaining.equilibrium.plays import Chosen, Drawn, Passed, Play, Settled
 from bargaining.equilibrium.whole_offers import links, proposal
@@ -16,16 +18,37 @@ from bargaining.plots.layout import Branch, Spot
 from bargaining.plots.payoffs import Notation
 from bargaining.plots.style import plain_math
 
-__all__ = ["SPREAD", "spot_of"]
+__all__ = ["SPREAD", "Behaviour", "spot_of"]
 
 #: Half the height of the fan of an offer, in points.
 SPREAD = 13.0
 
 
-def spot_of(node: Node, play: Play | None, game: Game, notation: Notation, payoffs: bool) -> Spot:
+class Behaviour:
+    """What is done from a place on in an equilibrium with information sets."""
+
+    def __init__(self, assessment: Assessment, place: int = 0) -> None:
+        self.assessment, self.place = assessment, place
+
+    def probability(self, k: int) -> Any:
+        """Return the probability with which the k-th branch is taken."""
+        place = self.assessment.form.places[self.place]
+        if place.owner < 0:
+            return place.probabilities[k]
+        h = self.assessment.form.information_sets[place.information_set]
+        return self.assessment.strategy[h.name][h.actions[k]]
+
+    def after(self, k: int) -> Behaviour | None:
+        """Return what is done after the k-th branch; None if it is not taken."""
+        if sign(self.probability(k)) == 0:
+            return None
+        return Behaviour(self.assessment, self.assessment.form.places[self.place].children[k])
+
+
+def spot_of(node: Node, play: Play | Behaviour | None, game: Game, notation: Notation, payoffs: bool) -> Spot:
     """Return a node as drawn; `play` is the solution here if play comes here."""
 
-    def below(label: str, child: Node, then: Play | None) -> Branch:
+    def below(label: str, child: Node, then: Play | Behaviour | None) -> Branch:
         return Branch(label, spot_of(child, then, game, notation, payoffs), thick=then is not None)
 
     if isinstance(node, Outcome):
@@ -37,14 +60,15 @@ def spot_of(node: Node, play: Play | None, game: Game, notation: Notation, payof
     if isinstance(node, Decision):
         spot = Spot("decision", node.actor, information_set=node.information_set)
         for k, (action, child) in enumerate(zip(node.actions, node.branches, strict=True)):
-            then = play.branches[k] if isinstance(play, Chosen) and play.index == k else None
-            spot.branches.append(below(plain_math(action), child, then))
+            label, then = plain_math(action), _next(play, k)
+            if isinstance(play, Behaviour) and then is not None and sign(play.probability(k) - 1) != 0:
+                label += f" ({_amount(play.probability(k))})"
+            spot.branches.append(below(label, child, then))
         return spot
     if isinstance(node, Chance):
         spot = Spot("chance", "chance")
         for k, (event, p, child) in enumerate(zip(node.events, node.probabilities, node.branches, strict=True)):
-            then = play.branches[k] if isinstance(play, Drawn) and play.probabilities[k] != 0 else None
-            spot.branches.append(below(f"{plain_math(event)} (${notation.write(p)}$)", child, then))
+            spot.branches.append(below(f"{plain_math(event)} (${notation.write(p)}$)", child, _next(play, k)))
         return spot
     if isinstance(node, Continue):
         spot = Spot("period", "")
@@ -52,14 +76,24 @@ def spot_of(node: Node, play: Play | None, game: Game, notation: Notation, payof
         if isinstance(node.to, Node):
             got = ", ".join(f"{a} gets {v}" for a, v in flows)
             label = f"a period passes{f': {got}' if got else ''}"
-            spot.branches.append(below(label, node.to, play.to if isinstance(play, Passed) else None))
+            then = play if isinstance(play, Behaviour) else play.to if isinstance(play, Passed) else None
+            spot.branches.append(below(label, node.to, then))
             return spot
         head = f"a period passes,\nthen state '{plain_math(node.to)}'"
         for quantity in node.variables.values():
             head += f" at ${notation.letter(game.variables[node.to].term)} = {notation.write(quantity)}$"
         return Spot("end", lines=[head, *(f"{a}: {v} in the period" for a, v in flows)])
     assert isinstance(node, Offer)
-    return _offered(node, play, notation, below)
+    return _offered(node, None if isinstance(play, Behaviour) else play, notation, below)
+
+
+def _next(play: Play | Behaviour | None, k: int) -> Play | Behaviour | None:
+    """Return what is played after the k-th branch of a choice or a draw, if play goes there."""
+    if isinstance(play, Behaviour):
+        return play.after(k)
+    if isinstance(play, Chosen) and play.index == k:
+        return play.branches[k]
+    return play.branches[k] if isinstance(play, Drawn) and play.probabilities[k] != 0 else None
 
 
 def _offered(node: Offer, play: Play | None, notation: Notation, below: Any) -> Spot:

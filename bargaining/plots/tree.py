@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from itertools import pairwise
 from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 
+from bargaining.equilibrium.assessment import Assessment
 from bargaining.equilibrium.equilibrium import Equilibrium
 from bargaining.equilibrium.plays import Play, on_path
 from bargaining.equilibrium.whole_offers import links
@@ -32,11 +33,12 @@ from bargaining.games.screening_war import ScreeningWar
 from bargaining.games.war_of_attrition import WarOfAttrition
 from bargaining.model import Model
 from bargaining.plots.captions import Block, flow, paragraph, symbol
+from bargaining.plots.information_sets import join_information_sets
 from bargaining.plots.layout import Branch, Spot, arrange
 from bargaining.plots.payoffs import Notation
 from bargaining.plots.refusals import no_tree
 from bargaining.plots.saving import PrintedFigure
-from bargaining.plots.spots import SPREAD, spot_of
+from bargaining.plots.spots import SPREAD, Behaviour, spot_of
 from bargaining.plots.style import COLUMN, INK, PAGE, extent, measure, plain_math, styled
 
 __all__ = ["read_tree", "tree"]
@@ -76,12 +78,13 @@ def tree(game: Any, *, payoffs: bool = True, limit: int = 60) -> Figure:
     """Draw the extensive form of a game.
 
     A full circle is a decision, an open circle a move of nature, a fan the terms an offer may propose, with its least and
-    greatest. For an equilibrium the path of play is thick. Of a recursive game with few states every state is drawn, the one in
-    which it starts at the top; of others the start alone.
+    greatest; what an actor cannot tell apart is joined by a dashed line. For an equilibrium the path of play is thick; with information
+    sets, all that has positive probability, and the probabilities of actions that are mixed stand beside them. Of a recursive game
+    with few states every state is drawn, the one in which it starts at the top; of others the start alone.
 
     Parameters
     ----------
-    game : Model, Game or Equilibrium
+    game : Model, Game, Equilibrium or Assessment
         A model is drawn in the symbols of its protocol.
     payoffs : bool
         Whether payoffs are written at the ends.
@@ -118,11 +121,18 @@ def tree(game: Any, *, payoffs: bool = True, limit: int = 60) -> Figure:
         notation = Notation(shown, {} if model is None else model.latex, values)
         # Where a variable is open, so is what is offered: no path is marked there.
         carried = {id(node) for name, node in shown.states.items() if name in shown.variables}
-        plays = {name: None if id(states[name]) in carried else met.get(id(states[name])) for name in order}
+        plays: dict[str, Any] = {
+            name: None if id(states[name]) in carried else met.get(id(states[name])) for name in order
+        }
+        if isinstance(game, Assessment):
+            plays[order[0]] = Behaviour(game)
         roots = [spot_of(states[name], plays[name], shown, notation, payoffs) for name in order]
         heads = [_head(shown, name, notation) for name in order] if len(order) > 1 or shown.begin is not None else [""]
         rest = [name for name in shown.states if name not in states]
-        return _figure(roots, heads, model, notation, payoffs, play is not None, _undrawn(shown, rest))
+        thick = "" if play is None else "the path of play in equilibrium"
+        if isinstance(game, Assessment):
+            thick = "what is played with positive probability, given in brackets where actions are mixed"
+        return _figure(roots, heads, model, notation, payoffs, thick, _undrawn(shown, rest))
 
 
 def _head(game: Game, name: str, notation: Notation) -> str:
@@ -170,9 +180,11 @@ def _read(game: Any) -> tuple[Model | None, Game, Play | None, Mapping[str, Frac
         if game.game.written is not None:  # drawn as written, where no path can be marked: moves were interchanged
             return game.model, game.game.written, None, values
         return game.model, game.game, game.play, values
+    if isinstance(game, Assessment):  # its behaviour is no single path, and is read where it is drawn
+        return game.model, game.game, None, {} if game.model is None else game.model.numbers
     if isinstance(game, Game):
         return None, game, None, {}
-    raise InputError(f"a tree is drawn of a Model, a Game or an Equilibrium; got {type(game).__name__}")
+    raise InputError(f"a tree is drawn of a Model, a Game or an equilibrium; got {type(game).__name__}")
 
 
 def _count(node: Node, known: dict[int, int]) -> int:
@@ -189,7 +201,7 @@ def _count(node: Node, known: dict[int, int]) -> int:
 
 
 def _figure(
-    roots: list[Spot], heads: list[str], model: Model | None, notation: Notation, payoffs: bool, solved: bool, rest: str
+    roots: list[Spot], heads: list[str], model: Model | None, notation: Notation, payoffs: bool, thick: str, rest: str
 ) -> Figure:
     every = [spot for root in roots for spot in root.all()]
     ends = [spot for spot in every if spot.kind == "end"]
@@ -208,7 +220,7 @@ def _figure(
             break
     left = 6.0 + max(4.0, *(measure(root.name, size)[0] for root in roots))
     width = max(72 * COLUMN, left + right + 6.0, *(measure(name, size, True)[0] + 12.0 for name in heads))
-    notes = _notes(model, notation, width - 12.0, payoffs, solved, rest)
+    notes = _notes(model, notation, width - 12.0, payoffs, thick, rest)
     total = high + notes.height + 22.0
     figure = PrintedFigure(figsize=(width / 72, total / 72))
     ax = figure.add_axes((0, 0, 1, 1))
@@ -221,7 +233,7 @@ def _figure(
             ax.text(6.0 - left, top - size, name, size=size, style="italic", ha="left", va="bottom")
         for spot in root.all():
             _draw(ax, spot, size)
-    _information_sets(ax, every)
+    join_information_sets(ax, every)
     notes.draw(figure, 6.0, notes.height + 4.0)
     return figure
 
@@ -279,7 +291,11 @@ def _draw(ax: Axes, spot: Spot, size: float) -> None:
     else:
         ax.plot(spot.x, spot.y, "o", markersize=4.2, color=INK, zorder=4)
     style = "italic" if spot.kind == "chance" else "normal"
-    ax.text(spot.x, spot.y - 2.8, plain_math(spot.name), size=size, ha="right", va="bottom", style=style, zorder=5)
+    name = ax.text(
+        spot.x, spot.y - 2.8, plain_math(spot.name), size=size, ha="right", va="bottom", style=style, zorder=5
+    )
+    if spot.information_set is not None:  # the dashed line passes behind the name
+        name.set_path_effects([withStroke(linewidth=2.5, foreground="white")])
 
 
 def _end(ax: Axes, spot: Spot, size: float) -> None:
@@ -321,16 +337,6 @@ def _branch(ax: Axes, spot: Spot, branch: Branch, size: float) -> None:
     ax.text(spot.x + _SLANT + 1, child.y - 2.4, branch.label, size=size, ha="left", va="bottom", zorder=5)
 
 
-def _information_sets(ax: Axes, spots: list[Spot]) -> None:
-    together: dict[str, list[Spot]] = {}
-    for spot in spots:
-        if spot.information_set is not None:
-            together.setdefault(spot.information_set, []).append(spot)
-    for alike in together.values():
-        for one, two in pairwise(alike):
-            ax.plot([one.x, two.x], [one.y, two.y], color=INK, linewidth=0.7, linestyle=(0, (3, 2)), zorder=1)
-
-
 def _discounts(game: Game) -> set[str]:
     """Return the names of the symbols in discount factors, where a period passes at all."""
     if not any(isinstance(node, Continue) for node in game.nodes):
@@ -338,7 +344,7 @@ def _discounts(game: Game) -> set[str]:
     return {str(s) for actor in game.actors for s in getattr(actor.discount, "free_symbols", ())}
 
 
-def _notes(model: Model | None, notation: Notation, width: float, payoffs: bool, solved: bool, rest: str) -> Block:
+def _notes(model: Model | None, notation: Notation, width: float, payoffs: bool, played: str, rest: str) -> Block:
     block = Block()
     size = 6.5
     items = [
@@ -352,8 +358,8 @@ def _notes(model: Model | None, notation: Notation, width: float, payoffs: bool,
         if items
         else []
     )
-    if solved:
-        thick = "Thick: the path of play in equilibrium" + (", at the model's values." if model is not None else ".")
+    if played:
+        thick = f"Thick: {played}" + (", at the model's values." if model is not None else ".")
         lines = flow([*lines, *thick.split()], width, size)
     if rest:
         lines = flow([*lines, *(plain_math(word) for word in rest.split())], width, size)
@@ -362,7 +368,8 @@ def _notes(model: Model | None, notation: Notation, width: float, payoffs: bool,
         shown = [
             symbol(path, model.latex) for path, p in model.parameters.items() if p.formula is None and path in used
         ]
-        words = [plain_math(w) for w in f"Model: {model.title} ({model.name}). Symbols:".split()]
+        about = f"Model: {model.title} ({model.name}).{' Symbols:' if shown else ''}"
+        words = [plain_math(w) for w in about.split()]
         lines += flow([*words, *[f"{s};" if k < len(shown) - 1 else f"{s}." for k, s in enumerate(shown)]], width, size)
     if lines:
         paragraph(block, lines, size)
