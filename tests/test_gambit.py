@@ -27,7 +27,7 @@ def extreme(game: bg.Game) -> set[tuple[F, ...]]:
     return {payoffs(profile) for profile in gambit.nash.enummixed_solve(read, rational=True).equilibria}
 
 
-@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize("seed", range(12))
 def test_all_equilibria_of_random_matrices(seed: int) -> None:
     rng = random.Random(seed)
     rows, columns = rng.randint(2, 4), rng.randint(2, 4)
@@ -36,19 +36,6 @@ def test_all_equilibria_of_random_matrices(seed: int) -> None:
     found = bg.nash(game)
     assert found.complete
     assert {tuple(map(F, eq.values.values())) for eq in found} == extreme(game.game())
-
-
-@pytest.mark.parametrize("seed", range(15))
-def test_sequential_equilibria_of_random_trees_are_among_gambits_nash_equilibria(seed: int) -> None:
-    game = known.random_game(seed)
-    theirs = extreme(game)
-    found = bg.equilibria(game)
-    assert found
-    for eq in found:
-        if not getattr(eq, "continuum", None):
-            # A mixture of Gambit's extreme equilibria with the same payoffs, or one of them.
-            values = tuple(map(F, eq.values.values()))
-            assert values in theirs or any(len(theirs) > 1 and min(v) <= max(values) for v in theirs)
 
 
 def test_known_games() -> None:
@@ -70,4 +57,8 @@ def test_strategic_forms_are_read() -> None:
     game = bg.Simultaneous(["A", "B"], [[2, 0], [0, 1]], [[1, 0], [0, 2]])
     read = gambit.read_nfg(io.BytesIO(to_nfg(game.game()).encode()))
     ours = {tuple(map(F, eq.values.values())) for eq in bg.nash(game)}
-    assert {payoffs(p) for p in gambit.nash.enummixed_solve(read, rational=True).equilibria} == ours == {(2, 1), (1, 2), (F(2, 3), F(2, 3))}
+    assert (
+        {payoffs(p) for p in gambit.nash.enummixed_solve(read, rational=True).equilibria}
+        == ours
+        == {(2, 1), (1, 2), (F(2, 3), F(2, 3))}
+    )

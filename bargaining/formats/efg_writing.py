@@ -85,7 +85,9 @@ def to_efg(game: Game, *, title: str = "", grid: int | None = None) -> str:
     used = Counter(" ".join(getattr(place.node, "name", "").split()) for place in form.places)
     for place in form.places:
         title = " ".join(getattr(place.node, "name", "").split())
-        name = quoted(title if used[title] == 1 else "")  # labels of nodes must differ; the information set keeps the name
+        name = quoted(
+            title if used[title] == 1 else ""
+        )  # labels of nodes must differ; the information set keeps the name
         if place.owner == -2:
             ends += 1
             lines.append(f't "" {ends} {quoted(place.label)} {{ {", ".join(map(str, place.payoffs))} }}')
