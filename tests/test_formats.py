@@ -137,6 +137,14 @@ def test_a_shipped_model_is_written() -> None:
     assert form(read_efg(text)).ends
 
 
+def test_a_model_with_kinks_and_labels_that_depend_on_terms_is_written() -> None:
+    model = bg.load("abudhabi2026/fortress_belt")
+    back = read_efg(to_efg(model.game(), grid=7))
+    ours = bg.solve(model)
+    assert ours.terms["territory"] == F(1, 3)  # a point of the grid of sixths and of thirds
+    assert bg.solve(back).values == ours.values
+
+
 def test_strategic_forms() -> None:
     """Prisoners' dilemma by payoffs and by outcomes: the first player's strategy changes fastest."""
     by_payoffs = 'NFG 1 R "pd" { "A" "B" } { 2 2 } 3 3 5 0 0 5 1 1'

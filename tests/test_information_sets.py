@@ -244,3 +244,22 @@ def test_beliefs_that_depend_on_actions_are_not_natures() -> None:
     }
     with pytest.raises(MethodError, match="what is believed there depends on what actors do"):
         interchanged(bg.Game(["A", "B"], choose("move", "A", answer)))
+
+
+def test_payoffs_with_kinks_may_be_demanded_in_the_dark() -> None:
+    """A loses half of what it takes beyond 1/2: at costs .3 and .05 it demands .8, worth .65, and has .6 * .65 + .4 * .4 against .525."""
+
+    def one(cost: F) -> Any:
+        return bg.offer(
+            "demand",
+            "A",
+            "B",
+            accept=lambda x: end(x - bg.maximum(x - F(1, 2), 0) / 2, 1 - x, "settlement"),
+            reject=end(F(4, 10), F(1, 2) - cost, "war"),
+            information_set="A's demand",
+        )
+
+    types = {"high": (F(6, 10), one(F(3, 10))), "low": (F(4, 10), one(F(1, 20)))}
+    eq = bg.solve(bg.Game(["A", "B"], bg.chance("cost of B", types)))
+    assert eq.terms["pie"] == F(8, 10) and eq.values["A"] == F(6, 10) * F(65, 100) + F(4, 10) * F(4, 10)
+    assert eq.verify() == 0

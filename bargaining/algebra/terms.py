@@ -222,6 +222,28 @@ def substituted(quantity: Any, term: Term, value: Any) -> Any:
     return quantity.substitute(term, value) if isinstance(quantity, Affine) else quantity
 
 
+def replaced(quantity: Any, term: Term, value: Any) -> Any:
+    """Replace a term in a quantity as it was written, inside minima and maxima too.
+
+    Examples
+    --------
+    >>> x = Term("x")
+    >>> kinked = 1 - minimum(Affine(0, {x: 2}), 1)
+    >>> replaced(kinked, x, Fraction(1, 4)), replaced(kinked, x, 3)
+    (Fraction(1, 2), 0)
+    """
+    if not isinstance(quantity, Affine) or term not in terms_of(quantity):
+        return quantity
+    out: Any = quantity.constant
+    for atom, c in quantity.coefficients.items():
+        if isinstance(atom, Extremum):
+            part = _extremum(atom.greatest, tuple(replaced(arg, term, value) for arg in atom.args))
+        else:
+            part = value if atom is term else Affine(0, {atom: 1})
+        out = part * c + out
+    return out
+
+
 def terms_of(quantity: Any) -> Iterator[Term]:
     """Yield every term on which `quantity` depends, those inside a minimum or maximum included."""
     if isinstance(quantity, Affine):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from fractions import Fraction
 from typing import Any
 
@@ -81,8 +82,12 @@ def to_efg(game: Game, *, title: str = "", grid: int | None = None) -> str:
     players = " ".join(map(quoted, form.names))
     lines = [f"EFG 2 R {quoted(title)} {{ {players} }}", '""']
     draws = ends = 0
+    used = Counter(" ".join(getattr(place.node, "name", "").split()) for place in form.places)
     for place in form.places:
-        name = quoted(getattr(place.node, "name", ""))
+        title = " ".join(getattr(place.node, "name", "").split())
+        name = quoted(
+            title if used[title] == 1 else ""
+        )  # labels of nodes must differ; the information set keeps the name
         if place.owner == -2:
             ends += 1
             lines.append(f't "" {ends} {quoted(place.label)} {{ {", ".join(map(str, place.payoffs))} }}')

@@ -10,7 +10,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from bargaining.algebra.terms import Affine, SignLabel, substituted
+from bargaining.algebra.terms import Affine, SignLabel, replaced
 from bargaining.errors import GameError, MethodError
 from bargaining.expressions.numbers import exact, show
 from bargaining.games.game import Game
@@ -78,7 +78,7 @@ class _Writer:
     def _of(self, node: Node, known: dict[Any, Fraction]) -> Node:
         def at(quantity: Any) -> Any:
             for term, value in known.items():
-                quantity = substituted(quantity, term, value)
+                quantity = replaced(quantity, term, value)
             return quantity
 
         if isinstance(node, Outcome):

@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bargaining.algebra.terms import Affine, SignLabel, Term, substituted
+from bargaining.algebra.terms import Affine, SignLabel, Term, replaced
 from bargaining.errors import MethodError
 from bargaining.games.extensive_form import has_private_information, occurrences
 from bargaining.games.game import Game
@@ -209,7 +209,7 @@ def _renamed(node: Offer, term: Term) -> Offer:
         return node
     old, new = node.term, Affine(0, {term: 1})
     accept = _put(node.accept, old, new, {})
-    report = {name: substituted(q, old, new) for name, q in node.report.items()}
+    report = {name: replaced(q, old, new) for name, q in node.report.items()}
     return Offer(
         node.name,
         node.proposer,
@@ -231,7 +231,7 @@ def _put(node: Node, old: Term, new: Affine, done: dict[int, Node]) -> Node:
         return done[id(node)]
 
     def at(quantity: Any) -> Any:
-        return substituted(quantity, old, new)
+        return replaced(quantity, old, new)
 
     def below(child: Node) -> Node:
         return _put(child, old, new, done)
