@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bargaining import plots as plot
     from bargaining.actors import Actor
     from bargaining.algebra.terms import by_sign, clip, maximum, minimum
-    from bargaining.api import comparative_statics, equilibria, regime_map, solve, threshold
+    from bargaining.api import check_assessment, comparative_statics, equilibria, regime_map, solve, threshold
     from bargaining.catalog import load, names
     from bargaining.citing import cite
     from bargaining.claims import check
@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from bargaining.payoff_sets import payoff_set
     from bargaining.solvers.nash import nash
     from bargaining.solvers.quantal_response import quantal_response
+    from bargaining.solvers.refinements import refine
     from bargaining.solvers.zero_sum import zero_sum
     from bargaining.sweeps import sweep
 
@@ -101,6 +102,7 @@ _HOME = {
     "by_sign": "algebra.terms",
     "chance": "games.nodes",
     "check": "claims",
+    "check_assessment": "api",
     "cite": "citing",
     "clip": "algebra.terms",
     "comparative_statics": "api",
@@ -119,6 +121,7 @@ _HOME = {
     "outside_option": "direct",
     "payoff_set": "payoff_sets",
     "quantal_response": "solvers.quantal_response",
+    "refine": "solvers.refinements",
     "regime_map": "api",
     "rubinstein": "direct",
     "solve": "api",
@@ -160,6 +163,7 @@ __all__ = [
     "by_sign",
     "chance",
     "check",
+    "check_assessment",
     "cite",
     "clip",
     "comparative_statics",
@@ -181,6 +185,7 @@ __all__ = [
     "payoff_set",
     "plot",
     "quantal_response",
+    "refine",
     "regime_map",
     "rubinstein",
     "solve",

@@ -11,7 +11,7 @@ from typing import Any
 from bargaining.algebra.primitives import rational_forms
 from bargaining.algebra.terms import Affine, Extremum
 from bargaining.algebra.traced import sign
-from bargaining.equilibrium import Equilibrium
+from bargaining.equilibrium import Assessment, Equilibrium
 from bargaining.equilibrium.certificate import check
 from bargaining.equilibrium.concepts import concept_of
 from bargaining.equilibrium.no_regime import NUMBERS_ONLY, OF_SEVERAL, ON_A_BORDER
@@ -59,6 +59,7 @@ from bargaining.solvers.concessions import concessions
 from bargaining.solvers.crisis_signalling import crisis_equilibria, crisis_signalling
 from bargaining.solvers.durable_good import durable_good
 from bargaining.solvers.equilibrium_sets import equilibrium_set
+from bargaining.solvers.given_assessment import given_assessment
 from bargaining.solvers.learning_war import learning_war
 from bargaining.solvers.legislative import legislative
 from bargaining.solvers.payoff_bounds import Bounds, payoff_bounds
@@ -69,7 +70,7 @@ from bargaining.solvers.risk_return import risk_return
 from bargaining.solvers.screening_war import screening_war
 from bargaining.solvers.self_generation import extremes, indifferences, self_generated
 
-__all__ = ["comparative_statics", "equilibria", "regime_map", "solve", "threshold"]
+__all__ = ["check_assessment", "comparative_statics", "equilibria", "regime_map", "solve", "threshold"]
 
 #: Uniqueness is decided by listing all equilibria, up to this many; in recursive games by seeking another among so many at a node.
 _MOST, _MANY = 64, 1000
@@ -332,6 +333,55 @@ def equilibria(
     )
 
 
+def check_assessment(
+    model: Model | Game,
+    strategy: Mapping[str, Any],
+    beliefs: Mapping[str, Any] | None = None,
+    *,
+    at: Mapping[str, Any] | None = None,
+) -> Assessment:
+    """Put stated strategies and beliefs to the proof.
+
+    Parameters
+    ----------
+    model : Model or Game
+    strategy : mapping of str to str or mapping
+        For each information set, by name, an action or the probability of each action used.
+    beliefs : mapping of str to mapping, optional
+        For information sets to which play does not come: the probability of each place, named by what tells its history apart.
+    at : mapping of str to number, optional
+        Values for the symbols of a game.
+
+    Returns
+    -------
+    Assessment
+        ``concept`` says what it is: a sequential equilibrium, a perfect Bayesian equilibrium, or no equilibrium;
+        ``certificate`` says who gains where, how far beliefs are from Bayes' rule, and which trembles support them.
+
+    Raises
+    ------
+    PathError
+        If an information set, an action or a place names nothing.
+    InputError
+        If probabilities do not sum to one, or beliefs are missing where they do not follow.
+
+    Examples
+    --------
+    >>> import bargaining as bg
+    >>> model = bg.load("cho1987/beer_quiche")
+    >>> both = {"strong": "quiche", "weak": "quiche", "after quiche": "no duel", "after beer": "duel"}
+    >>> bg.check_assessment(model, both, {"after beer": {"weak": "0.6", "strong": "0.4"}}).concept
+    'sequential equilibrium'
+    >>> wrong = bg.check_assessment(model, both, {"after beer": {"weak": "0.4", "strong": "0.6"}})
+    >>> wrong.concept, wrong.certificate.gain, wrong.certificate.where
+    ('assessment', Fraction(1, 5), "R by 'no duel' at 'after beer'")
+    """
+    game, values, _ = _read(model, at, written=True)
+    problem = _problem(model, game, values)
+    known = model if isinstance(model, Model) else None
+    return given_assessment(game, problem.reader(), strategy, beliefs or {}, known)
+
+
 def _assessments(model: Any, at: Mapping[str, Any] | None, limit: int) -> tuple[Any, ...]:
     """Return all sequential equilibria of a game in which beliefs depend on what actors do."""
     game, values, _ = _read(model, at, written=True)
@@ -339,7 +389,16 @@ def _assessments(model: Any, at: Mapping[str, Any] | None, limit: int) -> tuple[
     _refuse_primitives(problem, "equilibria by supports compare exactly", "write a symbol for what is exponential")
     read = problem.reader()
     problem.check_primitives(read)
-    return assessments(game, read, model if isinstance(model, Model) else None, limit)
+    known = model if isinstance(model, Model) else None
+    if not values:
+        return assessments(game, read, known, limit)
+
+    def regime(form: Any, support: Any) -> Any:
+        from bargaining.regimes.support_map import regime_of
+
+        return regime_of(problem, form, support)
+
+    return assessments(game, read, known, limit, regime)
 
 
 def regime_map(
@@ -380,6 +439,8 @@ def regime_map(
     Returns
     -------
     RegimeMap or CurveMap
+        Of a game in which beliefs depend on what actors do a :class:`~bargaining.regimes.support_map.SupportMap`: which sequential
+        equilibria exist where, by their supports; several at one point are the rule (``overlaps``).
 
     Raises
     ------
@@ -405,17 +466,25 @@ def regime_map(
         return curve_map(
             model, points, model.values({**{n: axis[0] for n, axis in points.items()}, **(at or {})}), progress
         )
+    if beliefs_depend_on_play(_written(model)):
+        from bargaining.regimes.support_map import support_map
+
+        return support_map(_problem_over(model, points, at, written=True), points, progress)
     return trace_map(_problem_over(model, points, at), points, progress)
 
 
 def _problem_over(
-    model: Model | Game, points: Mapping[str, tuple[Fraction, ...]], at: Mapping[str, Any] | None
+    model: Model | Game,
+    points: Mapping[str, tuple[Fraction, ...]],
+    at: Mapping[str, Any] | None,
+    *,
+    written: bool = False,
 ) -> Problem:
     """Return the problem whose parameters vary along some axes, which must not leave their domains."""
     unknown = frozenset(points) - set(at or ()) if isinstance(model, Game) else frozenset()
     model, at = _with_axes(model, at, {path: axis[0] for path, axis in points.items()})
-    game, values, kind = _read(model, at)
-    if kind is float:
+    game, values, kind = _read(model, at, written=written)
+    if kind is float and not written:
         raise MethodError("a game with floating-point payoffs has no closed forms to map; write them as fractions")
     _check_paths(values, points)
     spans = {path: ends(axis) for path, axis in points.items()}
@@ -455,7 +524,8 @@ def threshold(
     path : str
         The parameter.
     into : str, optional
-        An outcome; left out, the nearest border of the present regime is found.
+        An outcome; left out, the nearest border of the present regime is found. In a game in which beliefs depend on what actors do the
+        border is that of the equilibrium that :func:`solve` finds, beyond which it ``"does not exist"``.
     over : (low, high), optional
         The interval searched: the parameter's plausible range unless said.
     at : mapping of str to number, optional
@@ -526,8 +596,9 @@ def threshold(
         return curve_threshold(model, path, model.values({path: span[0], **(at or {})}), into, span)
     start = known.value if known is not None else (at or {}).get(path, span[0] if over is not None else 0)
     model, at = _with_axes(model, at, {path: exact(start)})
-    game, values, kind = _read(model, at)
-    if kind is float:
+    pooled = beliefs_depend_on_play(_written(model))
+    game, values, kind = _read(model, at, written=pooled)
+    if kind is float and not pooled:
         raise MethodError("a game with floating-point payoffs has no closed forms; write them as fractions")
     _check_paths(values, [path])
     if over is not None:
@@ -546,6 +617,9 @@ def threshold(
         raise InputError(f"{path}: the interval searched must have low < high; got {span[0]} and {span[1]}")
     problem = _problem(model, game, values)
     problem.check_span({path: span})
+    if pooled:
+        first = _assessments(model, at, _MANY)[0]
+        problem = first.regime.problem
     return find(problem, path, into, span)
 
 
@@ -574,7 +648,7 @@ def comparative_statics(
         Paths of parameters; all free ones unless said. A number that is derived from others counts as part of their effect, unless it is
         named here: then it is a variable of its own.
     of : sequence of str, optional
-        ``"terms.<term>"`` and ``"values.<actor>"``; all of them unless said.
+        ``"terms.<term>"``, ``"values.<actor>"`` and, where actors mix, ``"probability.<outcome>"``; all of them unless said.
     at : mapping of str to number, optional
         Values for the symbols of a game.
     over : mapping of str to (low, high), optional
@@ -624,14 +698,19 @@ def comparative_statics(
             if path not in model.parameters:
                 raise model.unknown(path)
         model = model.independent(named)
-    game, values, kind = _read(model, at)
-    if kind is float:
+    pooled = beliefs_depend_on_play(_written(model))
+    game, values, kind = _read(model, at, written=pooled)
+    if kind is float and not pooled:
         raise MethodError("a game with floating-point payoffs has no closed forms; write them as fractions")
     if not values:
         raise MethodError(
             "a game without symbols has nothing to vary; write symbols, and give them values with at={...}"
         )
-    problem = _problem(model, game, values)
+    if pooled:
+        first = _assessments(model, at, _MANY)[0].regime
+        problem = first.problem
+    else:
+        problem = _problem(model, game, values)
     _refuse_primitives(
         problem,
         "signs of derivatives are proved for rational functions",
@@ -640,6 +719,8 @@ def comparative_statics(
     if over:
         _check_paths(values, over)
         problem.ranges = {**problem.ranges, **{path: _span(path, ends, values[path]) for path, ends in over.items()}}
+    if pooled:
+        return differentiate(first, with_respect_to, of)
     trace = problem.trace()
     if trace.play is None:
         assert trace.fact is not None

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from bargaining.api import _problem, _problem_over, _refuse_primitives, _written
 from bargaining.errors import InputError, MethodError
 from bargaining.games.game import Game
+from bargaining.games.interchange import beliefs_depend_on_play
 from bargaining.model import Model
 from bargaining.sweeps import _grid, _refuse
 
@@ -81,6 +82,10 @@ def outcome_map(
         raise InputError(f"size: a whole number of points, at least 1; got {size!r}")
     if isinstance(model, Model) and not isinstance(_written(model), Game):
         raise MethodError("this game is no tree, and is solved point by point: sweep tabulates it")
+    if beliefs_depend_on_play(_written(model)):
+        raise MethodError(
+            "beliefs depend on what actors do, and several equilibria may exist at a point: regime_map() maps each"
+        )
     game, values = _grid(model, points, at)
     by: _Classifier
     if game.has_offers:

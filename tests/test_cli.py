@@ -607,3 +607,13 @@ def test_the_figure_itself_is_drawn(here: Path) -> None:
     answered("map", FEARON, *QUICK)
     assert (here / "bargaining_range.pdf").read_bytes().startswith(b"%PDF")
     assert (here / "bargaining_range.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_map_on_which_equilibria_overlap(here: Path) -> None:
+    axes = ("--axis", "resolved=0.1:0.9:5", "--axis", "A.resolved_war=-0.4:0.4:4")
+    result = run("map", "fearon1997/sinking_or_tying", *axes, "-o", here / "m.png", "-o", here / "m.csv", "--json")
+    assert result.exit_code == 0, result.output
+    data = json.loads(result.stdout)
+    assert {e["outcome"] for e in data["equilibria"]} >= {"concession", "status quo"}
+    assert (here / "m.png").read_bytes().startswith(b"\x89PNG")
+    assert (here / "m.csv").read_text().startswith("resolved,A.resolved_war,equilibrium")

@@ -206,7 +206,7 @@ def test_effects_are_slopes_of_solutions(name: str) -> None:
         ends = [bg.solve(model.replace({path: here + s * h})) for s in (1, -1)]
         for of in found.of:
             kind, _, key = of.partition(".")
-            up, down = ((e.terms if kind == "terms" else e.values)[key] for e in ends)
+            up, down = ({"terms": e.terms, "values": e.values, "probability": e.outcome}[kind][key] for e in ends)
             effect = found[of, path]
             measured = (up - down) / (2 * h)
             assert abs(measured - effect.value) < F(1, 1000), (of, path)

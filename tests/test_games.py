@@ -174,12 +174,6 @@ REFUSALS: list[tuple[str, Callable[[], Any], type[Exception], str]] = [
     ("flow in a list", lambda: bg.continue_to(end(), [1]), GameError, "flows are given by actor"),
     ("flow to a stranger", lambda: game(bg.continue_to(end(), {"C": 1})), GameError, "a flow to 'C', who is not in"),
     ("flow nan", lambda: game(bg.continue_to(end(), {"A": float("nan")})), GameError, "the flow to 'A' must be"),
-    (
-        "information set in comparative statics",
-        lambda: bg.comparative_statics(shared()),
-        MethodError,
-        "depends on what actors do",
-    ),
     ("array in solve", lambda: bg.solve(game(end(np.array([1.0, 2.0])))), MethodError, "a game with arrays holds"),
     ("symbol without value", lambda: bg.solve(game(end(K))), MethodError, "give them one with at={'k': ...}"),
     ("value without symbol", lambda: bg.solve(game(end(K)), at={"k": 1, "kk": 2}), PathError, "did you mean 'k'?"),
@@ -477,13 +471,6 @@ def test_terms_refuse_what_is_not_affine(name: str) -> None:
 
 SHARED = {name: bg.decision(name, "B", {"x": END, "y": END}, information_set="h") for name in ("e", "f")}
 UNSOLVABLE: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
-    "map of one": (
-        lambda: bg.regime_map(
-            game(bg.decision("d", "A", {**SHARED, "k": bg.outcome("k", {"A": K, "B": 0})})), {"k": (0, 1, 3)}
-        ),
-        MethodError,
-        "information set 'h'",
-    ),
     "arrays": (
         lambda: bg.solve(game(bg.outcome("w", {"A": np.array([1, 2]), "B": 0}))),
         MethodError,

@@ -20,6 +20,7 @@ import sympy
 from matplotlib.mathtext import MathTextParser
 
 import bargaining as bg
+from bargaining.equilibrium import Assessment
 from bargaining.regimes.conditions import Condition
 from bargaining.regimes.necessity import necessity
 from bargaining.regimes.notation import symbol_of
@@ -40,7 +41,7 @@ def proposition(name: str) -> Any:
     return solved(name).regime.proposition()
 
 
-MODELS = [name for name in bg.names() if solved(name).has_regime]
+MODELS = [name for name in bg.names() if solved(name).has_regime and not isinstance(solved(name), Assessment)]
 
 
 def formulas(latex: str) -> Iterator[str]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
+import random
 from fractions import Fraction as F
+from types import MappingProxyType
 
+import nashpy
+import numpy as np
 import pytest
 
 import bargaining as bg
-from bargaining.errors import GameError, MethodError, PathError
+from bargaining.errors import GameError, InputError, MethodError, PathError
 from tests.oracles.crisis_games import (
     audience_costs,
     beer_quiche,
@@ -76,9 +81,9 @@ def test_the_crisis_game_with_audience_costs():
     assert eq.outcome["war"] == F(1, 4) * F(2, 3)
     # Tough A prefers the status quo to war: nobody need challenge.
     found = bg.equilibria(audience_costs(F(1, 4), 1, F(1, 2), F(-1, 5)))
-    assert [e.outcome if isinstance(e.outcome, str) else "crisis" for e in found] == ["status quo", "crisis"]
-    assert found[0].continuum["'resist' at 'B'"] == (F(5, 6), 1)
-    assert found[1].strategy["first [weak]"]["challenge"] == F(1, 3)
+    assert [e.outcome if isinstance(e.outcome, str) else "crisis" for e in found] == ["crisis", "status quo"]
+    assert found[1].continuum["'resist' at 'B'"] == (F(5, 6), 1)
+    assert found[0].strategy["first [weak]"]["challenge"] == F(1, 3)
 
 
 def test_what_two_actors_believe_after_the_same_surprise_is_the_same():
@@ -169,6 +174,14 @@ def test_an_event_that_never_happens_is_refused():
         bg.solve(beer_quiche(1))
 
 
+def test_why_not_tells_of_a_nash_equilibrium_that_is_not_rational():
+    assert bg.solve(horse()).why_not("LR") == (
+        "'LR' does not occur: at '1' 1 gets 1 by 'R' and 0 by 'L'; and at '3' 3 gets 0.833333 (5/6) by 'L' and 0.333333 (1/3) by 'R', "
+        "given its beliefs there. It is that of a Nash equilibrium (1: L; 3: R; 2: R), but at '2', where play does not come, 2 would do "
+        "better by 'L' than by 'R': 4 against 1."
+    )
+
+
 def test_why_not_compares_what_the_actor_gets():
     eq = bg.solve(beer_quiche(F(9, 10)))
     assert eq.why_not("beer, retreat") == "'beer, retreat' occurs."
@@ -189,3 +202,278 @@ def test_the_answer_prints_its_verdict_and_its_table():
     assert len(frame) == 12
     data = eq.to_dict()
     assert data["equilibria"] == 2 and data["beliefs"]["after beer"]["strong"]["exact"] == "9/10"
+
+
+# Assessments stated by hand
+
+
+def test_a_stated_assessment_is_put_to_the_proof():
+    game = horse()
+    threat = bg.check_assessment(game, {"1": "L", "2": "R", "3": "R"})
+    # Nash, but 2 would leave its threat, 4 against 1; its information set is off the path.
+    assert threat.concept == "assessment" and threat.certificate.gain == 3
+    assert threat.certificate.where == "2 by 'L' at '2'"
+    good = bg.check_assessment(
+        game, {"1": "R", "2": "R", "3": {"L": "3/4", "R": "1/4"}}, {"3": {"L": "1/3", "R > L": "2/3"}}
+    )
+    assert good.concept == "sequential equilibrium" and good.verify() == 0
+
+
+def test_beliefs_that_no_trembles_support_make_a_perfect_bayesian_equilibrium_at_most():
+    # B and C are surprised by the same deviation, and ascribe it to different types.
+    out = {"A of type 0": "out", "A of type 1": "out", "B": "deter", "C after deter": "deter", "C after let": "let"}
+    apart = {"B": {"0": 1}, "C after deter": {"1": 1}, "C after let": {"0": 1}}
+    eq = bg.check_assessment(entry_before_two(F(2, 5)), out, apart)
+    assert eq.verify() == 0 and eq.concept == "perfect Bayesian equilibrium"
+    assert "no sequence of trembles is known" in str(eq)
+
+
+@pytest.mark.parametrize(
+    ("strategy", "beliefs", "error", "words"),
+    [
+        ({"strog": "beer"}, {}, PathError, "no information set 'strog'; did you mean 'strong'"),
+        ({"strong": "bear"}, {}, PathError, "no action 'bear'; did you mean 'beer'"),
+        ({"strong": {"beer": 0.5, "quiche": 0.6}}, {}, InputError, "must sum to 1; got 0.5 + 0.6 = 1.1"),
+        ({"strong": {"beer": -1, "quiche": 2}}, {}, InputError, "'beer' must lie in [0, 1]; got -1"),
+        ({}, {}, InputError, "nothing is said for information set 'strong'"),
+        ("beer", {}, InputError, "must map information sets"),
+        (
+            {"strong": "beer", "weak": "beer", "after beer": "retreat", "after quiche": "duel"},
+            {},
+            InputError,
+            "play does not come to 'after quiche', so what R believes there does not follow",
+        ),
+        (
+            {"strong": "beer", "weak": "beer", "after beer": "retreat", "after quiche": "duel"},
+            {"after quiche": {"weak": 0.3, "strong": 0.3}},
+            InputError,
+            "beliefs at 'after quiche': the probabilities must sum to 1; got 0.3 + 0.3 = 0.6",
+        ),
+    ],
+)
+def test_assessments_that_cannot_be_read_are_refused(strategy, beliefs, error, words):
+    with pytest.raises(error) as caught:
+        bg.check_assessment(beer_quiche(F(9, 10)), strategy, beliefs)
+    assert words in str(caught.value)
+
+
+# Three actors: irrational mixtures, and how many there are
+
+
+def simultaneous(seed):
+    draw = random.Random(seed)
+    paid = {play: {name: draw.randint(-9999, 9999) for name in "ABC"} for play in itertools.product("lr", repeat=3)}
+
+    def third(x, y):
+        ends = {z: bg.outcome(x + y + z, paid[x, y, z]) for z in "lr"}
+        return bg.decision("C", "C", ends, information_set="C")
+
+    def second(x):
+        return bg.decision("B", "B", {y: third(x, y) for y in "lr"}, information_set="B")
+
+    return bg.Game(list("ABC"), bg.decision("A", "A", {x: second(x) for x in "lr"})), paid
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_three_actors_at_once_have_an_odd_number_of_equilibria_and_no_deviation_gains(seed):
+    game, paid = simultaneous(seed)
+    found = bg.equilibria(game)
+    assert len(found) % 2 == 1  # Wilson (1971), Harsanyi (1973): almost all games
+    for eq in found:
+        assert eq.verify() == 0 and eq.exact
+        mixed = {name: {a: float(p) for a, p in eq.strategy[name].items()} for name in "ABC"}
+        for k, name in enumerate("ABC"):
+            worth = {
+                a: sum(
+                    mixed["A"][p[0]] * mixed["B"][p[1]] * mixed["C"][p[2]] / mixed[name][a] * paid[p][name]
+                    for p in paid
+                    if p[k] == a
+                )
+                if mixed[name][a] > 0
+                else sum(
+                    paid[p][name]
+                    * mixed["ABC"[(k + 1) % 3]][p[(k + 1) % 3]]
+                    * mixed["ABC"[(k + 2) % 3]][p[(k + 2) % 3]]
+                    for p in paid
+                    if p[k] == a
+                )
+                for a in "lr"
+            }
+            assert max(worth.values()) <= float(eq.values[name]) + 1e-6
+
+
+# Refinements
+
+
+def test_the_intuitive_criterion_leaves_beer():
+    found = bg.equilibria(beer_quiche(F(9, 10)))
+    for by in ("intuitive", "D1"):
+        refined = bg.refine(found, by=by)
+        assert [eq.outcome for eq in refined] == ["beer, retreat"]
+        ((fallen, why),) = refined.eliminated
+        assert fallen.outcome == "quiche, retreat" and why.startswith("after 'beer'")
+    # 'strong' gains by having beer instead of quiche in the other equilibrium, 'weak' loses: beer is sent by both there.
+    assert len(bg.refine(found, by="undefeated")) == 2
+
+
+def test_d1_rules_out_that_nobody_challenges():
+    found = bg.equilibria(audience_costs(F(1, 4), 1, F(1, 2), F(-1, 5)))
+    # Not defeated: the unresolved are as well off by challenging, and if all of them did B would resist.
+    assert [len(bg.refine(found, by=by)) for by in ("intuitive", "D1", "undefeated")] == [2, 1, 2]
+    assert bg.refine(found, by="D1")[0].outcome["war"] == F(1, 6)
+    assert isinstance(bg.solve(audience_costs(F(1, 4), 1, F(1, 2), F(-1, 5))).outcome, dict | MappingProxyType)
+
+
+def test_refinements_of_other_games_are_refused():
+    found = bg.equilibria(horse())
+    with pytest.raises(MethodError, match="nature does not move first"):
+        bg.refine(found, by="D1")
+    with pytest.raises(InputError, match="did you mean 'intuitive'"):
+        bg.refine(found, by="intuitiv")
+    with pytest.raises(MethodError, match="the sender does not know everything"):
+        bg.refine(bg.equilibria(kuhn_poker())[:1], by="D1")
+
+
+# Independent of the solver: enumeration of bimatrix games, and trembles carried out
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_two_actors_at_once_have_the_equilibria_that_vertex_enumeration_finds(seed):
+    draw = np.random.default_rng(seed)
+    paid = np.stack([draw.permutation(60)[:9].reshape(3, 3) for _ in "AB"])
+    names = "xyz"
+
+    def second(i):
+        ends = {
+            names[j]: bg.outcome(names[i] + names[j], {"A": int(paid[0, i, j]), "B": int(paid[1, i, j])})
+            for j in range(3)
+        }
+        return bg.decision("B", "B", ends, information_set="B")
+
+    found = bg.equilibria(bg.Game(["A", "B"], bg.decision("A", "A", {names[i]: second(i) for i in range(3)})))
+    ours = {tuple(round(float(p), 6) + 0.0 for who in "AB" for p in eq.strategy[who].values()) for eq in found}
+    theirs = {
+        tuple(abs(round(float(p), 6)) for side in pair for p in side)
+        for pair in nashpy.Game(paid[0], paid[1]).vertex_enumeration()
+    }
+    assert ours == theirs
+
+
+@pytest.mark.parametrize(
+    "game",
+    [horse(), beer_quiche(F(9, 10)), entry_before_two(F(3, 5)), audience_costs(F(1, 4), 1, F(1, 2), F(-1, 5))],
+    ids=["horse", "beer", "entry", "crisis"],
+)
+def test_beliefs_are_limits_of_completely_mixed_play(game):
+    for eq in bg.equilibria(game):
+        sets = {h.name: h for h in eq.form.information_sets}
+        for small, near in ((1e-3, 0.1), (1e-5, 1e-3)):
+            play = {h: {a: float(p) for a, p in own.items()} for h, own in eq.strategy.items()}
+            for tremble in eq.certificate.trembles:
+                play[tremble.information_set][tremble.action] = float(tremble.coefficient) * small**tremble.order
+            for own in play.values():
+                whole = sum(own.values())
+                for action in own:
+                    own[action] /= whole
+            reach = [1.0] * len(eq.form.places)
+            for x, place in enumerate(eq.form.places[1:], start=1):
+                before = eq.form.places[place.parent]
+                if before.owner == -1:
+                    step = float(before.probabilities[place.edge])
+                else:
+                    info = eq.form.information_sets[before.information_set]
+                    step = play[info.name][info.actions[place.edge]]
+                assert step > 0
+                reach[x] = reach[place.parent] * step
+            for name, info in sets.items():
+                whole = sum(reach[x] for x in info.members)
+                for x, belief in zip(info.members, eq.beliefs[name].values(), strict=True):
+                    assert abs(reach[x] / whole - float(belief)) < near
+
+
+def test_a_game_that_is_too_large_says_so(monkeypatch):
+    monkeypatch.setattr("bargaining.solvers.supports.MOST_WORK", 50_000)
+    draw = random.Random(0)
+
+    def answer(m):
+        return {str(a): bg.outcome("end", {"S": draw.random(), "R": draw.random()}) for a in range(9)}
+
+    def message(t):
+        replies = {str(m): bg.decision("r", "R", answer(m), information_set=f"after {m}") for m in range(9)}
+        return bg.decision(f"type {t}", "S", replies)
+
+    game = bg.Game(["S", "R"], bg.chance("type", {str(t): (F(1, 9), message(t)) for t in range(9)}))
+    with pytest.raises(MethodError, match=r"18 information sets and 820 places.*too large to find all"):
+        bg.solve(game)
+
+
+def test_a_sweep_gives_the_probabilities_of_outcomes():
+    table = bg.sweep(bg.load("fearon1997/sinking_or_tying"), {"resolved": [0.1, 0.25, 0.6]})
+    assert table["chance"].sel(end="war").values.round(9).tolist() == [
+        round(0.1 * 2 / 3, 9),
+        round(1 / 6, 9),
+        0.0,
+    ]
+    with pytest.raises(MethodError, match=r"regime_map\(\) maps each"):
+        bg.outcome_map(bg.load("fearon1997/sinking_or_tying"), {"resolved": (0.1, 0.6, 3)})
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_the_limit_of_quantal_response_is_among_the_equilibria(seed):
+    """Limits of logit equilibria are sequential (McKelvey and Palfrey 1998, theorem 4); two actors are surprised by one deviation."""
+    draw = random.Random(seed)
+
+    def end(label):
+        return bg.outcome(label, {name: draw.randint(0, 20) for name in "ABC"})
+
+    def third(b):
+        return bg.decision("C", "C", {z: end("in") for z in "lr"}, information_set=f"C after {b}")
+
+    def first():
+        second = bg.decision("B", "B", {b: third(b) for b in "lr"}, information_set="B")
+        return bg.decision("A", "A", {"out": end("out"), "in": second})
+
+    game = bg.Game(list("ABC"), bg.chance("type", {"0": (F(1, 2), first()), "1": (F(1, 2), first())}))
+    found = bg.equilibria(game)
+    noisy = bg.quantal_response(game, 60).strategy
+
+    def distance(eq):
+        gaps = [0.0]
+        for h, own in eq.strategy.items():
+            for action, p in own.items():
+                key = f"{action!r} at {h!r}"
+                low, high = eq.continuum.get(key, (p, p))
+                gaps += [float(low) - float(noisy[h][action]), float(noisy[h][action]) - float(high)]
+        return max(gaps)
+
+    assert min(map(distance, found)) < 0.02
+
+
+def fails_intuitive(game, unsent, payoffs):
+    """The definition for two types and two answers, written out: an answer is best for some belief iff it is at one of the types."""
+    _, sender, receiver = game
+    u = [sender[t][unsent] for t in (0, 1)]
+    edge = [receiver[t][unsent][0] - receiver[t][unsent][1] for t in (0, 1)]
+
+    def best(types):
+        return [r for r in (0, 1) if any((edge[t] if r == 0 else -edge[t]) >= 0 for t in types)]
+
+    lost = [t for t in (0, 1) if payoffs[t] > max(u[t][r] for r in best((0, 1)))]
+    left = [t for t in (0, 1) if t not in lost]
+    return any(payoffs[t] < min(u[t][r] for r in best(left)) for t in left)
+
+
+@pytest.mark.parametrize("seed", range(100, 140))
+def test_the_intuitive_criterion_is_its_definition(seed):
+    game = random_game(seed, 9)
+    found = bg.equilibria(signalling(game))
+    fallen = {id(eq) for eq, _ in bg.refine(found, by="intuitive").eliminated}
+    for eq in found:
+        sent = [eq.strategy[f"type {t}"]["0"] for t in (0, 1)]
+        payoffs = []
+        for t in (0, 1):
+            worth = [sum(eq.strategy[f"after {m}"][str(r)] * game[1][t][m][r] for r in (0, 1)) for m in (0, 1)]
+            payoffs.append(max(worth))
+        unsent = [0] if sent == [0, 0] else [1] if sent == [1, 1] else []
+        expected = any(fails_intuitive(game, m, payoffs) for m in unsent)
+        assert (id(eq) in fallen) == expected

@@ -11,6 +11,7 @@ its comparisons are then the exact condition for the set not to be empty.
 References
 ----------
 .. [1] A. Schrijver (1986), Theory of Linear and Integer Programming, section 12.2.
+.. [2] D. A. Kohler (1967), "Projections of convex polyhedral sets", Operations Research Center 67-29, University of California, Berkeley.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from itertools import combinations
 from typing import Any
 
 from bargaining.algebra.traced import Traced, sign
+from bargaining.errors import MethodError
 
 __all__ = ["Polyhedron", "Row"]
 
@@ -31,11 +33,15 @@ MOST_ROWS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One inequality: the sum of coefficients times variables, plus a constant, is positive, or nought if not `strict`."""
+    """One inequality: the sum of coefficients times variables, plus a constant, is positive, or nought if not `strict`.
+
+    ``ancestors`` are the inequalities of which an elimination made it.
+    """
 
     coefficients: tuple[Any, ...]
     constant: Any
     strict: bool = False
+    ancestors: frozenset[int] = frozenset()
 
     def at(self, point: Sequence[Any]) -> Any:
         """Return the left-hand side at a point."""
@@ -143,13 +149,13 @@ class Polyhedron:
         if self.inconsistent:
             return None
         stages: list[tuple[int, list[Row]]] = []
-        rows: list[Row] | None = self.rows
+        rows: list[Row] | None = _numbered(self.rows)
         left = list(range(len(self.free)))
         while left:
             assert rows is not None
             k = min(left, key=lambda k: _products(rows or [], k))
             stages.append((k, rows))
-            rows = _eliminate(rows, k)
+            rows = _eliminate(rows, k, len(stages))
             if rows is None:
                 return None
             left.remove(k)
@@ -165,7 +171,7 @@ class Polyhedron:
             return aim.constant, aim.constant
         n = len(self.free)
         # A further variable that equals the function; the others are eliminated.
-        rows: list[Row] | None = [Row((*row.coefficients, 0), row.constant) for row in self.rows]
+        rows: list[Row] | None = _numbered([Row((*row.coefficients, 0), row.constant) for row in self.rows])
         pivot = next(k for k, c in enumerate(aim.coefficients) if _nonzero(c))
         scale = _whole(aim.coefficients[pivot])
         value = Row(
@@ -174,9 +180,11 @@ class Polyhedron:
         )
         rows = [_put(row, pivot, value) for row in rows or []]
         left = [k for k in range(n) if k != pivot]
+        gone = 0
         while left:
             k = min(left, key=lambda k: _products(rows or [], k))
-            rows = _eliminate(rows or [], k)
+            gone += 1
+            rows = _eliminate(rows or [], k, gone)
             if rows is None:
                 raise AssertionError("the span of an empty set was asked")
             left.remove(k)
@@ -236,21 +244,32 @@ def _put(row: Row, k: int, value: Row) -> Row:
     coefficients = tuple(
         (0 if j == k else a) + c * b for j, (a, b) in enumerate(zip(row.coefficients, value.coefficients, strict=True))
     )
-    return Row(coefficients, row.constant + c * value.constant, row.strict)
+    return Row(coefficients, row.constant + c * value.constant, row.strict, row.ancestors)
 
 
 def _products(rows: Sequence[Row], k: int) -> int:
+    """Return by how many inequalities an elimination of a variable would grow the system."""
     above = below = 0
     for row in rows:
         c = row.coefficients[k]
-        side = (c.value > 0) - (c.value < 0) if isinstance(c, Traced) else (c > 0) - (c < 0)
-        above += side > 0
-        below += side < 0
+        if isinstance(c, Traced):
+            return 0  # the order must not depend on what was not asked
+        above += c > 0
+        below += c < 0
     return above * below - above - below
 
 
-def _eliminate(rows: Sequence[Row], k: int) -> list[Row] | None:
-    """Return what is left of the inequalities without one variable; None if they contradict each other."""
+def _numbered(rows: Sequence[Row]) -> list[Row]:
+    """Return inequalities that know where they come from."""
+    return [Row(r.coefficients, r.constant, r.strict, frozenset((k,))) for k, r in enumerate(rows)]
+
+
+def _eliminate(rows: Sequence[Row], k: int, gone: int) -> list[Row] | None:
+    """Return what is left of the inequalities without one variable; None if they contradict each other.
+
+    An inequality that comes from more than one more of the first ones than there are variables gone follows from others
+    (Chernikov's rule).
+    """
     above: list[Row] = []
     below: list[Row] = []
     out: list[Row] = []
@@ -259,14 +278,20 @@ def _eliminate(rows: Sequence[Row], k: int) -> list[Row] | None:
         (above if side > 0 else below if side < 0 else out).append(row)
     for low in above:
         for high in below:
+            ancestors = low.ancestors | high.ancestors
+            if len(ancestors) > gone + 1:
+                continue
             p, q = low.coefficients[k], -high.coefficients[k]
             coefficients = tuple(
                 0 if j == k else q * a + p * b
                 for j, (a, b) in enumerate(zip(low.coefficients, high.coefficients, strict=True))
             )
-            out.append(Row(coefficients, q * low.constant + p * high.constant, low.strict or high.strict))
+            out.append(Row(coefficients, q * low.constant + p * high.constant, low.strict or high.strict, ancestors))
     if len(out) > MOST_ROWS:
-        raise OverflowError("an elimination leaves too many inequalities")
+        raise MethodError(
+            f"to eliminate what is not known leaves more than {MOST_ROWS:,} inequalities: too many beliefs and mixtures at once for the "
+            "exact method; write fewer types or actions"
+        )
     kept = []
     for row in out:
         if any(_nonzero(c) for c in row.coefficients):
@@ -275,7 +300,7 @@ def _eliminate(rows: Sequence[Row], k: int) -> list[Row] | None:
         side = sign(row.constant)
         if side < 0 or (side == 0 and row.strict):
             return None
-    return _distinct(kept)
+    return kept
 
 
 def _distinct(rows: Sequence[Row]) -> list[Row]:

@@ -70,6 +70,12 @@ def map_regimes(
         rule = f"a figure has one or two axes; got {len(axes)} ({', '.join(axes)})"
         raise InputError(f"{rule}; write more to a .csv or .nc file with --output")
 
+    from bargaining.games.interchange import beliefs_depend_on_play
+
+    if beliefs_depend_on_play(model.game()):
+        _overlapping(model, axes, files, as_json)
+        return
+
     from bargaining.cli.panels import make, variants
 
     chosen = variants(model, _panels(model, panels, fixed), fixed)
@@ -88,6 +94,33 @@ def map_regimes(
         say_json({"model": model.name, "panels": [panel.to_dict() for panel in made], "files": [str(f) for f in files]})
     else:
         _tell(model, made, files)
+
+
+def _overlapping(model: Model, axes: Axes, files: Sequence[Path], as_json: bool) -> None:
+    """Map a game in which several equilibria may exist at a point."""
+    from bargaining.api import regime_map
+
+    with working("mapping"):
+        found = regime_map(model, axes)
+    with working("writing"), written(files) as temporary:
+        for path in temporary:
+            if path.suffix.lower() == ".csv":
+                found.to_csv(path)
+            elif path.suffix.lower() == ".nc":
+                found.dataset.to_netcdf(path, engine="scipy")
+            else:
+                from bargaining import plots
+
+                plots.save(plots.existence(found), path)
+    if as_json:
+        each = [
+            {"equilibrium": e.label, "outcome": e.outcome, "share": float(e.where.mean())} for e in found.equilibria
+        ]
+        say_json({"model": model.name, "equilibria": each, "files": [str(f) for f in files]})
+        return
+    say(formulas(str(found)))
+    for file in files:
+        say(f"figure: {file}" if file.suffix.lower() in IMAGES else f"data: {file}")
 
 
 def _axes(model: Model, given: Sequence[str], points: int) -> Axes:

@@ -13,8 +13,8 @@ from bargaining.algebra.traced import sign
 from bargaining.equilibrium.assessment_check import AssessmentCertificate, check_assessment
 from bargaining.equilibrium.assessment_reasons import why_not
 from bargaining.equilibrium.figures import decimal, plain
-from bargaining.equilibrium.no_regime import BELIEFS
-from bargaining.errors import MethodError, Named
+from bargaining.equilibrium.no_regime import NUMBERS_ONLY
+from bargaining.errors import MathematicalFact, MethodError, Named
 from bargaining.games.extensive_form import ExtensiveForm
 from bargaining.games.game import Game
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from bargaining.model import Model
 
-__all__ = ["Assessment", "Family", "action_key", "belief_key", "place_names"]
+__all__ = ["Assessment", "Family", "action_key", "belief_key", "payoff_key", "place_names"]
 
 
 @dataclass(frozen=True)
@@ -36,10 +36,13 @@ class Family:
         What varies, in words, with its least and greatest value on the piece.
     extreme_points : tuple of mapping, or None
         The values of all that varies at the corners; None if they are too many.
+    partial : bool
+        Whether the piece is only one point of a larger one, whose conditions are not linear, that was not described.
     """
 
     intervals: Mapping[str, tuple[Any, Any]]
     extreme_points: tuple[Mapping[str, Any], ...] | None
+    partial: bool = False
 
 
 class Assessment:
@@ -84,7 +87,7 @@ class Assessment:
         rivals: int | None = None,
         families: Callable[[], tuple[Family, ...]] | None = None,
         regime: Callable[[], Any] | None = None,
-        why_no_regime: str = BELIEFS,
+        why_no_regime: str = NUMBERS_ONLY,
     ) -> None:
         self.game, self.form, self.model = game, form, model
         self.exact, self.tolerance, self.rivals = exact, tolerance, rivals
@@ -333,6 +336,10 @@ class Assessment:
             lines.extend(f"    {name} in [{decimal(low)}, {decimal(high)}]" for name, (low, high) in shown.items())
             if len(self.families) > 1:
                 lines.append("    (not in all combinations: see .families)")
+        if any(family.partial for family in self.families):
+            lines.append(
+                "    (more may vary: conditions on several probabilities at once are not linear, and one point of them is shown)"
+            )
         proof = self.certificate
         gain = "exactly 0" if self.exact and sign(proof.gain) == 0 else decimal(proof.gain)
         at = f" ({proof.where})" if proof.where else ""
@@ -347,8 +354,10 @@ class Assessment:
         if sign(proof.gain) > 0:
             lines.append("               NOT AN EQUILIBRIUM")
         if self.has_regime:
-            lines.append("  exists when")
-            lines.extend(f"    {text}" for text in self.regime.condition_lines())
+            try:
+                lines += ["  exists when", *(f"    {text}" for text in self.regime.condition_lines())]
+            except MathematicalFact as fact:
+                lines.append(f"  closed form  none: {fact}")
         lines.append(f"  uniqueness   {self._uniqueness()}")
         if self.model is not None:
             lines.extend(f"  note         {note}" for note in self.model.notes)
@@ -393,6 +402,11 @@ def action_key(information_set: str, action: str) -> str:
 def belief_key(information_set: str, place: str) -> str:
     """Name the belief in a place."""
     return f"belief at {information_set!r} in {place!r}"
+
+
+def payoff_key(actor: str) -> str:
+    """Name what an actor receives."""
+    return f"payoff of {actor!r}"
 
 
 def place_names(form: ExtensiveForm, h: int) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from typing import Any
 from bargaining.algebra.traced import sign
 from bargaining.games.extensive_form import ExtensiveForm
 
-__all__ = ["AssessmentCertificate", "Tremble", "check_assessment"]
+__all__ = ["AssessmentCertificate", "Tremble", "best_plan", "check_assessment"]
 
 
 @dataclass(frozen=True)
@@ -130,9 +130,7 @@ def check_assessment(
             at_once = sum(w * values[form.places[x].children[a]][info.actor] for x, w in weights.items())
             if sign(at_once - now - one_shot) > 0:
                 one_shot = at_once - now
-            planned = _best_after(
-                form, strategy, info.actor, {form.places[x].children[a]: w for x, w in weights.items()}
-            )
+            planned = best_plan(form, strategy, info.actor, {form.places[x].children[a]: w for x, w in weights.items()})
             if sign(planned - now - gain) > 0:
                 gain = planned - now
                 where = f"{form.names[info.actor]} by {action!r} at {info.name!r}"
@@ -148,7 +146,7 @@ def check_assessment(
     return AssessmentCertificate(gain, where, one_shot, bayes, limit, named, len(form.information_sets))
 
 
-def _best_after(form: ExtensiveForm, strategy: Sequence[Sequence[Any]], actor: int, weights: Mapping[int, Any]) -> Any:
+def best_plan(form: ExtensiveForm, strategy: Sequence[Sequence[Any]], actor: int, weights: Mapping[int, Any]) -> Any:
     """Return the most that an actor can get from places on, weighted, by any plan for its own information sets."""
     total: Any = 0
     arrived: dict[int, dict[int, Any]] = {}
@@ -168,7 +166,7 @@ def _best_after(form: ExtensiveForm, strategy: Sequence[Sequence[Any]], actor: i
     for h, held in arrived.items():
         best = None
         for a in range(len(form.information_sets[h].actions)):
-            worth = _best_after(form, strategy, actor, {form.places[x].children[a]: w for x, w in held.items()})
+            worth = best_plan(form, strategy, actor, {form.places[x].children[a]: w for x, w in held.items()})
             if best is None or sign(worth - best) > 0:
                 best = worth
         total = total + best

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
+from math import prod
 from typing import Any
 
 from bargaining.algebra.traced import sign
+from bargaining.equilibrium.assessment_check import best_plan
 from bargaining.equilibrium.figures import decimal
 from bargaining.errors import PathError, did_you_mean
 from bargaining.games.extensive_form import ExtensiveForm
 
 __all__ = ["why_not"]
+
+#: Pure Nash equilibria are sought in games of at most so many profiles and places.
+MOST_PROFILES, MOST_PLACES = 3_000, 300
 
 
 def why_not(
@@ -52,7 +58,36 @@ def why_not(
         compared = f"gets {decimal(worth(used))} by {info.actions[used]!r} and {decimal(worth(a))} by {info.actions[a]!r}{believed}"
         tie = "" if sign(lost) else " (indifferent: another equilibrium may have it)"
         sentences.append(f"at {info.name!r} {form.names[i]} {compared}{tie}")
-    return f"{outcome!r} does not occur: " + "; and ".join(sentences) + "."
+    return f"{outcome!r} does not occur: " + "; and ".join(sentences) + "." + _threat(form, outcome)
+
+
+def _threat(form: ExtensiveForm, outcome: str) -> str:
+    """Tell of a pure Nash equilibrium with an outcome, and at which information set it is not rational to follow it."""
+    sets = form.information_sets
+    if prod(len(h.actions) for h in sets) > MOST_PROFILES or len(form.places) > MOST_PLACES:
+        return ""
+    for chosen in product(*(range(len(h.actions)) for h in sets)):
+        strategy = [[int(a == c) for a in range(len(h.actions))] for h, c in zip(sets, chosen, strict=True)]
+        reach = form.reach(strategy)
+        if not any(sign(reach[e]) > 0 and form.places[e].label == outcome for e in form.ends):
+            continue
+        values = form.continuation(strategy)
+        if any(sign(best_plan(form, strategy, i, {0: 1}) - values[0][i]) > 0 for i in range(len(form.names))):
+            continue
+        for h, info in enumerate(sets):
+            own = [[values[c][info.actor] for c in form.places[x].children] for x in info.members]
+            for a, action in enumerate(info.actions):
+                gains = [row[a] - row[chosen[h]] for row in own]
+                if all(sign(gain) > 0 for gain in gains):
+                    told = "; ".join(f"{s.name}: {s.actions[c]}" for s, c in zip(sets, chosen, strict=True))
+                    least = min(range(len(gains)), key=lambda k: gains[k])
+                    believed = " at least, whatever it believes" if len(info.members) > 1 else ""
+                    return (
+                        f" It is that of a Nash equilibrium ({told}), but at {info.name!r}, where play does not come, "
+                        f"{form.names[info.actor]} would do better by {action!r} than by {info.actions[chosen[h]]!r}: "
+                        f"{decimal(own[least][a])} against {decimal(own[least][chosen[h]])}{believed}."
+                    )
+    return ""
 
 
 def _departures(form: ExtensiveForm, strategy: Sequence[Sequence[Any]], end: int) -> list[tuple[int, int]]:

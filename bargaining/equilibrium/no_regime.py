@@ -6,16 +6,11 @@ from typing import Any
 
 from bargaining.errors import MethodError
 
-__all__ = ["BELIEFS", "NUMBERS_ONLY", "OF_SEVERAL", "ON_A_BORDER", "NoRegime"]
+__all__ = ["NUMBERS_ONLY", "OF_SEVERAL", "ON_A_BORDER", "NoRegime"]
 
 NUMBERS_ONLY = (
     "no closed form: the game holds numbers only; write parameters as sympy symbols and give their values with "
     "solve(game, at={...}), or solve a model"
-)
-
-BELIEFS = (
-    "no closed form is derived where beliefs depend on what actors do; solve() answers at given numbers, equilibria() lists all "
-    "equilibria, and sweep() at every point of a grid"
 )
 
 OF_SEVERAL = "no closed form: it is derived for the equilibrium that solve() finds, not for each of equilibria()"

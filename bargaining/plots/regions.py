@@ -26,6 +26,7 @@ from bargaining.plots.style import COLUMN, INK, PAGE, Fill, darker, fills, measu
 from bargaining.plots.ticks import set_ticks, tick_width
 from bargaining.regimes.curve_map import CurveMap
 from bargaining.regimes.regime_map import RegimeMap
+from bargaining.regimes.support_map import SupportMap
 
 __all__ = ["regions"]
 
@@ -106,6 +107,10 @@ def _check(panels: Sequence[Any]) -> None:
         if isinstance(panel, CurveMap):
             raise InputError(
                 "a map of offers along a curve has no regions with closed forms to draw; its dataset does: m.dataset['regime'].plot()"
+            )
+        if isinstance(panel, SupportMap):
+            raise InputError(
+                "several equilibria may exist at a point of this map: bargaining.plot.existence draws each"
             )
         if not isinstance(panel, RegimeMap):
             raise InputError(

@@ -96,6 +96,11 @@ class Regime:
         """The accepted terms with their history."""
         return {} if self._trace.path is None else {name: deal.terms for name, deal in deals(self._trace.path).items()}
 
+    @property
+    def chance_nodes(self) -> dict[str, Any]:
+        """Probabilities of outcomes that actors determine by mixing, with their history; none in a pure equilibrium."""
+        return {}
+
     def _expression(self, node: Any) -> Any:
         (element,) = self.field.elements([node])
         numer, denom = element.numer, element.denom

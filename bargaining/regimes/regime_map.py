@@ -295,6 +295,14 @@ class RegimeMap:
                 out[polynomial, path_of(on)] = edge
         return tuple(out.values())
 
+    def signs_of(self, regimes: Sequence[int]) -> list[tuple[int, ...]]:
+        """Return, for every solution met that belongs to some regimes, the signs of the comparisons that depend on the axes."""
+        return [
+            tuple(leaf.signs.values())
+            for leaf in self.diagram.leaves
+            if leaf.number < self._of_leaf.size and self._of_leaf[leaf.number] in regimes
+        ]
+
     @cached_property
     def outcome_codes(self) -> npt.NDArray[np.int32]:
         """For each point the position of its outcome in :attr:`outcomes`."""

@@ -193,7 +193,7 @@ class ComparativeStatics:
     with_respect_to : tuple of str
         The parameters.
     of : tuple of str
-        What responds: ``"terms.<term>"`` and ``"values.<actor>"``.
+        What responds: ``"terms.<term>"``, ``"values.<actor>"``, and ``"probability.<outcome>"`` where actors mix.
     effects : tuple of Effect
         One for each of `of` and each parameter.
     note : str
@@ -335,6 +335,7 @@ class _Judge:
         self.point = dict(at)
         self.region = Extent(_conditions(regime), _box(regime), regime.field.names, regime.point)
         forms = {f"terms.{name}": node for name, node in regime.term_nodes.items()}
+        forms |= {f"probability.{label}": node for label, node in regime.chance_nodes.items()}
         forms |= {f"values.{n}": v for n, v in zip(regime.problem.game.names, regime.value_nodes, strict=True)}
         elements = regime.field.elements(list(forms.values()))
         self.forms = dict(zip(forms, elements, strict=True))
@@ -483,7 +484,7 @@ def comparative_statics(
     with_respect_to : sequence of str, optional
         Paths of the parameters; all of them unless said.
     of : sequence of str, optional
-        ``"terms.<term>"``, ``"values.<actor>"``; all of them unless said.
+        ``"terms.<term>"``, ``"values.<actor>"``, ``"probability.<outcome>"``; all of them unless said.
 
     Raises
     ------
@@ -609,6 +610,8 @@ def _symbol(path: str) -> Any:
 
 def _plain_name(of: str) -> str:
     kind, _, name = of.partition(".")
+    if kind == "probability":
+        return f"the probability of {name}"
     return name if kind == "terms" else f"{name}'s value"
 
 

@@ -7,18 +7,25 @@ from fractions import Fraction
 from typing import Any
 
 from bargaining.algebra.traced import sign
-from bargaining.equilibrium.assessment import Assessment, Family, action_key, belief_key, place_names
-from bargaining.errors import NoEquilibriumError, VerificationError
+from bargaining.equilibrium.assessment import Assessment, Family, action_key, belief_key, payoff_key, place_names
+from bargaining.errors import MethodError, NoEquilibriumError, VerificationError
 from bargaining.games.extensive_form import ExtensiveForm
 from bargaining.games.game import Game
 from bargaining.model import Model
-from bargaining.solvers.sequential import Cell, sequential_cells
+from bargaining.solvers.equilibrium_cells import Cell
+from bargaining.solvers.refinements import refine
+from bargaining.solvers.sequential import sequential_cells
+from bargaining.solvers.supports import Support
 
 __all__ = ["assessments"]
 
 
 def assessments(
-    game: Game, read: Callable[[Any], Any], model: Model | None = None, limit: int = 1000
+    game: Game,
+    read: Callable[[Any], Any],
+    model: Model | None = None,
+    limit: int = 1000,
+    regime: Callable[[ExtensiveForm, Support], Any] | None = None,
 ) -> tuple[Assessment, ...]:
     """Find all sequential equilibria of a finite game with information sets.
 
@@ -31,11 +38,14 @@ def assessments(
         Where the game comes from.
     limit : int
         The largest number of components.
+    regime : callable, optional
+        From the support of an equilibrium to its regime.
 
     Returns
     -------
     tuple of Assessment
-        One for each component: those that mix least come first, then in the order of the actions as written.
+        One for each component. In a signalling game those that survive more refinements (:mod:`bargaining.solvers.refinements`) come
+        first; then those that mix less, then in the order of the actions as written.
 
     Raises
     ------
@@ -60,11 +70,20 @@ def assessments(
             model=model,
             rivals=len(groups),
             families=lambda cells=cells: _families(form, cells),  # type: ignore[misc]
+            regime=None if regime is None else lambda cell=cell: regime(form, cell.support),  # type: ignore[misc]
         )
         if sign(answer.verify()) != 0:
             raise VerificationError(f"an equilibrium did not pass its certificate: {answer.certificate}")
         out.append(answer)
-    return tuple(out)
+    survived = dict.fromkeys(out, 0)
+    if len(out) > 1:
+        for by in ("intuitive", "D1", "undefeated"):
+            try:
+                for answer in refine(out, by):
+                    survived[answer] += 1
+            except MethodError:
+                break
+    return tuple(sorted(out, key=lambda answer: -survived[answer]))
 
 
 def _representative(cells: Sequence[Cell]) -> Cell:
@@ -96,7 +115,11 @@ def _families(form: ExtensiveForm, cells: Sequence[Cell]) -> tuple[Family, ...]:
         )
     }
     return tuple(
-        Family({key: fixed[cell][key] for key in first if key in varying}, _corners(form, cell, varying))
+        Family(
+            {key: fixed[cell][key] for key in first if key in varying},
+            _corners(form, cell, varying),
+            any(p.partial for p in cell.pieces),
+        )
         for cell in cells
     )
 
@@ -122,6 +145,14 @@ def _all(form: ExtensiveForm, cell: Cell) -> dict[str, tuple[Any, Any]]:
                 least = value if sign(value - least) < 0 else least
                 most = value if sign(value - most) > 0 else most
             out[key] = (least, most)
+    points = [cell.sample] if cell.one_play else [cell.sample, *(cell.corners() or ())]
+    found = [form.continuation(cell.strategy(at))[0] for at in points]
+    for i, name in enumerate(form.names):
+        least = most = found[0][i]
+        for values in found[1:]:
+            least = values[i] if sign(values[i] - least) < 0 else least
+            most = values[i] if sign(values[i] - most) > 0 else most
+        out[payoff_key(name)] = (least, most)
     return out
 
 

@@ -30,150 +30,38 @@ References
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
 from itertools import product
+from math import lcm
 from typing import Any
 
 from bargaining.algebra.polynomials import Polynomial, total
-from bargaining.algebra.semialgebraic import Inequality, Piece, solve
+from bargaining.algebra.semialgebraic import solve
+from bargaining.algebra.solution_pieces import Inequality, Piece
 from bargaining.algebra.traced import sign
 from bargaining.errors import GameError, MethodError, TooManyEquilibriaError
 from bargaining.games.extensive_form import ExtensiveForm
 from bargaining.games.nodes import Chance
+from bargaining.solvers.equilibrium_cells import Cell, fraction
 from bargaining.solvers.supports import Support, actions_before, supports, too_large
-from bargaining.solvers.tremble_orders import (
-    BeliefSupports,
-    Deviations,
-    belief_supports,
-    coefficients,
-    dependences,
-    orders,
-)
+from bargaining.solvers.tremble_orders import BeliefSupports, Deviations, belief_supports, dependences
 
-__all__ = ["Cell", "sequential_cells"]
+__all__ = ["MOST_SYSTEMS", "SupportSolver", "sequential_cells"]
 
 #: Supports whose systems are solved before the search is given up.
 MOST_SYSTEMS = 50_000
 
 
-@dataclass(frozen=True, eq=False)
-class Cell:
-    """Sequential equilibria with one support: a product of pieces, one for each block of unknowns.
-
-    Attributes
-    ----------
-    support : Support
-    probabilities : tuple of tuple of Polynomial
-        For each information set the probability of each action.
-    believed : tuple of tuple
-        For each information set and place a pair of polynomials, whose quotient is the belief.
-    pieces : tuple of Piece
-    """
-
-    form: ExtensiveForm
-    support: Support
-    probabilities: tuple[tuple[Polynomial, ...], ...]
-    believed: tuple[tuple[tuple[Polynomial, Polynomial], ...], ...]
-    pieces: tuple[Piece, ...]
-    deviations: Deviations
-
-    @cached_property
-    def sample(self) -> dict[int, Any]:
-        """A value of every unknown, in the relative interior."""
-        return {k: v for piece in self.pieces for k, v in piece.sample.items()}
-
-    def strategy(self, at: Mapping[int, Any] | None = None) -> tuple[tuple[Any, ...], ...]:
-        """Return the probability of each action at each information set."""
-        at = self.sample if at is None else at
-        return tuple(tuple(_fraction(p.at(at)) for p in own) for own in self.probabilities)
-
-    def beliefs(self, at: Mapping[int, Any] | None = None) -> tuple[tuple[Any, ...], ...]:
-        """Return the belief at each place of each information set."""
-        at = self.sample if at is None else at
-        return tuple(
-            tuple(_fraction(above.at(at)) / _fraction(below.at(at)) for above, below in own) for own in self.believed
-        )
-
-    def trembles(self) -> dict[tuple[int, int], tuple[int, Any]] | None:
-        """Return the order and the coefficient of every unused action, such that beliefs are limits; None if none are found."""
-        strategy, beliefs = self.strategy(), self.beliefs()
-        form = self.form
-        held = {
-            h: {x: b for x, b in zip(form.information_sets[h].members, beliefs[h], strict=True) if sign(b) > 0}
-            for h in self.deviations.open
-        }
-        weight = {}
-        for h in self.deviations.open:
-            for x in form.information_sets[h].members:
-                w = _fraction(form.nature(x))
-                for k, a in self.deviations.used[x]:
-                    w = w * strategy[k][a]
-                weight[x] = w
-        powers = orders(self.deviations, {h: tuple(own) for h, own in held.items()})
-        sizes = coefficients(self.deviations, held, weight)
-        if powers is None or sizes is None:
-            return None
-        return {
-            (h, a): (powers.get((h, a), 1), sizes.get((h, a), Fraction(1)))
-            for h, info in enumerate(form.information_sets)
-            for a in range(len(info.actions))
-            if a not in self.support[h]
-        }
-
-    def reached(self, at: Mapping[int, Any] | None = None) -> tuple[int, ...]:
-        """Return the information sets to which play comes."""
-        reach = self.form.reach(self.strategy(at))
-        return tuple(
-            h for h, info in enumerate(self.form.information_sets) if any(sign(reach[x]) > 0 for x in info.members)
-        )
-
-    def play(self, at: Mapping[int, Any] | None = None) -> tuple[Any, ...]:
-        """Return what is done where play comes, by which equilibria are told apart."""
-        strategy = self.strategy(at)
-        return tuple((h, strategy[h]) for h in self.reached(at))
-
-    @cached_property
-    def one_play(self) -> bool:
-        """Whether all its equilibria have the same play on the path."""
-        loose = {v for piece in self.pieces if not piece.constant for v in piece.variables}
-        return not any(p.variables & loose and self._varies(p) for h in self.reached() for p in self.probabilities[h])
-
-    def _varies(self, p: Polynomial) -> bool:
-        low, high = self.span(p)
-        return bool(sign(high - low))
-
-    def span(self, p: Polynomial) -> tuple[Any, Any]:
-        """Return the least and the greatest value of a probability or belief on the closure."""
-        for piece in self.pieces:
-            if p.variables and p.variables <= set(piece.variables):
-                return piece.span(p)
-        value = p.at(self.sample)
-        return value, value
-
-    def corners(self) -> tuple[dict[int, Any], ...] | None:
-        """Return the extreme points of the closure; None if there are too many."""
-        each = [piece.corners() for piece in self.pieces]
-        size = 1
-        for found in each:
-            if found is None:
-                return None
-            size *= len(found)
-        if size > 5_000:
-            return None
-        return tuple({k: v for part in parts for k, v in part.items()} for parts in product(*(e or () for e in each)))
-
-
-class _Solver:
+class SupportSolver:
     """One search; blocks that were solved are remembered."""
 
     def __init__(self, form: ExtensiveForm) -> None:
         self.form = form
         self.ways = actions_before(form)
+        self.nature = [form.nature(x) for x in range(len(form.places))]
         self.known: dict[Any, list[Piece]] = {}
         self.numbers: dict[Any, int] = {}
-        self.worth = [tuple(map(Polynomial.of, place.payoffs)) for place in form.places]
+        self.worth = [tuple(Polynomial.of(_whole(p)) for p in place.payoffs) for place in form.places]
 
     def number(self, *what: Any) -> int:
         """Return the number of an unknown, the same in every system."""
@@ -199,11 +87,11 @@ class _Solver:
         """Return probabilities that sum to one, the last of those used being the rest."""
         out = [Polynomial({}) for _ in range(size)]
         if len(used) == 1:
-            out[used[0]] = Polynomial.of(Fraction(1))
+            out[used[0]] = Polynomial.of(1)
             return tuple(out)
         for a in used[:-1]:
             out[a] = Polynomial.variable(self.number(*name, a))
-        out[used[-1]] = total([Fraction(1), *(-out[a] for a in used[:-1])])
+        out[used[-1]] = total([1, *(-out[a] for a in used[:-1])])
         return tuple(out)
 
     def _continuation(self, probabilities: Sequence[Sequence[Polynomial]]) -> list[tuple[Polynomial, ...]]:
@@ -275,8 +163,12 @@ class _Solver:
         """Return weights in proportion to which places are believed in, without what they have in common."""
         shared = set.intersection(*(set(deviations.used[x]) for x in places))
         out = {}
-        for x in places:
-            weight = Polynomial.of(_fraction(self.form.nature(x)))
+        natures = [fraction(self.nature[x]) for x in places]
+        if all(isinstance(p, Fraction) for p in natures):  # in proportion, so in whole numbers
+            scale = lcm(*(p.denominator for p in natures))
+            natures = [int(p * scale) for p in natures]
+        for x, nature in zip(places, natures, strict=True):
+            weight = Polynomial.of(nature)
             for k, a in deviations.used[x]:
                 if (k, a) not in shared:
                     weight = weight * probabilities[k][a]
@@ -374,7 +266,7 @@ def sequential_cells(form: ExtensiveForm, limit: int = 1000) -> list[list[Cell]]
                         f"chance {place.node.name!r}: the event {event!r} has probability 0, and what is believed where it is pooled "
                         "with others would not be defined (nature does not tremble); leave the event out, or give it a small probability"
                     )
-    solver = _Solver(form)
+    solver = SupportSolver(form)
     cells: list[Cell] = []
     for count, support in enumerate(supports(form), start=1):
         if count > MOST_SYSTEMS:
@@ -417,5 +309,6 @@ def _key(play: tuple[Any, ...]) -> Any:
     )
 
 
-def _fraction(value: Any) -> Any:
-    return Fraction(value) if isinstance(value, int) else value
+def _whole(value: Any) -> Any:
+    """Return a fraction that is a whole number as an integer, which is faster."""
+    return value.numerator if isinstance(value, Fraction) and value.denominator == 1 else value

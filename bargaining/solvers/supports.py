@@ -34,8 +34,8 @@ Support = tuple[tuple[int, ...], ...]
 #: Relative to the largest payoff: differences of bounds below this remove nothing.
 _MARGIN = 1e-9
 
-#: Steps of the search after which it is given up.
-MOST_STEPS = 400_000
+#: How often places may be looked at before the search is given up: about a minute.
+MOST_WORK = 12_000_000
 
 
 class _Bounds:
@@ -85,12 +85,15 @@ class _Search:
             tuple(pair for pair in way if owner[pair[0]] != place.owner)
             for way, place in zip(ways, form.places, strict=True)
         ]
-        self.steps = 0
+        self.work = 0
 
     def prune(self, allowed: list[tuple[int, ...]], fixed: list[bool]) -> list[tuple[int, ...]] | None:
         """Remove actions that are never best replies; None if an information set would be left without its support."""
         form = self.form
         while True:
+            self.work += len(form.places)
+            if self.work > MOST_WORK:
+                raise MethodError(too_large(form, "comparisons of bounds leave too many supports"))
             low, high = self.bounds.find(allowed)
             changed = False
             for h, info in enumerate(form.information_sets):
@@ -129,9 +132,6 @@ class _Search:
         return possible if certain else list(members)
 
     def run(self, allowed: list[tuple[int, ...]], fixed: list[bool]) -> Iterator[Support]:
-        self.steps += 1
-        if self.steps > MOST_STEPS:
-            raise MethodError(too_large(self.form, f"more than {MOST_STEPS:,} supports were tried"))
         pruned = self.prune(allowed, fixed)
         if pruned is None:
             return

@@ -33,10 +33,19 @@ from math import lcm
 from typing import Any
 
 from bargaining.algebra.polyhedra import Polyhedron, Row
+from bargaining.algebra.traced import sign
 from bargaining.games.extensive_form import ExtensiveForm
-from bargaining.solvers.supports import Support
+from bargaining.solvers.supports import Support, actions_before
 
-__all__ = ["BeliefSupports", "Deviations", "belief_supports", "coefficients", "dependences", "orders"]
+__all__ = [
+    "BeliefSupports",
+    "Deviations",
+    "belief_supports",
+    "coefficients",
+    "dependences",
+    "orders",
+    "trembles_towards",
+]
 
 #: An action, as its information set and its number there.
 Action = tuple[int, int]
@@ -239,3 +248,31 @@ def coefficients(
             value = value / found.setdefault(a, Fraction(1)) ** c
         found[pivot] = value**side
     return found
+
+
+def trembles_towards(
+    form: ExtensiveForm, strategy: Sequence[Sequence[Any]], beliefs: Sequence[Sequence[Any]]
+) -> dict[tuple[int, int], tuple[int, Any]] | None:
+    """Return orders and coefficients of the unused actions of which the beliefs are limits; None if none are found."""
+    support = tuple(tuple(a for a, p in enumerate(own) if sign(p) > 0) for own in strategy)
+    deviations = Deviations(form, actions_before(form), support)
+    held = {
+        h: {x: b for x, b in zip(form.information_sets[h].members, beliefs[h], strict=True) if sign(b) > 0}
+        for h in deviations.open
+    }
+    weight = {}
+    for h in deviations.open:
+        for x in form.information_sets[h].members:
+            weight[x] = form.nature(x) * Fraction(1)
+            for k, a in deviations.used[x]:
+                weight[x] = weight[x] * strategy[k][a]
+    powers = orders(deviations, {h: tuple(own) for h, own in held.items()})
+    sizes = coefficients(deviations, held, weight)
+    if powers is None or sizes is None:
+        return None
+    return {
+        (h, a): (powers.get((h, a), 1), sizes.get((h, a), Fraction(1)))
+        for h, info in enumerate(form.information_sets)
+        for a in range(len(info.actions))
+        if a not in support[h]
+    }
