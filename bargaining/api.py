@@ -26,49 +26,25 @@ from bargaining.errors import (
     did_you_mean,
 )
 from bargaining.expressions.numbers import ends, exact
-from bargaining.games.audience_costs import AudienceCostCrisis
-from bargaining.games.bilateral_trade import BilateralTrade
-from bargaining.games.commitments import Commitments
 from bargaining.games.concave_offers import ConcaveOffers
-from bargaining.games.crisis_signalling import CrisisSignalling
-from bargaining.games.durable_good import DurableGood
 from bargaining.games.game import Game
 from bargaining.games.interchange import beliefs_depend_on_play, interchanged
-from bargaining.games.learning_war import LearningWar
-from bargaining.games.legislature import Legislature
 from bargaining.games.nodes import Chance, Continue, Offer, Outcome
-from bargaining.games.private_attrition import PrivateAttrition
-from bargaining.games.reputation import ReputationalBargaining
-from bargaining.games.risk_return import RiskReturn
-from bargaining.games.salami import Salami
-from bargaining.games.screening_war import ScreeningWar
 from bargaining.games.simultaneous import Simultaneous
-from bargaining.games.war_of_attrition import WarOfAttrition
+from bargaining.games.treeless import TreelessGame
 from bargaining.model import Model
 from bargaining.protocols.protocol import DISCOUNT, PROBABILITY, Domain
 from bargaining.regimes.problem import Problem
 from bargaining.solvers.array_induction import array_induction
 from bargaining.solvers.assessments import assessments
-from bargaining.solvers.attrition import attrition
-from bargaining.solvers.audience_costs import audience_costs
 from bargaining.solvers.backward_induction import backward_induction
-from bargaining.solvers.bilateral_trade import bilateral_trade
-from bargaining.solvers.commitment import commitment
 from bargaining.solvers.concave_offers import concave_offers
-from bargaining.solvers.concessions import concessions
-from bargaining.solvers.crisis_signalling import crisis_equilibria, crisis_signalling
-from bargaining.solvers.durable_good import durable_good
 from bargaining.solvers.equilibrium_sets import equilibrium_set
 from bargaining.solvers.given_assessment import given_assessment
-from bargaining.solvers.learning_war import learning_war
-from bargaining.solvers.legislative import legislative
 from bargaining.solvers.payoff_bounds import Bounds, payoff_bounds
 from bargaining.solvers.policy_iteration import fixed_point, policy_iteration
-from bargaining.solvers.private_attrition import private_attrition
-from bargaining.solvers.reputation import reputation
-from bargaining.solvers.risk_return import risk_return
-from bargaining.solvers.screening_war import screening_war
 from bargaining.solvers.self_generation import extremes, indifferences, self_generated
+from bargaining.solvers.treeless import list_treeless, solve_treeless
 
 __all__ = ["check_assessment", "comparative_statics", "equilibria", "regime_map", "solve", "threshold"]
 
@@ -78,69 +54,8 @@ _MOST, _MANY = 64, 1000
 #: Trees with more nodes than this, and no offer, are solved from flat arrays.
 _LARGE = 20_000
 
-#: Games that are no trees, each with its solver: from the game and the model it comes from, if any, to an answer with the face
-#: of an :class:`Equilibrium`.
-_OF_THEIR_OWN: dict[type, Callable[[Any, Model | None], Any]] = {
-    Legislature: legislative,
-    Commitments: commitment,
-    ConcaveOffers: lambda game, model: concave_offers(game),
-    Salami: concessions,
-    WarOfAttrition: attrition,
-    PrivateAttrition: private_attrition,
-    ReputationalBargaining: reputation,
-    AudienceCostCrisis: audience_costs,
-    RiskReturn: risk_return,
-    ScreeningWar: screening_war,
-    DurableGood: durable_good,
-    LearningWar: learning_war,
-    BilateralTrade: bilateral_trade,
-    CrisisSignalling: crisis_signalling,
-}
-
-
 #: What can be solved.
-Solvable = (
-    Model
-    | Game
-    | Legislature
-    | Commitments
-    | ConcaveOffers
-    | Salami
-    | WarOfAttrition
-    | PrivateAttrition
-    | ReputationalBargaining
-    | AudienceCostCrisis
-    | RiskReturn
-    | ScreeningWar
-    | DurableGood
-    | LearningWar
-    | BilateralTrade
-    | CrisisSignalling
-)
-
-#: What a game that is no tree is called in words.
-_IN_WORDS: dict[type, str] = {
-    Legislature: "a legislature",
-    Commitments: "bargaining with commitments",
-    ConcaveOffers: "offers along a curve",
-    Salami: "demands on ground that gives power",
-    WarOfAttrition: "a war of attrition",
-    PrivateAttrition: "a war of attrition with private values",
-    ReputationalBargaining: "bargaining with a reputation",
-    AudienceCostCrisis: "a crisis before audiences",
-    RiskReturn: "a demand against a continuum of types",
-    ScreeningWar: "screening while fighting",
-    DurableGood: "a seller who cannot commit itself",
-    LearningWar: "a war that teaches both sides",
-    BilateralTrade: "trade between private values",
-    CrisisSignalling: "a crisis with normal shocks",
-}
-
-#: What else an answer offers where no map is made.
-_INSTEAD: dict[type, str] = dict.fromkeys(
-    (ReputationalBargaining, AudienceCostCrisis),
-    "; the answer's `borders` tell in symbols where neither side is the weaker one, and `formulas` its closed forms",
-)
+Solvable = Model | Game | TreelessGame
 
 
 def solve(model: Solvable, *, at: Mapping[str, Any] | None = None) -> Any:
@@ -182,13 +97,10 @@ def solve(model: Solvable, *, at: Mapping[str, Any] | None = None) -> Any:
         return array_induction(model, at)
     if isinstance(model, ConcaveOffers):
         return concave_offers(model.at(at))
-    if type(_written(model)) in _OF_THEIR_OWN:
+    if isinstance(treeless := _written(model), TreelessGame):
         if at:
-            raise InputError(
-                f"`at` is for games with symbols; {_IN_WORDS[type(_written(model))]}: write the numbers into it"
-            )
-        known = model if isinstance(model, Model) else None
-        return _OF_THEIR_OWN[type(_written(model))](model if known is None else known.game(), known)
+            raise InputError(f"`at` is for games with symbols; {treeless.in_words}: write the numbers into it")
+        return solve_treeless(*_with_source(model))
     if beliefs_depend_on_play(_written(model)):
         return _assessments(model, at, _MANY)[0]
     game, values, kind = _read(model, at)
@@ -254,9 +166,7 @@ def _enclosed(problem: Problem, trace: Any) -> Equilibrium:
     )
 
 
-def equilibria(
-    model: Model | Game | CrisisSignalling, *, at: Mapping[str, Any] | None = None, limit: int = _MANY
-) -> tuple[Any, ...]:
+def equilibria(model: Solvable, *, at: Mapping[str, Any] | None = None, limit: int = _MANY) -> tuple[Any, ...]:
     """Find all pure subgame-perfect equilibrium outcomes, whatever indifferent actors do; with information sets, all sequential ones.
 
     In a recursive game strategies may depend on history, and there may be a continuum of outcomes. Then the equilibria found are those
@@ -268,7 +178,7 @@ def equilibria(
 
     Parameters
     ----------
-    model : Model or Game
+    model : Model, Game or CrisisSignalling
     at : mapping of str to number, optional
         Values for the symbols of a game.
     limit : int
@@ -289,9 +199,8 @@ def equilibria(
     """
     if isinstance(model, Game) and model.arrays is not None:
         raise MethodError("equilibria are not listed for a game made from arrays; solve() counts its ties")
-    if isinstance(_written(model), CrisisSignalling):
-        known = model if isinstance(model, Model) else None
-        return crisis_equilibria(_written(model) if known is None else known.game(), known)
+    if isinstance(_written(model), TreelessGame) and (listed := list_treeless(*_with_source(model))) is not None:
+        return listed
     if beliefs_depend_on_play(_written(model)):
         return _assessments(model, at, limit)
     game, values, kind = _read(model, at)
@@ -768,7 +677,7 @@ def _read(model: Any, at: Mapping[str, Any] | None, *, written: bool = False) ->
             raise InputError("a model carries its own values; change them with model.replace({...})")
         game = _tree(_written(model))
         return game if written else _known_beliefs(game), model.variables, Fraction
-    if type(model) in _OF_THEIR_OWN:
+    if isinstance(model, TreelessGame):
         return _tree(model), {}, Fraction
     if isinstance(model, Simultaneous):
         raise MethodError(
@@ -822,20 +731,16 @@ def _written(model: Any) -> Any:
     return model.__dict__["symbolic"]
 
 
-def _tree(game: Any) -> Game:
+def _tree(game: Game | TreelessGame) -> Game:
     """Refuse a game that is no tree."""
     if isinstance(game, Game):
         return game
-    if isinstance(game, ConcaveOffers):
-        raise MethodError(
-            "offers along a curve: not written as a tree of moves, from which this is derived; solve(), threshold(), regime_map() and "
-            "comparative_statics() answer"
-        )
-    raise MethodError(
-        f"{_IN_WORDS[type(game)]}: not written as a tree of moves, from which all equilibria, maps and thresholds are derived; "
-        "solve() answers at given numbers, and sweep() at every point of a grid over the numbers of a model"
-        f"{_INSTEAD.get(type(game), '')}"
-    )
+    raise MethodError(f"{game.in_words}: not written as a tree of moves, from which this is derived; {game.instead}")
+
+
+def _with_source(model: Any) -> tuple[TreelessGame, Model | None]:
+    """Return a game that is no tree, in numbers, and the model it comes from."""
+    return (model.game(), model) if isinstance(model, Model) else (model, None)
 
 
 def _numbers(game: Game) -> Any:

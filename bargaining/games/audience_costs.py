@@ -15,12 +15,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bargaining.games.treeless import BORDERS, TreelessGame
 from bargaining.games.two_sides import numbers_of, time, two_names
 
 __all__ = ["AudienceCostCrisis"]
 
 
-class AudienceCostCrisis:
+class AudienceCostCrisis(TreelessGame, in_words="a crisis before audiences", instead=BORDERS):
     """A crisis in which backing down costs more the longer it lasts.
 
     Parameters

@@ -22,6 +22,7 @@ from typing import Any
 from bargaining.errors import GameError, did_you_mean
 from bargaining.games.distributions import Uniform
 from bargaining.games.readings import number, sides, symbolic
+from bargaining.games.treeless import TreelessGame
 
 __all__ = ["RULES", "BilateralTrade"]
 
@@ -29,7 +30,7 @@ RULES = ("double auction", "second best", "efficient")
 
 
 @dataclass(frozen=True)
-class BilateralTrade:
+class BilateralTrade(TreelessGame, in_words="trade between private values"):
     """Trade when both sides have private values.
 
     Parameters

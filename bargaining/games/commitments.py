@@ -18,12 +18,13 @@ from typing import Any
 
 from bargaining.errors import GameError, InputError
 from bargaining.expressions.numbers import exact
+from bargaining.games.treeless import TreelessGame
 
 __all__ = ["Commitments"]
 
 
 @dataclass(frozen=True)
-class Commitments:
+class Commitments(TreelessGame, in_words="bargaining with commitments"):
     """Bargaining with partial commitments.
 
     Parameters

@@ -28,11 +28,16 @@ from bargaining.errors import DomainError, GameError, InputError, MethodError, P
 from bargaining.expressions.numbers import exact, show
 from bargaining.frontiers.concave import DIGITS, Concave, real_number
 from bargaining.frontiers.enclosures import digits, ends, interval
+from bargaining.games.treeless import TreelessGame
 
 __all__ = ["ConcaveOffers", "enclosed", "put_in", "written"]
 
 
-class ConcaveOffers:
+class ConcaveOffers(
+    TreelessGame,
+    in_words="offers along a curve",
+    instead="solve(), threshold(), regime_map() and comparative_statics() answer",
+):
     """Two actors who alternate in proposing points of a concave frontier.
 
     Numbers may be sympy expressions in symbols, which get their values where the game is solved (``solve(game, at={...})``).

@@ -27,12 +27,13 @@ from typing import Any
 
 from bargaining.errors import GameError, InputError
 from bargaining.expressions.numbers import exact
+from bargaining.games.treeless import TreelessGame
 
 __all__ = ["CrisisSignalling"]
 
 
 @dataclass(frozen=True)
-class CrisisSignalling:
+class CrisisSignalling(TreelessGame, in_words="a crisis with normal shocks"):
     """A crisis with normal shocks to payoffs.
 
     Parameters

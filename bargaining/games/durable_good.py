@@ -22,12 +22,13 @@ from bargaining.errors import GameError
 from bargaining.expressions.numbers import exact, show
 from bargaining.games.distributions import TwoTypes, Uniform
 from bargaining.games.readings import number, sides, symbolic
+from bargaining.games.treeless import TreelessGame
 
 __all__ = ["DurableGood"]
 
 
 @dataclass(frozen=True)
-class DurableGood:
+class DurableGood(TreelessGame, in_words="a seller who cannot commit itself"):
     """Offers of a seller, period after period, to a buyer whose value is private.
 
     Parameters

@@ -18,6 +18,7 @@ from typing import Any
 
 from bargaining.errors import GameError
 from bargaining.games.readings import number, pair, sides, symbolic
+from bargaining.games.treeless import TreelessGame
 
 __all__ = ["TIMINGS", "LearningWar"]
 
@@ -26,7 +27,7 @@ TIMINGS = ("when possible", "when best")
 
 
 @dataclass(frozen=True)
-class LearningWar:
+class LearningWar(TreelessGame, in_words="a war that teaches both sides"):
     """A war in which battles teach both sides.
 
     Parameters

@@ -10,11 +10,12 @@ from typing import Any
 from bargaining.actors import Actor, read_actors
 from bargaining.errors import GameError, InputError, did_you_mean
 from bargaining.expressions.numbers import exact
+from bargaining.games.treeless import TreelessGame
 
 __all__ = ["Legislature"]
 
 
-class Legislature:
+class Legislature(TreelessGame, in_words="a legislature"):
     r"""Legislative bargaining under a closed rule.
 
     In each period member i is recognised with probability :math:`p_i` and proposes a division of the pie. All vote; with at least

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bargaining.errors import GameError
+from bargaining.games.treeless import TreelessGame
 from bargaining.games.two_sides import numbers_of, two_names
 
 __all__ = ["PrivateAttrition", "worth"]
@@ -27,7 +28,7 @@ def worth() -> Any:
     return sympy.Symbol("v", nonnegative=True)
 
 
-class PrivateAttrition:
+class PrivateAttrition(TreelessGame, in_words="a war of attrition with private values"):
     """A war of attrition with private values.
 
     Parameters

@@ -15,12 +15,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from bargaining.errors import GameError
+from bargaining.games.treeless import BORDERS, TreelessGame
 from bargaining.games.two_sides import numbers_of, time, two_names
 
 __all__ = ["ReputationalBargaining"]
 
 
-class ReputationalBargaining:
+class ReputationalBargaining(TreelessGame, in_words="bargaining with a reputation", instead=BORDERS):
     """Bargaining with one type of commitment on each side.
 
     Parameters

@@ -20,12 +20,13 @@ from typing import Any
 from bargaining.errors import GameError
 from bargaining.games.distributions import Cdf, Exponential, Pieces, Uniform
 from bargaining.games.readings import number, sides, symbolic
+from bargaining.games.treeless import TreelessGame
 
 __all__ = ["RiskReturn"]
 
 
 @dataclass(frozen=True)
-class RiskReturn:
+class RiskReturn(TreelessGame, in_words="a demand against a continuum of types"):
     """A take-it-or-leave-it demand against private information.
 
     Parameters

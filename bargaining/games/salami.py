@@ -21,12 +21,13 @@ from typing import Any
 
 from bargaining.errors import GameError
 from bargaining.expressions.numbers import exact
+from bargaining.games.treeless import TreelessGame
 
 __all__ = ["Salami"]
 
 
 @dataclass(frozen=True)
-class Salami:
+class Salami(TreelessGame, in_words="demands on ground that gives power"):
     """Demands on ground that gives power.
 
     Parameters

@@ -21,12 +21,13 @@ from typing import Any
 from bargaining.errors import GameError
 from bargaining.expressions.numbers import exact, show
 from bargaining.games.readings import number, pair, sides, symbolic
+from bargaining.games.treeless import TreelessGame
 
 __all__ = ["ScreeningWar"]
 
 
 @dataclass(frozen=True)
-class ScreeningWar:
+class ScreeningWar(TreelessGame, in_words="screening while fighting"):
     """Screening while fighting.
 
     Parameters

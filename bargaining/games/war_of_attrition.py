@@ -19,12 +19,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from bargaining.errors import GameError
+from bargaining.games.treeless import TreelessGame
 from bargaining.games.two_sides import numbers_of, time, two_names
 
 __all__ = ["WarOfAttrition"]
 
 
-class WarOfAttrition:
+class WarOfAttrition(TreelessGame, in_words="a war of attrition"):
     """A war of attrition under complete information.
 
     Parameters

@@ -21,6 +21,7 @@ from bargaining.equilibrium.whole_offers import leaves, links, margin, proposal
 from bargaining.errors import InputError, MethodError
 from bargaining.frontiers.simplex import Lottery
 from bargaining.games.nodes import Offer
+from bargaining.games.treeless import TreelessGame
 from bargaining.plots.captions import Block, flow, paragraph
 from bargaining.plots.refusals import no_tree
 from bargaining.plots.saving import PrintedFigure
@@ -119,7 +120,7 @@ def frontier(
 
             game = solve(game)
         if not isinstance(game, Equilibrium):
-            if hasattr(game, "game"):
+            if isinstance(getattr(game, "game", None), TreelessGame):
                 raise MethodError(no_tree(game.game, getattr(game, "model", None)))
             raise InputError(
                 f"a frontier is drawn of an Equilibrium, a Model, a Game or packages; got {type(game).__name__}"

@@ -15,22 +15,9 @@ from bargaining.equilibrium.equilibrium import Equilibrium
 from bargaining.equilibrium.plays import Play, on_path
 from bargaining.equilibrium.whole_offers import links
 from bargaining.errors import InputError, MethodError
-from bargaining.games.audience_costs import AudienceCostCrisis
-from bargaining.games.bilateral_trade import BilateralTrade
-from bargaining.games.commitments import Commitments
-from bargaining.games.concave_offers import ConcaveOffers
-from bargaining.games.crisis_signalling import CrisisSignalling
-from bargaining.games.durable_good import DurableGood
 from bargaining.games.game import Game
-from bargaining.games.learning_war import LearningWar
-from bargaining.games.legislature import Legislature
 from bargaining.games.nodes import Continue, Node, Offer
-from bargaining.games.private_attrition import PrivateAttrition
-from bargaining.games.reputation import ReputationalBargaining
-from bargaining.games.risk_return import RiskReturn
-from bargaining.games.salami import Salami
-from bargaining.games.screening_war import ScreeningWar
-from bargaining.games.war_of_attrition import WarOfAttrition
+from bargaining.games.treeless import TreelessGame
 from bargaining.model import Model
 from bargaining.plots.captions import Block, flow, paragraph, symbol
 from bargaining.plots.information_sets import join_information_sets
@@ -51,24 +38,6 @@ _STATES = 4
 
 #: Room above a tree for its heading, and between trees, in points.
 _HEAD, _GAP = 8.0, 10.0
-
-#: Games that are no trees.
-_NO_TREES = (
-    Legislature,
-    Commitments,
-    ConcaveOffers,
-    Salami,
-    RiskReturn,
-    ScreeningWar,
-    DurableGood,
-    LearningWar,
-    BilateralTrade,
-    WarOfAttrition,
-    PrivateAttrition,
-    ReputationalBargaining,
-    AudienceCostCrisis,
-    CrisisSignalling,
-)
 
 #: Horizontal room for the slanted part of a branch and around a fan, in points.
 _SLANT, _FAN = 13.0, 26.0
@@ -173,7 +142,7 @@ def _read(game: Any) -> tuple[Model | None, Game, Play | None, Mapping[str, Frac
         if not isinstance(written, Game):
             raise MethodError(no_tree(written, game))
         return game, written, None, game.numbers
-    if isinstance(getattr(game, "game", game), _NO_TREES):
+    if isinstance(getattr(game, "game", game), TreelessGame):
         raise MethodError(no_tree(getattr(game, "game", game), getattr(game, "model", None)))
     if isinstance(game, Equilibrium):
         values = {} if game.model is None else game.model.numbers
