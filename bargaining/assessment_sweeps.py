@@ -11,7 +11,8 @@ from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from bargaining.api import _check_paths, _read, _with_axes, solve
+from bargaining.api import solve
+from bargaining.api.reading import check_paths, read_game, with_axes
 from bargaining.errors import GameError, MathematicalFact, NoEquilibriumError
 from bargaining.games.game import Game
 from bargaining.model import Model
@@ -129,9 +130,9 @@ def _check(
     model: Model | Game, points: Mapping[str, tuple[Fraction, ...]], at: Mapping[str, Any] | None
 ) -> Mapping[str, Any]:
     """Refuse axes that name nothing or leave a domain; return all numbers."""
-    free, given = _with_axes(model, at, {path: axis[0] for path, axis in points.items()})
-    _, values, _ = _read(free, given, written=True)
-    _check_paths(values, points)
+    free, given = with_axes(model, at, {path: axis[0] for path, axis in points.items()})
+    _, values, _ = read_game(free, given, written=True)
+    check_paths(values, points)
     if isinstance(model, Model):
         for path, axis in points.items():
             for end in (min(axis), max(axis)):

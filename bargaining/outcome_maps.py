@@ -15,7 +15,8 @@ from fractions import Fraction
 from math import prod
 from typing import TYPE_CHECKING, Any, Protocol
 
-from bargaining.api import _problem, _problem_over, _refuse_primitives, _written
+from bargaining.api.problems import problem_of, problem_over, refuse_primitives
+from bargaining.api.reading import written_game
 from bargaining.errors import InputError, MethodError
 from bargaining.games.game import Game
 from bargaining.games.interchange import beliefs_depend_on_play
@@ -80,24 +81,24 @@ def outcome_map(
     points = grid_axes(axes, named)
     if not isinstance(size, int) or isinstance(size, bool) or size < 1:
         raise InputError(f"size: a whole number of points, at least 1; got {size!r}")
-    if isinstance(model, Model) and not isinstance(_written(model), Game):
+    if isinstance(model, Model) and not isinstance(written_game(model), Game):
         raise MethodError("this game is no tree, and is solved point by point: sweep tabulates it")
-    if beliefs_depend_on_play(_written(model)):
+    if beliefs_depend_on_play(written_game(model)):
         raise MethodError(
             "beliefs depend on what actors do, and several equilibria may exist at a point: regime_map() maps each"
         )
     game, values = _grid(model, points, at)
     by: _Classifier
     if game.has_offers:
-        problem = _problem_over(model, points, at)
-        _refuse_primitives(
+        problem = problem_over(model, points, at)
+        refuse_primitives(
             problem,
             "a map in blocks is made of rational conditions",
             "regime_map() classifies such a grid, with proved signs",
         )
         by = _ByRegimes(problem, points)
     else:
-        by = _ByInduction(_problem(model, game, values), points, size)
+        by = _ByInduction(problem_of(model, game, values), points, size)
     return OutcomeMap(points, by, size, progress)
 
 

@@ -12,7 +12,9 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from bargaining.api import _check_paths, _problem, _read, _with_axes, _written, regime_map, solve
+from bargaining.api import regime_map, solve
+from bargaining.api.problems import problem_of
+from bargaining.api.reading import check_paths, read_game, with_axes, written_game
 from bargaining.assessment_sweeps import by_beliefs
 from bargaining.errors import DomainError, MathematicalFact, NoEquilibriumError
 from bargaining.games.game import Game
@@ -76,9 +78,9 @@ def sweep(
     from bargaining.regimes.regime_map import grid_axes
 
     points = grid_axes(axes, named)
-    if isinstance(model, Model) and not isinstance(_written(model), Game):
+    if isinstance(model, Model) and not isinstance(written_game(model), Game):
         return _by_solving(model, points, progress)
-    if beliefs_depend_on_play(_written(model)):
+    if beliefs_depend_on_play(written_game(model)):
         return by_beliefs(model, points, at, progress)
     game, values = _grid(model, points, at)
     if game.has_offers or game.variables:
@@ -91,9 +93,9 @@ def _grid(
     model: Model | Game, points: Mapping[str, tuple[Fraction, ...]], at: Mapping[str, Any] | None
 ) -> tuple[Game, dict[str, Fraction]]:
     """Read the game in symbols and their values, and refuse axes that leave a domain."""
-    model, at = _with_axes(model, at, {path: axis[0] for path, axis in points.items()})
-    game, values, _ = _read(model, at)
-    _check_paths(values, points)
+    model, at = with_axes(model, at, {path: axis[0] for path, axis in points.items()})
+    game, values, _ = read_game(model, at)
+    check_paths(values, points)
     if isinstance(model, Model):
         for path, axis in points.items():
             for end in (min(axis), max(axis)):
@@ -130,7 +132,7 @@ def _by_points(
     from bargaining.solvers.points import GridPoints
     from bargaining.solvers.vector_induction import EXACT, UNDEFINED, VectorProgram
 
-    problem = _problem(model, game, values)
+    problem = problem_of(model, game, values)
     grid = GridPoints(points)
     held = {path: value for path, value in values.items() if path not in points}
     result = VectorProgram(game).run_points(grid, grid.shape, held, progress=progress)

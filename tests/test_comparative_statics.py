@@ -299,11 +299,11 @@ def test_claims_of_random_games_hold(seed: int) -> None:
 
 
 def _symbols(game: Any) -> list[str]:
-    from bargaining.api import _classify, _numbers
+    from bargaining.api.reading import classify, numbers_in
 
     names: dict[str, None] = {}
-    for value in _numbers(game):
-        _classify(value, set(), names)
+    for value in numbers_in(game):
+        classify(value, set(), names)
     return list(names)
 
 

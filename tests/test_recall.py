@@ -55,11 +55,11 @@ def written(thing: Any, seen: dict[int, int]) -> Any:
 
 @pytest.mark.parametrize("name", MODELS)
 def test_what_is_recalled_is_what_is_found_afresh(name: str) -> None:
-    from bargaining.api import _problem_over
+    from bargaining.api.problems import problem_over
 
     model = bg.load(name)
     paths = {p: q.range for p, q in ((p, model[p]) for p in model.numbers) if q.range is not None}
-    problem = _problem_over(model, {p: (model.numbers[p],) for p in paths}, None)
+    problem = problem_over(model, {p: (model.numbers[p],) for p in paths}, None)
     rng, solved = Random(0), 0
     for _ in range(25):
         at = {p: a + (b - a) * Fraction(rng.randint(0, 8), 8) for p, (a, b) in paths.items()}
