@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
+from bargaining.expressions.numbers import as_sympy
+
 __all__ = ["Algebraic", "Root", "real_roots"]
 
 
@@ -185,14 +187,12 @@ class Algebraic:
         import sympy
 
         x = sympy.Symbol("x")
-        least = sympy.Poly([sympy.Rational(c.numerator, c.denominator) for c in reversed(self.root.polynomial)], x)
+        least = sympy.Poly([as_sympy(c) for c in reversed(self.root.polynomial)], x)
         roots = sympy.real_roots(least)
         while sum(self.root.low <= Fraction(str(sympy.N(r, 30))) <= self.root.high for r in roots) > 1:
             self.root.narrow()
         mine = next(r for r in roots if self.root.low <= Fraction(str(sympy.N(r, 30))) <= self.root.high)
-        return sympy.radsimp(
-            sum(sympy.Rational(c.numerator, c.denominator) * mine**k for k, c in enumerate(self.coefficients))
-        )
+        return sympy.radsimp(sum(as_sympy(c) * mine**k for k, c in enumerate(self.coefficients)))
 
 
 def real_roots(polynomial: Sequence[Fraction]) -> list[Any]:
@@ -202,7 +202,7 @@ def real_roots(polynomial: Sequence[Fraction]) -> list[Any]:
     if len(polynomial) == 2:
         return [-polynomial[0] / polynomial[1]]
     x = sympy.Symbol("x")
-    p = sympy.Poly([sympy.Rational(c.numerator, c.denominator) for c in reversed(polynomial)], x)
+    p = sympy.Poly([as_sympy(c) for c in reversed(polynomial)], x)
     out = []
     for (low, high), _ in p.intervals():
         ends = [Fraction(int(end.p), int(end.q)) for end in (low, high)]

@@ -19,6 +19,8 @@ from fractions import Fraction
 from math import gcd, lcm
 from typing import Any
 
+from bargaining.expressions.numbers import as_sympy
+
 __all__ = ["Primitive", "name_of", "rational_forms"]
 
 
@@ -127,7 +129,7 @@ class _Forms:
 
     def _power(self, base: Any, monomial: Any, c: Fraction) -> Any:
         """Return ``base**(c*monomial)``."""
-        from sympy import E, Rational
+        from sympy import E
 
         met = self.powers.get((base, monomial))
         if met is None:
@@ -136,7 +138,7 @@ class _Forms:
         root = monomial == 1 and base is not E
         unit = Fraction(1 if root else gcd(*(int(f * below) for f in met)), below)
         unit = -unit if met[0] < 0 and not root else unit
-        return self._symbol(base ** (Rational(unit.numerator, unit.denominator) * monomial)) ** int(c / unit)
+        return self._symbol(base ** (as_sympy(unit) * monomial)) ** int(c / unit)
 
     def _symbol(self, e: Any) -> Any:
         from sympy import Symbol

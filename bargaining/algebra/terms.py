@@ -16,6 +16,7 @@ from fractions import Fraction
 from typing import Any, NoReturn
 
 from bargaining.errors import GameError, NonlinearError
+from bargaining.expressions.numbers import as_sympy
 
 __all__ = ["CURVED", "Affine", "Extremum", "SignLabel", "Term", "by_sign", "clip", "maximum", "minimum", "substituted"]
 
@@ -267,7 +268,7 @@ def _extremum(greatest: bool, args: tuple[Any, ...]) -> Any:
     if any(type(a).__module__.startswith("sympy") for a in plain):
         import sympy
 
-        made = [sympy.Rational(a.numerator, a.denominator) if isinstance(a, Fraction) else a for a in plain]
+        made = [as_sympy(a) if isinstance(a, Fraction) else a for a in plain]
         return (sympy.Max if greatest else sympy.Min)(*made)
     if any(type(a).__module__.startswith("numpy") for a in plain):
         import numpy as np

@@ -11,6 +11,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from bargaining.expressions.numbers import as_sympy
+
 __all__ = ["algebraic_root"]
 
 #: How near the solution is known, and the largest degree that is tried.
@@ -47,7 +49,7 @@ def algebraic_root(equation: Any, symbol: Any, near: Any) -> Any:
     except sympy.PolynomialError:
         return None
     centre = sympy.Rational(str(sympy.Float(near, 30)))
-    left, right = centre - _rational(_NEAR), centre + _rational(_NEAR)
+    left, right = centre - as_sympy(_NEAR), centre + as_sympy(_NEAR)
     square_free = polynomial.sqf_part()
     if square_free.degree() > _DEGREE or square_free.count_roots(left, right) != 1:
         return None
@@ -90,9 +92,3 @@ def _clear(expression: Any, symbol: Any) -> Any:
         if clear == 0 or sympy.degree(clear, symbol) > 2 * _DEGREE:
             return None
     return clear if clear.is_polynomial(symbol) else None
-
-
-def _rational(value: Fraction) -> Any:
-    import sympy
-
-    return sympy.Rational(value.numerator, value.denominator)

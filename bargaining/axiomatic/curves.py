@@ -16,6 +16,7 @@ from functools import cached_property
 from typing import Any
 
 from bargaining.axiomatic.algebraic_roots import algebraic_root
+from bargaining.expressions.numbers import as_sympy
 from bargaining.frontiers.concave import DIGITS, Concave, real_number, root_between
 
 __all__ = ["Curve", "Spot"]
@@ -52,12 +53,12 @@ class Curve:
     @cached_property
     def start(self) -> Spot:
         """Where the first player gets no more than disagreement."""
-        return self._spot(self.frontier.where_first(self.d1), lambda u1, u2: u1 - _sympy(self.d1))
+        return self._spot(self.frontier.where_first(self.d1), lambda u1, u2: u1 - as_sympy(self.d1))
 
     @cached_property
     def end(self) -> Spot:
         """Where the second player gets no more than disagreement."""
-        return self._spot(self.frontier.where_second(self.d2), lambda u1, u2: u2 - _sympy(self.d2))
+        return self._spot(self.frontier.where_second(self.d2), lambda u1, u2: u2 - as_sympy(self.d2))
 
     @cached_property
     def least_gain(self) -> Any:
@@ -124,18 +125,12 @@ class Curve:
         with mpmath.workdps(DIGITS):
             for end in (form.low, form.high):
                 if t == real_number(end):
-                    return Spot(t, _sympy(end) if form.symbolic else None)
+                    return Spot(t, as_sympy(end) if form.symbolic else None)
         forms = self.in_symbols()
         if forms is None or equation is None:
             return Spot(t, None)
         written = equation(*forms)
         return Spot(t, None if written is None else algebraic_root(written, form.symbol, t))
-
-
-def _sympy(value: Fraction) -> Any:
-    import sympy
-
-    return sympy.Rational(value.numerator, value.denominator)
 
 
 def _plain(value: Any) -> Any:

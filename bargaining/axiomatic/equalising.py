@@ -22,6 +22,7 @@ from typing import Any
 from bargaining.axiomatic.problem import BargainingProblem
 from bargaining.axiomatic.sets import Linear, Points, Vector, write
 from bargaining.axiomatic.solution import Solution, answer
+from bargaining.expressions.numbers import as_sympy
 from bargaining.frontiers.concave import DIGITS, real_number
 
 __all__ = ["equalised"]
@@ -108,7 +109,7 @@ def _on_curve(
         return (u1 - base[0]) / scale[0] - (u2 - base[1]) / scale[1]
 
     def equation(u1: Any, u2: Any) -> Any:
-        known = [sympy.Rational(v.numerator, v.denominator) for v in d]
+        known = [as_sympy(v) for v in d]
         ideal = [sympy.sympify(a) for a in problem.ideal]
         if any(a.has(sympy.Float) for a in ideal) and (from_ideal or relative):
             return None

@@ -38,7 +38,7 @@ from bargaining.axiomatic.problem import BargainingProblem
 from bargaining.axiomatic.sets import Linear, Points, Vector
 from bargaining.axiomatic.solution import Solution, answer
 from bargaining.errors import InputError, VerificationError
-from bargaining.expressions.numbers import exact
+from bargaining.expressions.numbers import as_sympy, exact
 from bargaining.frontiers.concave import DIGITS, real_number
 
 __all__ = ["nash"]
@@ -175,7 +175,7 @@ def _on_curve(curve: Curve, share: Exact) -> tuple[Vector, bool]:
     def equation(u1: Any, u2: Any) -> Any:
         terms = []
         for weight, u, d in ((share[0], u1, d1), (share[1], u2, d2)):
-            weight, d = (sympy.Rational(v.numerator, v.denominator) for v in (weight, d))
+            weight, d = (as_sympy(v) for v in (weight, d))
             terms.append(weight * sympy.powsimp(sympy.cancel(sympy.together(sympy.diff(u, form.symbol) / (u - d)))))
         return sum(terms)
 

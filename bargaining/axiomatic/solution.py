@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bargaining.axiomatic.sets import Lotteries, Points, Vector, write
 from bargaining.errors import MathematicalFact
+from bargaining.expressions.numbers import as_sympy
 
 if TYPE_CHECKING:
     from bargaining.axiomatic.problem import BargainingProblem
@@ -149,9 +150,7 @@ def _like(value: Any, other: Any) -> Any:
     if isinstance(value, float):
         return float(other)
     if hasattr(value, "free_symbols"):
-        import sympy
-
-        return sympy.Rational(other.numerator, other.denominator)
+        return as_sympy(other)
     return other
 
 

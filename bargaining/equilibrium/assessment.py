@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from bargaining.algebra.traced import sign
 from bargaining.equilibrium.assessment_check import AssessmentCertificate, check_assessment
 from bargaining.equilibrium.assessment_reasons import why_not
-from bargaining.equilibrium.figures import decimal, plain
+from bargaining.equilibrium.figures import as_data, decimal, plain
 from bargaining.equilibrium.no_regime import NUMBERS_ONLY
 from bargaining.errors import MathematicalFact, MethodError, Named
 from bargaining.games.extensive_form import ExtensiveForm
@@ -270,9 +270,7 @@ class Assessment:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the verdict as plain data, numbers as floats and, where exact, as fractions in text."""
-
-        def show(value: Any) -> Any:
-            return {"float": float(value), "exact": str(value)} if self.exact else {"float": float(value)}
+        show = partial(as_data, exact=self.exact)
 
         return {
             "model": None if self.model is None else self.model.name,

@@ -18,7 +18,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from bargaining.equilibrium.exact_verdict import Answer
-from bargaining.equilibrium.figures import decimal
+from bargaining.equilibrium.figures import as_data, decimal
 from bargaining.equilibrium.no_regime import NoRegime
 from bargaining.errors import InputError, MethodError
 
@@ -393,17 +393,15 @@ class ConcessionEquilibrium(Answer):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the verdict as plain data."""
-
-        def show(value: Any) -> dict[str, Any]:
-            return {"float": float(value), **({"exact": str(value)} if isinstance(value, Fraction) else {})}
-
         return {
             "model": None if self.model is None else self.model.name,
             "concept": self.concept,
-            "outcome": self.outcome if isinstance(self.outcome, str) else {k: show(p) for k, p in self.outcome.items()},
+            "outcome": self.outcome
+            if isinstance(self.outcome, str)
+            else {k: as_data(p) for k, p in self.outcome.items()},
             "terms": {},
-            "values": {k: show(v) for k, v in self.values.items()},
-            "atoms": {k: show(v) for k, v in self.atoms.items()},
+            "values": {k: as_data(v) for k, v in self.values.items()},
+            "atoms": {k: as_data(v) for k, v in self.atoms.items()},
             "hazards": {k: str(h) for k, h in self.hazards.items()},
             "date": None if self.date == float("inf") else self.date,
             "expected_delay": float(self.expected_delay),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from bargaining.equilibrium.certificate import Certificate, check
 from bargaining.equilibrium.concepts import kind_of
-from bargaining.equilibrium.figures import decimal, plain
+from bargaining.equilibrium.figures import as_data, decimal, plain
 from bargaining.equilibrium.no_regime import NUMBERS_ONLY, OF_SEVERAL
 from bargaining.equilibrium.outcomes import distribution, steps
 from bargaining.equilibrium.plays import Chosen, Drawn, Passed, Play, Settled, deals
@@ -268,11 +268,7 @@ class Equilibrium:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the verdict as plain data, numbers as floats and, where exact, as fractions in text."""
-
-        def show(value: Any) -> Any:
-            value = plain(value)
-            return {"float": float(value), "exact": str(value)} if self.exact else {"float": float(value)}
-
+        show = partial(as_data, exact=self.exact)
         return {
             "model": None if self.model is None else self.model.name,
             "concept": self.concept,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from bargaining.errors import MethodError, PathError, did_you_mean
 
 if TYPE_CHECKING:
     import pandas as pd
+
+from bargaining.equilibrium.figures import as_data
 
 __all__ = ["Answer", "exact_verdict"]
 
@@ -69,18 +70,14 @@ def exact_verdict(answer: Any) -> dict[str, Any]:
     answer : CommitmentEquilibrium, LegislativeEquilibrium or SalamiEquilibrium
         Anything with the face of an :class:`~bargaining.equilibrium.Equilibrium` and only fractions for numbers.
     """
-
-    def show(value: Fraction) -> dict[str, Any]:
-        return {"float": float(value), "exact": str(value)}
-
     return {
         "model": None if answer.model is None else answer.model.name,
         "concept": answer.concept,
         "outcome": answer.outcome,
-        "terms": {k: show(v) for k, v in answer.terms.items()},
-        "values": {k: show(v) for k, v in answer.values.items()},
+        "terms": {k: as_data(v) for k, v in answer.terms.items()},
+        "values": {k: as_data(v) for k, v in answer.values.items()},
         "strategy": dict(answer.strategy),
         "exact": True,
         "unique": answer.unique,
-        "largest_gain": show(answer.verify()),
+        "largest_gain": as_data(answer.verify()),
     }

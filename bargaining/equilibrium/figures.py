@@ -13,6 +13,7 @@ from bargaining.games.nodes import Offer
 
 __all__ = [
     "affine_text",
+    "as_data",
     "decimal",
     "ends_of",
     "plain",
@@ -104,6 +105,13 @@ def _short(value: Any) -> str:
     if isinstance(value, Fraction) and value.denominator < 10_000 and Fraction(f"{float(value):.6g}") != value:
         return str(value)
     return f"{float(value):.6g}"
+
+
+def as_data(value: Any, exact: bool | None = None) -> dict[str, Any]:
+    """Return a number as plain data: a float and, where it is exact (left out: a fraction or a whole number), also as text."""
+    value = plain(value)
+    known = isinstance(value, (int, Fraction)) if exact is None else exact
+    return {"float": float(value), "exact": str(value)} if known else {"float": float(value)}
 
 
 def plain(value: Any) -> Any:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, overload
 
 from bargaining.equilibrium.behaviour import Behaviour
 from bargaining.equilibrium.exact_verdict import Answer
-from bargaining.equilibrium.figures import decimal
+from bargaining.equilibrium.figures import as_data, decimal
 from bargaining.equilibrium.no_regime import NoRegime
 from bargaining.games.extensive_form import ExtensiveForm
 
@@ -72,9 +72,7 @@ class NashEquilibrium(Answer):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the verdict as plain data, numbers as floats and, where exact, as fractions in text."""
-
-        def show(value: Any) -> dict[str, Any]:
-            return {"float": float(value), "exact": str(value)} if self.exact else {"float": float(value)}
+        show = partial(as_data, exact=self.exact)
 
         return {
             "model": None if self.model is None else self.model.name,

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
 from bargaining.equilibrium.exact_verdict import Answer
-from bargaining.equilibrium.figures import decimal
+from bargaining.equilibrium.figures import as_data, decimal
 from bargaining.equilibrium.no_regime import NoRegime
 
 __all__ = ["PrivateEquilibrium"]
@@ -98,15 +97,15 @@ class PrivateEquilibrium(Answer):
             "concept": self.concept,
             "outcome": self.outcome
             if isinstance(self.outcome, str)
-            else {k: _plain(v) for k, v in self.outcome.items()},
-            "terms": {k: _plain(v) for k, v in self.terms.items()},
-            "values": {k: _plain(v) for k, v in self.values.items()},
+            else {k: as_data(v) for k, v in self.outcome.items()},
+            "terms": {k: as_data(v) for k, v in self.terms.items()},
+            "values": {k: as_data(v) for k, v in self.values.items()},
             "strategy": dict(self.strategy),
             "facts": [f"{head} {text}".strip() for head, text in self._facts()],
             "exact": self.exact,
             "tolerance": self.tolerance,
             "unique": self.unique,
-            "largest_gain": _plain(self.verify()),
+            "largest_gain": as_data(self.verify()),
         }
 
     def __str__(self) -> str:
@@ -143,12 +142,6 @@ class PrivateEquilibrium(Answer):
         return (
             f"{type(self).__name__}(outcome={self.outcome if isinstance(self.outcome, str) else dict(self.outcome)!r})"
         )
-
-
-def _plain(value: Any) -> Any:
-    return (
-        {"float": float(value), "exact": str(Fraction(value))} if isinstance(value, (int, Fraction)) else float(value)
-    )
 
 
 def _with(text: str, meaning: str) -> str:

@@ -25,6 +25,7 @@ from typing import Any, NamedTuple
 
 from bargaining.errors import FormulaError, a_kind
 from bargaining.expressions.evaluation import Step, cut, evaluate, run
+from bargaining.expressions.numbers import as_sympy
 
 __all__ = ["Formula", "parse"]
 
@@ -108,7 +109,7 @@ class Formula:
         import sympy
 
         def rational(literal: Fraction) -> Any:
-            return sympy.Rational(literal.numerator, literal.denominator)
+            return as_sympy(literal)
 
         return run(self.text, self._steps, {name: sympy.Symbol(name) for name in self.names}, rational)
 

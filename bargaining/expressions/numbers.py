@@ -14,7 +14,7 @@ from typing import Any
 
 from bargaining.errors import InputError
 
-__all__ = ["MAX_DIGITS", "MAX_EXPONENT", "ends", "exact", "show", "show_interval"]
+__all__ = ["MAX_DIGITS", "MAX_EXPONENT", "as_sympy", "ends", "exact", "show", "show_interval"]
 
 MAX_DIGITS = 60
 MAX_EXPONENT = 400
@@ -179,3 +179,16 @@ def show_interval(interval: tuple[Fraction, Fraction]) -> str:
     '[0, 0.5]'
     """
     return f"[{show(interval[0])}, {show(interval[1])}]"
+
+
+def as_sympy(value: Fraction | int) -> Any:
+    """Return an exact number as the rational number of sympy.
+
+    Examples
+    --------
+    >>> as_sympy(Fraction(3, 4))
+    3/4
+    """
+    from sympy import Rational
+
+    return Rational(value.numerator, value.denominator)

@@ -18,7 +18,7 @@ from functools import cached_property
 from typing import Any
 
 from bargaining.errors import GameError, MethodError
-from bargaining.expressions.numbers import exact, show
+from bargaining.expressions.numbers import as_sympy, exact, show
 
 __all__ = ["DIGITS", "Concave", "real_number", "root_between"]
 
@@ -103,7 +103,7 @@ class Concave:
         """
         if not self.parameters:
             return self
-        numbers = {n: _rational(values[n]) for n in self.parameters}
+        numbers = {n: as_sympy(values[n]) for n in self.parameters}
 
         def put(e: Any) -> Any:
             return e if e is None else e.subs({s: numbers[s.name] for s in e.free_symbols if s.name in numbers})
@@ -291,7 +291,7 @@ def _readable(given: Any, which: str, symbol: Any, along: Any) -> tuple[Any, Cal
     if symbol is not None and own != symbol:
         raise GameError(f"both payoffs must be written in one symbol; got {symbol} and {own}")
     # A float is read by its shortest decimal, so that what is written is what is solved.
-    floats = {f: _rational(exact(f)) for f in expression.atoms(sympy.Float)}
+    floats = {f: as_sympy(exact(f)) for f in expression.atoms(sympy.Float)}
     expression = expression.xreplace(floats)
     if len(found) > 1:
         return expression, _valueless(expression), own
@@ -303,12 +303,6 @@ def _valueless(expression: Any) -> Callable[[Any], Any]:
         raise MethodError(f"{expression} holds symbols without values; give them with at={{...}}")
 
     return refuse
-
-
-def _rational(value: Fraction) -> Any:
-    import sympy
-
-    return sympy.Rational(value.numerator, value.denominator)
 
 
 def real_number(value: Any) -> Any:

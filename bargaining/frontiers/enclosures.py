@@ -10,7 +10,7 @@ from typing import Any
 from bargaining.errors import MethodError
 from bargaining.frontiers.concave import DIGITS
 
-__all__ = ["around", "digits", "enclose", "ends", "interval"]
+__all__ = ["around", "digits", "enclose", "ends", "fraction_of", "interval"]
 
 
 @contextmanager
@@ -45,12 +45,22 @@ def ends(found: Any) -> tuple[Fraction, Fraction]:
     OverflowError
         If it is not bounded.
     """
-    from mpmath.libmp import to_rational
-
     low, high = found._mpi_
     if any(not mantissa and exponent for _, mantissa, exponent, _ in (low, high)):
         raise OverflowError("the interval is not bounded")
-    return Fraction(*map(int, to_rational(low))), Fraction(*map(int, to_rational(high)))
+    return _rational(low), _rational(high)
+
+
+def fraction_of(value: Any) -> Fraction:
+    """Return a finite number of mpmath as the fraction that it is."""
+    return _rational(value._mpf_)
+
+
+def _rational(parts: Any) -> Fraction:
+    from mpmath.libmp import to_rational
+
+    top, bottom = to_rational(parts)
+    return Fraction(int(top), int(bottom))
 
 
 def enclose(expression: Any, symbol: Any, at: Fraction) -> tuple[Fraction, Fraction]:

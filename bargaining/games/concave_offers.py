@@ -25,7 +25,7 @@ from typing import Any
 
 from bargaining.actors import Actor, read_actors
 from bargaining.errors import DomainError, GameError, InputError, MethodError, PathError, did_you_mean
-from bargaining.expressions.numbers import exact, show
+from bargaining.expressions.numbers import as_sympy, exact, show
 from bargaining.frontiers.concave import DIGITS, Concave, real_number
 from bargaining.frontiers.enclosures import digits, ends, interval
 from bargaining.games.treeless import TreelessGame
@@ -228,10 +228,10 @@ def _part(what: str, value: Any) -> Any:
 def _number(value: Any) -> Any:
     """Read a number: a fraction, or an expression that holds symbols or is irrational."""
     if hasattr(value, "free_symbols") and not value.is_Rational and not value.is_Float:
-        from sympy import Float, Rational
+        from sympy import Float
 
         floats = {f: exact(f) for f in value.atoms(Float)}
-        return value.xreplace({f: Rational(v.numerator, v.denominator) for f, v in floats.items()})
+        return value.xreplace({f: as_sympy(v) for f, v in floats.items()})
     return exact(value)
 
 
@@ -242,11 +242,9 @@ def written(value: Any) -> str:
 
 def put_in(value: Any, numbers: Mapping[str, Fraction]) -> Any:
     """Return a number of a game with values for its symbols."""
-    from sympy import Rational
-
     if not hasattr(value, "free_symbols"):
         return value
-    at = {s: Rational(numbers[s.name].numerator, numbers[s.name].denominator) for s in value.free_symbols}
+    at = {s: as_sympy(numbers[s.name]) for s in value.free_symbols}
     found = value.subs(at)
     if found.is_finite is False or found.is_real is False:
         where = ", ".join(f"{s} = {show(numbers[s.name])}" for s in sorted(value.free_symbols, key=str))

@@ -16,7 +16,7 @@ from itertools import pairwise
 from typing import Any
 
 from bargaining.errors import GameError
-from bargaining.expressions.numbers import exact, show
+from bargaining.expressions.numbers import as_sympy, exact, show
 from bargaining.games.readings import number, symbolic
 
 __all__ = ["Cdf", "Exponential", "Pieces", "TwoTypes", "Uniform"]
@@ -260,12 +260,12 @@ class Cdf:
 
         if len(getattr(self.expression, "free_symbols", ())) != 1:
             raise GameError(f"a cdf must be an expression in one symbol; got {self.expression!r}")
-        floats = {f: _rational(exact(f)) for f in self.expression.atoms(sympy.Float)}
+        floats = {f: as_sympy(exact(f)) for f in self.expression.atoms(sympy.Float)}
         object.__setattr__(self, "expression", self.expression.xreplace(floats))
         low, high = number("the low end", self.low), number("the high end", self.high)
         if low >= high:
             raise GameError(f"a distribution needs low < high; got low {show(low)} and high {show(high)}")
-        start, end = (sympy.simplify(self.expression.subs(self.symbol, _rational(v))) for v in (low, high))
+        start, end = (sympy.simplify(self.expression.subs(self.symbol, as_sympy(v))) for v in (low, high))
         if start != 0 or end != 1:
             raise GameError(
                 f"a cdf is 0 at its low end and 1 at its high end; {self.expression} is {start} at {show(low)} "
@@ -325,12 +325,6 @@ def _cdf(bars: Sequence[tuple[Fraction, Fraction, Fraction]], z: Fraction) -> Fr
 def _partial_mean(bars: Sequence[tuple[Fraction, Fraction, Fraction]], z: Fraction) -> Fraction:
     parts = ((w, a, min(max(z, a), b), b) for a, b, w in bars)
     return sum((w * (t * t - a * a) / (2 * (b - a)) for w, a, t, b in parts), Fraction(0))
-
-
-def _rational(value: Fraction) -> Any:
-    import sympy
-
-    return sympy.Rational(value.numerator, value.denominator)
 
 
 def _shown(value: Any) -> str:

@@ -19,6 +19,8 @@ References
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import reduce
+from operator import add
 from typing import Any
 
 from bargaining.algebra.terms import Affine, SignLabel, Term, replaced
@@ -138,7 +140,7 @@ class _Interchange:
             elif home not in met:
                 met.add(home)
                 own = [branches[j] for j in groups[home]]
-                total = _sum(p for _, p, _ in own)
+                total = reduce(add, (p for _, p, _ in own), 0)
                 whole = len(own) == len(branches)
                 shares = [(e, p if whole else p / total, n) for e, p, n in own]
                 events.append((" or ".join(e for e, _, _ in own), total, self.of(self._merged(node.name, shares))))
@@ -266,11 +268,4 @@ def _put(node: Node, old: Term, new: Affine, done: dict[int, Node]) -> Node:
     else:
         out = node
     done[id(node)] = out
-    return out
-
-
-def _sum(parts: Any) -> Any:
-    out: Any = 0
-    for part in parts:
-        out = out + part
     return out

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bargaining.errors import DomainError, GameError, InputError
-from bargaining.expressions.numbers import exact, show
+from bargaining.expressions.numbers import as_sympy, exact, show
 
 __all__ = ["numbers_of", "time", "two_names"]
 
@@ -71,8 +71,6 @@ def numbers_of(
     >>> numbers_of("AB", "rates", (0.1, "1/3"))
     (1/10, 1/3)
     """
-    import sympy
-
     if isinstance(given, str) or not isinstance(given, Sequence) or len(given) != len(names):
         raise GameError(f"{what} are {len(names)} numbers, one for each of {' and '.join(names)}; got {given!r}")
     out = []
@@ -90,5 +88,5 @@ def numbers_of(
             low = "" if least is None else f"{least} {'<=' if ends else '<'} "
             high = "" if most is None else f" {'<=' if ends else '<'} {most}"
             raise DomainError(f"{what}: that of {name} must satisfy {low}x{high}; got {show(read)}")
-        out.append(sympy.Rational(read.numerator, read.denominator))
+        out.append(as_sympy(read))
     return tuple(out)

@@ -132,22 +132,6 @@ def derivation_order(parameters: Mapping[str, Parameter]) -> tuple[str, ...]:
         raise FormulaError(f"{error.args[1][0]}: derived in a circle: {circle}") from None
 
 
-def _follow(parameters: Mapping[str, Parameter]) -> dict[str, Parameter]:
-    """Give every derived number the value of its formula."""
-    result = dict(parameters)
-    numbers = {path: p.value for path, p in result.items()}
-    for path in derivation_order(result):
-        formula = result[path].formula
-        if formula is not None:
-            try:
-                numbers[path] = Fraction(formula.evaluate(numbers))
-            except FormulaError as error:
-                raise FormulaError(f"{path}: {error}") from None
-            check_domain(path, numbers[path], result[path].domain)
-            result[path] = dataclasses.replace(result[path], value=numbers[path])
-    return result
-
-
 def follow(parameters: Mapping[str, Parameter]) -> dict[str, Parameter]:
     """Return the parameters with every derived number at the value of its formula.
 

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from bargaining.expressions.numbers import as_sympy
 from bargaining.regimes.fields import sign_at
 from bargaining.regimes.writer import Writer
 
@@ -101,11 +102,11 @@ _DIMENSION: Mapping[str, str] = {"terms": "term", "values": "actor"}
 
 def at_points(view: Any, codes: npt.NDArray[np.int32], coordinates: Sequence[Floats], kind: str, name: str) -> Floats:
     """Return a term or payoff at points of a map, from the closed form of the case to which each belongs."""
-    from sympy import Rational, Symbol, lambdify, sympify
+    from sympy import Symbol, lambdify, sympify
 
     out = np.full(codes.shape, np.nan)
     values: Mapping[str, Fraction] = view.problem.values
-    fixed = {Symbol(p): Rational(v.numerator, v.denominator) for p, v in values.items() if p not in view.axes}
+    fixed = {Symbol(p): as_sympy(v) for p, v in values.items() if p not in view.axes}
     axes = [Symbol(path) for path in view.axes]
     for code, label in enumerate(view.outcomes):
         where = codes == code

@@ -8,6 +8,7 @@ from typing import Any
 
 from bargaining.algebra.terms import Affine, Extremum, Term, terms_of
 from bargaining.errors import MethodError
+from bargaining.expressions.numbers import as_sympy
 from bargaining.games.game import Game
 from bargaining.games.nodes import Node, Offer
 from bargaining.regimes.writer import Writer, number
@@ -112,7 +113,7 @@ class Notation:
         if isinstance(quantity, float):
             quantity = Fraction(str(quantity))
         if isinstance(quantity, Fraction):
-            return sympy.Rational(quantity.numerator, quantity.denominator)
+            return as_sympy(quantity)
         if isinstance(quantity, sympy.Basic):
             found = quantity.atoms(sympy.Min, sympy.Max)
             outer = [e for e in found if not any(e is not o and o.has(e) for o in found)]

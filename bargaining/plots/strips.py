@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from bargaining.expressions.numbers import as_sympy
 from bargaining.plots.captions import Block, axis_label
 from bargaining.plots.labels import wrapped
 from bargaining.plots.marks import own_point
@@ -253,14 +254,14 @@ def _edge(low: float, high: float, ends: Sequence[float], one: _Curve, other: _C
 
 def _function(regime_map: Any, regime: Any, kind: str, name: str) -> _Curve | None:
     """Return a term or a payoff of a regime as a function of the one parameter; None where there is no such term."""
-    from sympy import Rational, Symbol, lambdify, sympify
+    from sympy import Symbol, lambdify, sympify
 
     forms = regime.terms if kind == "terms" else regime.values
     if name not in forms:
         return None
     (path,) = regime_map.axes
     values = regime_map.problem.values
-    fixed = {Symbol(p): Rational(v.numerator, v.denominator) for p, v in values.items() if p != path}
+    fixed = {Symbol(p): as_sympy(v) for p, v in values.items() if p != path}
     function = lambdify(Symbol(path), sympify(forms[name]).subs(fixed), "numpy")
 
     def curve(x: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

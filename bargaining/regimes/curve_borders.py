@@ -22,6 +22,7 @@ from typing import Any
 
 from bargaining.algebra.primitives import rational_forms
 from bargaining.errors import BargainingError
+from bargaining.expressions.numbers import as_sympy
 from bargaining.games.concave_offers import ConcaveOffers
 from bargaining.regimes.conditions import Condition
 from bargaining.regimes.curve_points import END, NO_AGREEMENT, OPTION, Binding
@@ -119,10 +120,10 @@ class _Border:
         numbers = [form.second, form.first, *game.discounts, *game.outside.values(), game.risk, *game.broken]
         met = sorted({s for e in numbers for s in getattr(e, "free_symbols", ())}, key=str)
         self.symbols = {s: sympy.Symbol(s.name, positive=True) for s in met}
-        self.point = {sympy.Symbol(n, positive=True): _rational(v) for n, v in point.items()}
+        self.point = {sympy.Symbol(n, positive=True): as_sympy(v) for n, v in point.items()}
         self.along = self.symbols[form.symbol]
         self.curve = (self.along if form.graph else self._own(form.first), self._own(form.second))
-        self.ends = (_rational(form.low), _rational(form.high))
+        self.ends = (as_sympy(form.low), as_sympy(form.high))
         #: What stands for the offers of both where they cannot be eliminated.
         self.offers = tuple(sympy.Symbol(f"offer_{n}", positive=True) for n in game.names)
         self.options = tuple(self._own(game.outside[n]) if n in game.outside else None for n in game.names)
@@ -130,7 +131,7 @@ class _Border:
 
     def _own(self, value: Any) -> Any:
         if isinstance(value, Fraction):
-            return _rational(value)
+            return as_sympy(value)
         return value.xreplace({s: new for s, new in self.symbols.items() if value.has(s)})
 
     def pays(self, k: int, t: Any) -> Any:
@@ -336,9 +337,3 @@ def _vanishing(parts: tuple[Polynomial, ...], values: Mapping[str, Fraction]) ->
         sizes.append((abs(total) / large if large else 1.0, p))
     best = min(sizes, key=lambda s: s[0], default=None)
     return best[1] if best is not None and best[0] < _CLOSE else None
-
-
-def _rational(value: Fraction) -> Any:
-    from sympy import Rational
-
-    return Rational(value.numerator, value.denominator)

@@ -41,6 +41,7 @@ import numpy.typing as npt
 
 from bargaining.equilibrium.smooth import SmoothEquilibrium
 from bargaining.errors import ContinuumError, DomainError, GameError, MathematicalFact, MethodError, UndecidedError
+from bargaining.expressions.numbers import as_sympy
 from bargaining.frontiers.spans import Span, span_of, spans
 from bargaining.games.concave_offers import ConcaveOffers, enclosed
 from bargaining.regimes.identity import CONTINUUM, UNDECIDED
@@ -212,7 +213,7 @@ class _Curve:
         }
         self.first = form.symbol if form.graph else form.first
         self.second = form.second
-        self.low, self.high = (sympy.Rational(v.numerator, v.denominator) for v in (form.low, form.high))
+        self.low, self.high = (as_sympy(v) for v in (form.low, form.high))
         self.count = count
 
         def number(value: Any) -> Span:

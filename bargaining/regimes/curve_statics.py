@@ -17,6 +17,7 @@ from fractions import Fraction
 from typing import Any
 
 from bargaining.errors import InputError, MethodError, PathError, did_you_mean
+from bargaining.expressions.numbers import as_sympy
 from bargaining.frontiers.concave import DIGITS
 from bargaining.frontiers.enclosures import around, digits, ends, interval
 from bargaining.games.concave_offers import ConcaveOffers
@@ -138,7 +139,7 @@ def curve_statics(
         return (u1, u2)[k].subs(along, t)
 
     def number(value: Any) -> Any:
-        return sympy.Rational(value.numerator, value.denominator) if isinstance(value, Fraction) else value
+        return as_sympy(value) if isinstance(value, Fraction) else value
 
     def least(k: int, t: Any) -> Any:
         if found.binding.reasons[k] == OPTION:

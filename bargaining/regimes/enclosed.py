@@ -30,8 +30,9 @@ from typing import Any
 from bargaining.algebra.primitives import Primitive, name_of
 from bargaining.algebra.traced import Traced, evaluate
 from bargaining.errors import DomainError, MethodError, UndecidedError
+from bargaining.expressions.numbers import as_sympy
 from bargaining.frontiers.concave import real_number, root_between
-from bargaining.frontiers.enclosures import around, digits, ends, interval
+from bargaining.frontiers.enclosures import around, digits, ends, fraction_of, interval
 from bargaining.regimes.fields import Field, Polynomial, sign_at, terms_in
 
 __all__ = ["PRECISIONS", "Bracket", "ImpreciseError", "Point", "crossings", "inverted", "undecided"]
@@ -87,7 +88,7 @@ class Point:
         self._spans: dict[str, Any] = {}
         self._memo: dict[int, Any] = {}
         self._rational = {
-            Symbol(n): _rational(v)
+            Symbol(n): as_sympy(v)
             for n, v in given.items()
             if not isinstance(n, Primitive) and not isinstance(v, tuple)
         }
@@ -290,7 +291,7 @@ def _sign_at(e: Any, x: Any, at: Fraction) -> int:
         found = _sign_on(e, x, at, at, precision)
         if found:
             return found
-    if _proved_zero(e.subs(x, _rational(at))):
+    if _proved_zero(e.subs(x, as_sympy(at))):
         return 0
     raise undecided(str(e), f"at {x} = {at}")
 
@@ -298,12 +299,11 @@ def _sign_at(e: Any, x: Any, at: Fraction) -> int:
 def _bracket(e: Any, x: Any, a: Fraction, b: Fraction, first: int) -> Bracket:
     """Enclose the one zero in an interval on which the expression is monotone, with sign `first` on its left."""
     import mpmath
-    from mpmath.libmp import to_rational
     from sympy import lambdify
 
     with mpmath.workdps(PRECISIONS[1]):
         rising = lambdify(x, -first * e, "mpmath")
-        near = Fraction(*map(int, to_rational(root_between(rising, real_number(a), real_number(b))._mpf_)))
+        near = fraction_of(root_between(rising, real_number(a), real_number(b)))
     size = near.limit_denominator(10**40) if near else Fraction(0)
     width = (abs(size) or b - a) * _NARROW
     most = width * _WIDE / _NARROW
@@ -355,7 +355,7 @@ def inverted(polynomial: Polynomial, path: str, near: Bracket, others: Mapping[s
     coefficients = Poly(polynomial.as_expr(*(y if g == met[0] else g for g in generators)), y).all_coeffs()
     if len(coefficients) == 2:
         above, below = fraction(cancel(-coefficients[1] / coefficients[0]))
-        negative = below.subs({Symbol(n): _rational(v) for n, v in others.items()}) < 0
+        negative = below.subs({Symbol(n): as_sympy(v) for n, v in others.items()}) < 0
         levels = [-above / -below if negative else above / below]
     elif len(coefficients) == 3:
         a, b, c = coefficients
@@ -415,9 +415,3 @@ def _proved_zero(e: Any) -> bool:
         return bool(e.is_algebraic and minimal_polynomial(e).is_Symbol)
     except NotAlgebraic:
         return False
-
-
-def _rational(value: Any) -> Any:
-    from sympy import Rational
-
-    return Rational(value.numerator, value.denominator)

@@ -20,6 +20,7 @@ import numpy.typing as npt
 from bargaining.algebra.primitives import Primitive
 from bargaining.algebra.traced import Tape
 from bargaining.errors import UndecidedError
+from bargaining.expressions.numbers import as_sympy
 from bargaining.frontiers.spans import Span, span_of, spans
 from bargaining.regimes.diagram import Diagram, Leaf, Root, Test
 from bargaining.regimes.fields import Field, Polynomial, terms_in
@@ -44,13 +45,11 @@ class Plane:
     """
 
     def __init__(self, problem: Problem, names: Sequence[str]) -> None:
-        from sympy import Rational, Symbol, lambdify
+        from sympy import Symbol, lambdify
 
         self.problem, self.names = problem, tuple(names)
         fixed = {
-            Symbol(n): Rational(v.numerator, v.denominator)
-            for n, v in problem.values.items()
-            if n not in names and not isinstance(n, Primitive)
+            Symbol(n): as_sympy(v) for n, v in problem.values.items() if n not in names and not isinstance(n, Primitive)
         }
         self._symbols = [Symbol(n) for n in names]
         self._primitives = [name.expression.subs(fixed) for name in problem.primitives]

@@ -16,6 +16,7 @@ from fractions import Fraction
 from typing import Any
 
 from bargaining.errors import MethodError
+from bargaining.expressions.numbers import as_sympy
 from bargaining.regimes.enclosed import Bracket, crossings
 from bargaining.regimes.fields import Field, Polynomial, terms_in
 from bargaining.regimes.problem import Problem, Trace
@@ -137,11 +138,9 @@ class _Line:
 
     def _crossings(self, polynomial: Polynomial) -> Sequence[Root]:
         """Return the zeros of a polynomial in the parameter and in primitives, which move with it or are irrational constants."""
-        from sympy import Rational, Symbol
+        from sympy import Symbol
 
-        fixed = {
-            Symbol(n): Rational(v.numerator, v.denominator) for n, v in self.problem.values.items() if n != self.path
-        }
+        fixed = {Symbol(n): as_sympy(v) for n, v in self.problem.values.items() if n != self.path}
         e = polynomial.as_expr()
         # A root vanishes where what is under it does, and that more smoothly.
         e = (e.base if e.is_Pow and e.exp.is_Rational and e.exp > 0 else e).subs(fixed)

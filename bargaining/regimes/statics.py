@@ -33,6 +33,7 @@ from itertools import combinations, product
 from typing import TYPE_CHECKING, Any
 
 from bargaining.errors import MathematicalFact, MethodError, PathError, did_you_mean
+from bargaining.expressions.numbers import as_sympy
 from bargaining.protocols.protocol import Domain
 from bargaining.regimes.conditions import Condition
 from bargaining.regimes.extents import Extent
@@ -365,7 +366,7 @@ class _Judge:
         below = _value(bottom, self.at)
         value = _value(top, self.at) / below if below else Fraction(0)
         if not top:
-            return Effect(of, on, against, _number(0), value, 0, True)
+            return Effect(of, on, against, as_sympy(0), value, 0, True)
         (c, above), (d, under) = self.factors(top), self.factors(bottom)
         expression = self._expression(c / d, above, under)
         sign = 1 if c * d > 0 else -1
@@ -448,7 +449,7 @@ class _Judge:
 
         tops = [f.as_expr() ** t for f, t in above]
         bottoms = [f.as_expr() ** -t for f, t in under]
-        return Mul(_number(c), *tops, *bottoms)
+        return Mul(as_sympy(c), *tops, *bottoms)
 
     def _zero(self, factor: Polynomial, on: Sequence[str]) -> Zero:
         """Return the zeros of a factor, solved for a parameter where that can be done: for one that moves if possible."""
@@ -594,12 +595,6 @@ def _held(polynomial: Polynomial) -> list[str]:
     """Return the parameters that occur in a polynomial."""
     symbols = polynomial.ring.symbols
     return [str(s) for k, s in enumerate(symbols) if any(m[k] for m in polynomial.monoms())]
-
-
-def _number(value: Fraction | int) -> Any:
-    from sympy import Rational
-
-    return Rational(value.numerator, value.denominator)
 
 
 def _symbol(path: str) -> Any:

@@ -38,7 +38,7 @@ from typing import Any, ClassVar
 
 from bargaining.equilibrium.concession import ConcessionEquilibrium, Plan
 from bargaining.errors import DomainError, GameError, InputError, MethodError, did_you_mean
-from bargaining.expressions.numbers import exact
+from bargaining.expressions.numbers import as_sympy, exact
 from bargaining.games.two_sides import time
 from bargaining.games.war_of_attrition import WarOfAttrition
 from bargaining.model import Model
@@ -184,8 +184,6 @@ class AttritionEquilibrium(ConcessionEquilibrium):
         GameError
             If there is no such side.
         """
-        import sympy
-
         if name not in self.names:
             raise GameError(f"no side {name!r}; sides are {list(self.names)}{did_you_mean(name, self.names)}")
         try:
@@ -194,4 +192,4 @@ class AttritionEquilibrium(ConcessionEquilibrium):
             raise InputError(f"the probability of conceding at once {wrong}") from wrong
         if not 0 <= q <= 1:
             raise DomainError(f"the probability of conceding at once must lie in [0, 1]; got {probability}")
-        return _with(self.game, name if q else None, sympy.Rational(q.numerator, q.denominator), self.model)
+        return _with(self.game, name if q else None, as_sympy(q), self.model)

@@ -29,6 +29,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from functools import reduce
+from operator import add
 from typing import Any
 
 from bargaining.algebra.cells import Cell, Context, Split, resolve, sign_on
@@ -196,7 +198,8 @@ class Induction:
         branches = tuple(self.play(branch, context) for branch in node.branches)
         weights = tuple(self.read(p) for p in node.probabilities)
         values = tuple(
-            _sum(p * b.values[i] for p, b in zip(weights, branches, strict=True)) for i in range(len(self.position))
+            reduce(add, (p * b.values[i] for p, b in zip(weights, branches, strict=True)), 0)
+            for i in range(len(self.position))
         )
         return Drawn(node, weights, branches, values)
 
@@ -456,10 +459,3 @@ def refuse_information_sets(game: Game) -> None:
                     "backward induction solves games of complete information only"
                 )
             seen[node.information_set] = node
-
-
-def _sum(parts: Any) -> Any:
-    out: Any = 0
-    for part in parts:
-        out = out + part
-    return out

@@ -47,7 +47,7 @@ from typing import Any
 from bargaining.equilibrium.smooth import SmoothEquilibrium, after_refusal
 from bargaining.errors import ContinuumError, MathematicalFact, MethodError
 from bargaining.frontiers.concave import DIGITS, real_number, root_between
-from bargaining.frontiers.enclosures import enclose
+from bargaining.frontiers.enclosures import enclose, fraction_of
 from bargaining.games.concave_offers import ConcaveOffers, written
 
 __all__ = ["concave_offers", "enclosed_offers", "worth_within"]
@@ -191,7 +191,7 @@ def worth_within(game: ConcaveOffers, terms: Interval) -> tuple[Interval, Interv
 def _around_x(game: ConcaveOffers, x: Any, y: Any, part: Fraction = _WIDTH) -> Interval | None:
     """Return rational numbers at which H is surely negative and surely positive."""
     form = game.over
-    near, span = _fraction(x), form.high - form.low
+    near, span = fraction_of(x).limit_denominator(10**30), form.high - form.low
     width = part * span
     for _ in range(8):
         left, right = max(near - width, form.low), min(near + width, form.high)
@@ -221,7 +221,7 @@ def _excess(game: ConcaveOffers, x: Fraction, y: Any, part: Fraction) -> Interva
 def _around_y(game: ConcaveOffers, level: Interval, y: Any, part: Fraction = _WIDTH) -> Interval | None:
     """Enclose where on the frontier the first actor gets a level that lies between two numbers."""
     form = game.over
-    near, width = _fraction(y), part * (form.high - form.low)
+    near, width = fraction_of(y).limit_denominator(10**30), part * (form.high - form.low)
     for _ in range(12):
         left, right = max(near - width, form.low), min(near + width, form.high)
         if (left == form.low or _curve(game, left)[0][1] <= level[0]) and (
@@ -236,10 +236,3 @@ def _curve(game: ConcaveOffers, t: Fraction) -> tuple[Interval, Interval]:
     form = game.over
     first = (t, t) if form.graph else enclose(form.first, form.symbol, t)
     return first, enclose(form.second, form.symbol, t)
-
-
-def _fraction(value: Any) -> Fraction:
-    from mpmath.libmp import to_rational
-
-    top, bottom = to_rational(value._mpf_)
-    return Fraction(int(top), int(bottom)).limit_denominator(10**30)

@@ -12,7 +12,8 @@ from fractions import Fraction
 from typing import Any
 
 from bargaining.errors import MethodError
-from bargaining.frontiers.enclosures import around, digits, interval
+from bargaining.expressions.numbers import as_sympy
+from bargaining.frontiers.enclosures import around, digits, fraction_of, interval
 from bargaining.games.distributions import Cdf
 
 __all__ = ["best_of_cdf", "bound_of_cdf"]
@@ -58,7 +59,7 @@ def best_of_cdf(private: Cdf, cost: Fraction, top: Fraction) -> Fraction:
         # Derivatives may be infinite at the very ends.
         inner = (points[right] - points[left]) * mpmath.mpf(10) ** -30
         found = root_between(falling, points[left] + inner, points[right] - inner)
-        near = _fraction(found)
+        near = fraction_of(found).limit_denominator(10**30)
         for end in (places[left], places[right]):
             if abs(near - end) <= (top - low) / 10**25:
                 near = end
@@ -129,7 +130,7 @@ def _forms(private: Cdf, cost: Fraction) -> tuple[Any, Any, Any]:
     import sympy
 
     z = private.symbol
-    value = (1 - private.expression) * (z + sympy.Rational(cost.numerator, cost.denominator))
+    value = (1 - private.expression) * (z + as_sympy(cost))
     slope = sympy.diff(value, z)
     return value, slope, sympy.diff(slope, z)
 
@@ -148,10 +149,3 @@ def _over(form: Any, private: Cdf, a: Fraction, b: Fraction) -> tuple[Fraction, 
         return ends(interval(form, {private.symbol: around(a, None if a == b else b)}))
     except (ValueError, ZeroDivisionError, OverflowError):
         return None
-
-
-def _fraction(value: Any) -> Fraction:
-    from mpmath.libmp import to_rational
-
-    top, bottom = to_rational(value._mpf_)
-    return Fraction(int(top), int(bottom)).limit_denominator(10**30)

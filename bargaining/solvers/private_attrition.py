@@ -40,7 +40,7 @@ import numpy as np
 from bargaining.equilibrium.concession import ConcessionEquilibrium, Plan, Simulation, evaluated
 from bargaining.equilibrium.concession_check import compile_in
 from bargaining.errors import DomainError, GameError, InputError, MethodError, did_you_mean
-from bargaining.expressions.numbers import exact
+from bargaining.expressions.numbers import as_sympy, exact
 from bargaining.games.private_attrition import PrivateAttrition, worth
 from bargaining.model import Model
 
@@ -217,8 +217,6 @@ class PrivateAttritionEquilibrium(ConcessionEquilibrium):
         MethodError
             If values are not uniform from 0.
         """
-        import sympy
-
         if not (self.game.uniform and self.game.low == 0):
             raise MethodError("asymmetric equilibria are given where values are uniform from 0")
         try:
@@ -227,7 +225,7 @@ class PrivateAttritionEquilibrium(ConcessionEquilibrium):
             raise InputError(f"the odds {wrong}") from wrong
         if k <= 0:
             raise DomainError(f"the odds must be positive; got {odds}")
-        return _asymmetric(self.game, sympy.Rational(k.numerator, k.denominator), self.model)
+        return _asymmetric(self.game, as_sympy(k), self.model)
 
     def when(self, name: str, value: Any) -> float:
         """Return when a type concedes; infinity for the greatest."""
