@@ -153,7 +153,7 @@ class ConcessionEquilibrium(Answer):
 
     @cached_property
     def tolerance(self) -> float:
-        """How far numbers may be off, and below which a gain counts as none: 1e-9 of the greatest stake, and of 1."""
+        """How far numbers may be off, and the gain up to which there is none: 1e-9 of the greatest stake, and of 1."""
         from bargaining.equilibrium.concession_check import function_of_time
 
         return 1e-9 * max(1.0, *(abs(float(function_of_time(high)(0.0))) for high in self.game.follow))

@@ -15,7 +15,7 @@ __all__ = ["PrivateEquilibrium"]
 
 
 class PrivateEquilibrium(Answer):
-    """A base for equilibria in which somebody knows something that others do not.
+    """An equilibrium of a game in which somebody knows something that others do not.
 
     Attributes
     ----------

@@ -58,7 +58,7 @@ class AudienceCostCrisis(TreelessGame, in_words="a crisis before audiences", ins
 
     @property
     def numbers(self) -> Mapping[str, Any]:
-        """Path -> number, as in ``"A.audience_cost"``."""
+        """Each number of the game by its path, as in ``"A.audience_cost"``."""
         each = {"audience_cost": self.audience, "war_cost": self.war}
         return {f"{name}.{kind}": pair[k] for k, name in enumerate(self.names) for kind, pair in each.items()}
 

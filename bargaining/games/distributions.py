@@ -120,7 +120,7 @@ class TwoTypes:
 
 @dataclass(frozen=True)
 class Exponential:
-    """Small numbers are likely, large ones possible: density falling at a constant rate.
+    """An exponential distribution from 0: small numbers are likely, large ones possible.
 
     Parameters
     ----------

@@ -74,7 +74,7 @@ class PrivateAttrition(TreelessGame, in_words="a war of attrition with private v
 
     @property
     def numbers(self) -> Mapping[str, Any]:
-        """Path -> number."""
+        """Each number of the game by its path."""
         return {"high": self.high, "low": self.low, "cost": self.cost}
 
     def __repr__(self) -> str:

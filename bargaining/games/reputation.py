@@ -68,7 +68,7 @@ class ReputationalBargaining(TreelessGame, in_words="bargaining with a reputatio
 
     @property
     def numbers(self) -> Mapping[str, Any]:
-        """Path -> number, as in ``"A.demand"``."""
+        """Each number of the game by its path, as in ``"A.demand"``."""
         each = {"demand": self.demands, "rate": self.rates, "commitment": self.commitment}
         return {f"{name}.{kind}": pair[k] for k, name in enumerate(self.names) for kind, pair in each.items()}
 

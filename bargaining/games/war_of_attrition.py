@@ -97,7 +97,7 @@ class WarOfAttrition(TreelessGame, in_words="a war of attrition"):
 
     @property
     def numbers(self) -> Mapping[str, Any]:
-        """Path -> number, as in ``"A.cost"``; empty for payoffs that are functions."""
+        """Each number of the game by its path, as in ``"A.cost"``; empty for payoffs that are functions."""
         kinds = ("prize", "cost", "growth") if self.written else ()
         each = dict(zip(kinds, (self.prizes, self.costs, self.growth), strict=False))
         return {f"{name}.{kind}": each[kind][k] for k, name in enumerate(self.names) for kind in kinds}

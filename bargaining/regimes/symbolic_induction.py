@@ -44,7 +44,7 @@ class UnfitError(Exception):
 
 
 class Play(NamedTuple):
-    """A leaf.
+    """What is played at a leaf of the diagram.
 
     Attributes
     ----------

@@ -164,7 +164,7 @@ class LearningEquilibrium(PrivateEquilibrium):
 
     @property
     def start(self) -> Battles:
-        """The beginning."""
+        """Where the war stands before the first battle."""
         return self._at(0, self.game.held)
 
     @cached_property

@@ -196,7 +196,7 @@ class PrivateAttritionEquilibrium(ConcessionEquilibrium):
 
     @cached_property
     def tolerance(self) -> float:
-        """How far numbers may be off, and below which a gain counts as none: 1e-9 of the greatest worth of winning, and of 1."""
+        """How far numbers may be off, and the gain up to which there is none: 1e-9 of the greatest worth of winning, and of 1."""
         return 1e-9 * max(1.0, float(self.game.high))
 
     @property
