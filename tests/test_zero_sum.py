@@ -11,9 +11,9 @@ import pytest
 from scipy.optimize import linprog
 
 import bargaining as bg
+from bargaining.algebra.exact_programs import maximise
 from bargaining.errors import MathematicalFact, MethodError
 from bargaining.solvers import zero_sum as module
-from bargaining.solvers.exact_programs import maximise
 from tests.oracles.games import CARDS, beer_quiche, horse, kuhn, one_card_poker, random_game, stoc
 from tests.oracles.walked import best, largest_gain, named, payoffs, pure
 

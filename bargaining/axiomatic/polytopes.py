@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from functools import cached_property
 
-from bargaining.axiomatic.simplex_method import maximise
+from bargaining.algebra.exact_programs import maximise
 
 __all__ = ["Polytope"]
 
@@ -42,7 +42,7 @@ class Polytope:
     def best(self, weights: Sequence[Fraction], floors: Sequence[Fraction | None]) -> tuple[Fraction, Exact] | None:
         """Maximise a weighted sum of payoffs, each payoff at least its floor; None if no mixture is."""
         worth = [sum((w * u for w, u in zip(weights, p, strict=True)), Fraction(0)) for p in self.points]
-        found = maximise(worth, [self._floor(i, f) for i, f in enumerate(floors) if f is not None], [self._whole()])
+        found = _greatest(worth, [self._floor(i, f) for i, f in enumerate(floors) if f is not None], [self._whole()])
         return None if found is None else (found[0], self.payoffs(found[1]))
 
     @cached_property
@@ -90,7 +90,7 @@ class Polytope:
     def mixture(self, payoffs: Sequence[Fraction]) -> dict[Exact, Fraction] | None:
         """Return a lottery with given expected payoffs; None if there is none."""
         rows = [([p[i] for p in self.points], payoffs[i]) for i in range(self.count)]
-        found = maximise([Fraction(0)] * len(self.points), [], [*rows, self._whole()])
+        found = _greatest([Fraction(0)] * len(self.points), [], [*rows, self._whole()])
         return None if found is None else {p: c for p, c in zip(self.points, found[1], strict=True) if c}
 
     @cached_property
@@ -130,7 +130,7 @@ class Polytope:
                 if floor is not None:
                     rows.append(([*payoff, zero, zero], -floor))
         whole, total = self._whole()
-        found = maximise([*([zero] * size), one, -one], rows, [([*whole, zero, zero], total)])
+        found = _greatest([*([zero] * size), one, -one], rows, [([*whole, zero, zero], total)])
         assert found is not None
         return found[0]
 
@@ -142,6 +142,19 @@ class Polytope:
 
     def _unit(self, player: int) -> list[Fraction]:
         return [Fraction(int(i == player)) for i in range(self.count)]
+
+
+def _greatest(
+    objective: Sequence[Fraction],
+    at_most: Sequence[tuple[Sequence[Fraction], Fraction]],
+    equal: Sequence[tuple[Sequence[Fraction], Fraction]],
+) -> tuple[Fraction, list[Fraction]] | None:
+    """Solve a linear program in numbers that are not negative, each bound from above made an equation by a number of its own."""
+    zero, count = Fraction(0), len(at_most)
+    rows = [[*row, *(Fraction(int(j == k)) for j in range(count))] for k, (row, _) in enumerate(at_most)]
+    rows += [[*row, *([zero] * count)] for row, _ in equal]
+    found = maximise(rows, [bound for _, bound in (*at_most, *equal)], [*objective, *([zero] * count)])
+    return None if found is None else (found[0], found[1][: len(objective)])
 
 
 def _above(a: Exact, b: Exact, middle: Exact) -> bool:

@@ -25,9 +25,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from bargaining.algebra.tableau import Tableau
 from bargaining.errors import MethodError
 from bargaining.games.sequence_form import SequenceForm
-from bargaining.solvers.tableau import Tableau
 
 __all__ = ["equilibrium_plans"]
 

@@ -19,9 +19,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from bargaining.algebra.tableau import Tableau
 from bargaining.errors import InputError, MethodError
 from bargaining.games.simultaneous import Simultaneous
-from bargaining.solvers.tableau import Tableau
 
 __all__ = ["lemke_howson", "positive"]
 

@@ -9,7 +9,7 @@ payoffs by sequences. The first secures the most by
 
 where :math:`q_h` is what comes of information set h of the second if it replies best. The dual is the same problem of the second, and the
 optima are the value, v. The program has as many rows and columns as the tree has sequences, not strategies. HiGHS solves it in floats;
-from its basis exact pivots lead to fractions (:mod:`bargaining.solvers.exact_programs`), and best replies to both plans prove the value.
+from its basis exact pivots lead to fractions (:mod:`bargaining.algebra.exact_programs`), and best replies to both plans prove the value.
 
 The optimal plans are a polytope. The range of a behaviour probability :math:`x(s_h a)/x(s_h)` over those that come to h is found by two
 more programs after the change of variables :math:`x \to t x` with :math:`t\, x(s_h) = 1` (Charnes and Cooper).
@@ -29,12 +29,12 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
+from bargaining.algebra.exact_programs import maximise
 from bargaining.equilibrium.behaviour import Behaviour
 from bargaining.equilibrium.zero_sum import ZeroSumEquilibrium
 from bargaining.errors import MethodError, VerificationError
 from bargaining.games.sequence_form import SequenceForm
 from bargaining.model import Model
-from bargaining.solvers.exact_programs import maximise
 from bargaining.solvers.strategic_input import read_form, two_actors
 
 __all__ = ["zero_sum"]

@@ -15,8 +15,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from bargaining.algebra.tableau import Tableau
 from bargaining.errors import MathematicalFact
-from bargaining.solvers.tableau import Tableau
 
 __all__ = ["maximise"]
 
