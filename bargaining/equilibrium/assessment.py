@@ -14,6 +14,7 @@ from bargaining.equilibrium.assessment_check import AssessmentCertificate, check
 from bargaining.equilibrium.assessment_reasons import why_not
 from bargaining.equilibrium.figures import as_data, decimal, plain
 from bargaining.equilibrium.no_regime import NUMBERS_ONLY
+from bargaining.equilibrium.verdict_lines import note_lines, value_lines
 from bargaining.errors import MathematicalFact, MethodError, Named
 from bargaining.games.extensive_form import ExtensiveForm
 from bargaining.games.game import Game
@@ -317,9 +318,7 @@ class Assessment:
         else:
             for k, (label, p) in enumerate(self.outcome.items()):
                 lines.append(f"  {'outcome' if k == 0 else '':<12} {label} with probability {decimal(p)}")
-        width = max(map(len, self.values))
-        for k, (name, value) in enumerate(self.values.items()):
-            lines.append(f"  {'values' if k == 0 else '':<12} {name:<{width}}  {decimal(value)}")
+        lines += value_lines(self.values)
         lines.append("  behaviour    (* where play comes)")
         for i, name in enumerate(self.form.names):
             for h in self.form.information_sets:
@@ -357,9 +356,7 @@ class Assessment:
             except MathematicalFact as fact:
                 lines.append(f"  closed form  none: {fact}")
         lines.append(f"  uniqueness   {self._uniqueness()}")
-        if self.model is not None:
-            lines.extend(f"  note         {note}" for note in self.model.notes)
-        return "\n".join(lines)
+        return "\n".join([*lines, *note_lines(self.model)])
 
     def _at(self, h: Any) -> str:
         """Write behaviour and beliefs at an information set."""

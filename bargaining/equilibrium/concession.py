@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from bargaining.equilibrium.exact_verdict import Answer
 from bargaining.equilibrium.figures import as_data, decimal
 from bargaining.equilibrium.no_regime import NoRegime
+from bargaining.equilibrium.verdict_lines import note_lines, outcome_text, value_lines
 from bargaining.errors import InputError, MethodError
 
 if TYPE_CHECKING:
@@ -424,12 +425,8 @@ class ConcessionEquilibrium(Answer):
     def __str__(self) -> str:
         title = self.model.name if self.model is not None else self.title
         lines = [f"{title}: {self.concept}"]
-        chances = {self.outcome: None} if isinstance(self.outcome, str) else self.outcome
-        shown = (label if p is None else f"{label} with probability {decimal(p)}" for label, p in chances.items())
-        lines.append(f"  outcome      {', '.join(shown)}")
-        width = max(map(len, self.names))
-        for k, (name, value) in enumerate(self.values.items()):
-            lines.append(f"  {'values' if k == 0 else '':<12} {name:<{width}}  {decimal(value)}")
+        lines.append(f"  outcome      {outcome_text(self.outcome)}")
+        lines += value_lines(self.values)
         lines += self._more_lines()
         lines.append(f"  delay        {decimal(self.expected_delay)}, expected if somebody {self.verb}")
         lines.append("  strategies")
@@ -438,9 +435,7 @@ class ConcessionEquilibrium(Answer):
         proof = f"{gain:.2g}" if gain <= self.tolerance else f"{gain:.6g}, NOT AN EQUILIBRIUM"
         lines.append(f"  certificate  largest gain from another date: {proof} (tolerance {self.tolerance:g})")
         lines.append(f"  uniqueness   {self._how_unique()}")
-        if self.model is not None:
-            lines += [f"  note         {note}" for note in self.model.notes]
-        return "\n".join(lines)
+        return "\n".join([*lines, *note_lines(self.model)])
 
     @property
     def title(self) -> str:

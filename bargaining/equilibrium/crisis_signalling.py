@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from bargaining.equilibrium.exact_verdict import Answer
 from bargaining.equilibrium.figures import decimal
 from bargaining.equilibrium.no_regime import NoRegime
+from bargaining.equilibrium.verdict_lines import note_lines, value_lines
 from bargaining.games.crisis_signalling import CrisisSignalling
 
 if TYPE_CHECKING:
@@ -150,9 +151,7 @@ class CrisisEquilibrium(Answer):
         title = self.model.name if self.model is not None else "crisis"
         chances = ", ".join(f"{label} {decimal(p)}" for label, p in self.outcome.items())
         lines = [f"{title}: {self.concept}", f"  outcome      {chances}"]
-        width = max(map(len, self.values))
-        for k, (name, value) in enumerate(self.values.items()):
-            lines.append(f"  {'values' if k == 0 else '':<12} {name:<{width}}  {decimal(value)}")
+        lines += value_lines(self.values)
         lines.append("  strategies")
         lines += [f"    * {key} -- {text}" for key, text in self.strategy.items()]
         lines.append(
@@ -165,9 +164,7 @@ class CrisisEquilibrium(Answer):
                 f"  uniqueness   number {self.number} of {self.rivals} equilibria, by the probability of resistance; "
                 f"equilibria() lists them"
             )
-        if self.model is not None:
-            lines += [f"  note         {note}" for note in self.model.notes]
-        return "\n".join(lines)
+        return "\n".join([*lines, *note_lines(self.model)])
 
     def __repr__(self) -> str:
         return f"CrisisEquilibrium(challenge={self.challenge:.6g}, resist={self.resist:.6g}, fight={self.fight:.6g})"

@@ -16,6 +16,7 @@ from bargaining.equilibrium.outcomes import distribution, steps
 from bargaining.equilibrium.plays import Chosen, Drawn, Passed, Play, Settled, deals
 from bargaining.equilibrium.reasons import why_not
 from bargaining.equilibrium.strategy import Rule, rules, tag
+from bargaining.equilibrium.verdict_lines import note_lines, outcome_text, value_lines
 from bargaining.errors import MethodError, Named
 from bargaining.games.game import Game
 
@@ -298,11 +299,7 @@ class Equilibrium:
 
     def __str__(self) -> str:
         lines = [f"{self.model.name if self.model is not None else 'game'}: {self.concept}"]
-        if isinstance(self.outcome, str):
-            lines.append(f"  outcome      {self.outcome}")
-        else:
-            shown = ", ".join(f"{label} with probability {decimal(p)}" for label, p in self.outcome.items())
-            lines.append(f"  outcome      {shown}")
+        lines.append(f"  outcome      {outcome_text(self.outcome)}")
         regime = self.regime if self.has_regime else None
         for name, value in self.terms.items():
             form = "" if regime is None or name not in regime.term_texts else _clipped(f" = {regime.term_texts[name]}")
@@ -316,9 +313,7 @@ class Equilibrium:
             lines.append("  terms        no deal is made")
         if self.game.variables:
             lines.append(f"  path         {self._path_line()}")
-        width = max(map(len, self.values))
-        for k, (name, value) in enumerate(self.values.items()):
-            lines.append(f"  {'values' if k == 0 else '':<12} {name:<{width}}  {decimal(value)}")
+        lines += value_lines(self.values)
         lines.append("  strategies   (* on the path of play)")
         for key, rule in self.strategy.items():
             lines.append(f"    {'*' if rule.on_path else ' '} {key} -- {rule}")
@@ -339,9 +334,7 @@ class Equilibrium:
             lines.append("               NOT AN EQUILIBRIUM")
         lines.append(f"  uniqueness   {self._uniqueness()}")
         lines.extend(f"  tie          {tie}" for tie in self.ties)
-        if self.model is not None:
-            lines.extend(f"  note         {note}" for note in self.model.notes)
-        return "\n".join(lines)
+        return "\n".join([*lines, *note_lines(self.model)])
 
     def _path_line(self) -> str:
         """Write the first periods, and whether they are all."""

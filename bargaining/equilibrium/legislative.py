@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from bargaining.equilibrium.exact_verdict import Answer, exact_verdict
 from bargaining.equilibrium.figures import decimal
 from bargaining.equilibrium.no_regime import NoRegime
+from bargaining.equilibrium.verdict_lines import note_lines
 from bargaining.expressions.numbers import exact
 from bargaining.games.legislature import Legislature
 
@@ -221,9 +222,7 @@ class LegislativeEquilibrium(Answer):
         )
         lines.append("  uniqueness   the only payoffs of stationary equilibria (Eraslan 2002)")
         lines.append(f"               {self.multiplicity}")
-        if self.model is not None:
-            lines += [f"  note         {note}" for note in self.model.notes]
-        return "\n".join(lines)
+        return "\n".join([*lines, *note_lines(self.model)])
 
     def __repr__(self) -> str:
         return f"LegislativeEquilibrium({self.game!r})"

@@ -13,6 +13,7 @@ from bargaining.equilibrium.behaviour import Behaviour
 from bargaining.equilibrium.exact_verdict import Answer
 from bargaining.equilibrium.figures import as_data, decimal
 from bargaining.equilibrium.no_regime import NoRegime
+from bargaining.equilibrium.verdict_lines import note_lines, outcome_text, value_lines
 from bargaining.games.extensive_form import ExtensiveForm
 
 if TYPE_CHECKING:
@@ -112,23 +113,17 @@ class NashEquilibrium(Answer):
             lines.append(
                 "  note         play never comes to some information sets; what is done there need not be sequentially rational"
             )
-        if self.model is not None:
-            lines += [f"  note         {note}" for note in self.model.notes]
-        return "\n".join(lines)
+        return "\n".join([*lines, *note_lines(self.model)])
 
     def _title(self) -> str:
         return self.model.name if self.model is not None else "game"
 
     def _body(self) -> list[str]:
-        if isinstance(self.outcome, str):
-            shown = self.outcome
-        else:
-            shown = ", ".join(f"{label} with probability {decimal(p)}" for label, p in self.outcome.items())
-        lines = [f"  outcome      {shown}"]
-        width = max(map(len, self.values))
-        for k, (name, value) in enumerate(self.values.items()):
-            lines.append(f"  {'values' if k == 0 else '':<12} {name:<{width}}  {decimal(value)}")
-        return lines + strategy_lines(self.behaviour)
+        return [
+            f"  outcome      {outcome_text(self.outcome)}",
+            *value_lines(self.values),
+            *strategy_lines(self.behaviour),
+        ]
 
     def __repr__(self) -> str:
         values = ", ".join(f"{name}: {decimal(value)}" for name, value in self.values.items())

@@ -10,6 +10,7 @@ from typing import Any
 from bargaining.equilibrium.exact_verdict import Answer
 from bargaining.equilibrium.figures import as_data, decimal
 from bargaining.equilibrium.no_regime import NoRegime
+from bargaining.equilibrium.verdict_lines import headed, value_lines
 
 __all__ = ["PrivateEquilibrium"]
 
@@ -112,16 +113,15 @@ class PrivateEquilibrium(Answer):
         title = self.model.name if self.model is not None else type(self.game).__name__
         lines = [f"{title}: {self.concept}"]
         if isinstance(self.outcome, str):
-            lines.append(_line("outcome", self.outcome))
+            lines += headed("outcome", [self.outcome])
         else:
             each = [f"{label} with probability {decimal(p)}" for label, p in self.outcome.items()]
-            lines += _lines("outcome", each)
-        lines += _lines("terms", [_with(f"{k} = {decimal(v)}", self._meaning(k)) for k, v in self.terms.items()])
-        width = max(map(len, self.values))
-        lines += _lines("values", [f"{n:<{width}}  {decimal(v)}" for n, v in self.values.items()])
+            lines += headed("outcome", each)
+        lines += headed("terms", [_with(f"{k} = {decimal(v)}", self._meaning(k)) for k, v in self.terms.items()])
+        lines += value_lines(self.values)
         before = ""
         for head, text in self._facts():
-            lines.append(_line("" if head == before else head, text))
+            lines += headed("" if head == before else head, [text])
             before = head
         lines.append("  strategies")
         lines += [f"    * {key} -- {text}" for key, text in self.strategy.items()]
@@ -132,10 +132,10 @@ class PrivateEquilibrium(Answer):
             proof = f"at most {float(gain):.2g}"
         else:
             proof = f"{decimal(gain)}, NOT AN EQUILIBRIUM"
-        lines.append(_line("certificate", f"{self._gain()}: {proof}"))
-        lines += _lines("uniqueness", self._uniqueness())
+        lines += headed("certificate", [f"{self._gain()}: {proof}"])
+        lines += headed("uniqueness", self._uniqueness())
         if self.model is not None:
-            lines += _lines("note", list(self.model.notes))
+            lines += headed("note", self.model.notes)
         return "\n".join(lines)
 
     def __repr__(self) -> str:
@@ -146,11 +146,3 @@ class PrivateEquilibrium(Answer):
 
 def _with(text: str, meaning: str) -> str:
     return f"{text}: {meaning}" if meaning else text
-
-
-def _line(head: str, text: str) -> str:
-    return f"  {head:<12} {text}".rstrip()
-
-
-def _lines(head: str, texts: list[str]) -> list[str]:
-    return [_line("" if k else head, text) for k, text in enumerate(texts)]

@@ -21,6 +21,7 @@ from bargaining.equilibrium.behaviour import Behaviour
 from bargaining.equilibrium.exact_verdict import Answer
 from bargaining.equilibrium.figures import decimal
 from bargaining.equilibrium.no_regime import NoRegime
+from bargaining.equilibrium.verdict_lines import note_lines, outcome_text, value_lines
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -219,15 +220,8 @@ class QuantalResponse(Answer):
             f"{self.model.name if self.model is not None else 'game'}: {self.concept}",
             f"  lambda       {self.lam:.6g} per unit of payoff",
         ]
-        shown = (
-            self.outcome
-            if isinstance(self.outcome, str)
-            else ", ".join(f"{label} with probability {decimal(p)}" for label, p in self.outcome.items())
-        )
-        lines.append(f"  outcome      {shown}")
-        width = max(map(len, self.values))
-        for k, (name, value) in enumerate(self.values.items()):
-            lines.append(f"  {'values' if k == 0 else '':<12} {name:<{width}}  {decimal(value)}")
+        lines.append(f"  outcome      {outcome_text(self.outcome)}")
+        lines += value_lines(self.values)
         lines.append("  strategies")
         form = self.behaviour.form
         for h, lottery in zip(form.information_sets, self.behaviour.lotteries, strict=True):
@@ -244,9 +238,7 @@ class QuantalResponse(Answer):
             lines.append(
                 "  note         the branch turned back before: for some smaller lambda there are several equilibria"
             )
-        if self.model is not None:
-            lines += [f"  note         {note}" for note in self.model.notes]
-        return "\n".join(lines)
+        return "\n".join([*lines, *note_lines(self.model)])
 
     def __repr__(self) -> str:
         return f"QuantalResponse({self.form}, lambda={self.lam:g})"

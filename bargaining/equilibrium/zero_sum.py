@@ -10,6 +10,7 @@ from typing import Any
 from bargaining.equilibrium.behaviour import Behaviour
 from bargaining.equilibrium.figures import decimal
 from bargaining.equilibrium.nash import NashEquilibrium
+from bargaining.equilibrium.verdict_lines import note_lines
 from bargaining.errors import MethodError
 
 __all__ = ["ZeroSumEquilibrium"]
@@ -88,6 +89,4 @@ class ZeroSumEquilibrium(NashEquilibrium):
         gain = self.verify()
         proof = "exactly 0" if self.exact and gain == 0 else f"{decimal(gain)} (tolerance {self.tolerance:g})"
         lines.append(f"  certificate  gains of both from best replies: {proof}")
-        if self.model is not None:
-            lines += [f"  note         {note}" for note in self.model.notes]
-        return "\n".join(lines)
+        return "\n".join([*lines, *note_lines(self.model)])

@@ -31,6 +31,7 @@ from typing import Any
 from bargaining.equilibrium.exact_verdict import Answer, exact_verdict
 from bargaining.equilibrium.figures import decimal
 from bargaining.equilibrium.no_regime import NoRegime
+from bargaining.equilibrium.verdict_lines import note_lines, value_lines
 from bargaining.expressions.numbers import exact
 from bargaining.games.commitments import Commitments
 from bargaining.model import Model
@@ -147,17 +148,13 @@ class CommitmentEquilibrium(Answer):
         title = self.model.name if self.model is not None else "commitments"
         lines = [f"{title}: {self.concept}", f"  outcome      {self.outcome}"]
         lines += [f"  terms        {k} = {decimal(v)}" for k, v in self.terms.items()]
-        width = max(map(len, self.values))
-        for k, (name, value) in enumerate(self.values.items()):
-            lines.append(f"  {'values' if k == 0 else '':<12} {name:<{width}}  {decimal(value)}")
+        lines += value_lines(self.values)
         lines.append("  strategies")
         lines += [f"    * {key} -- {text}" for key, text in self.strategy.items()]
         proof = "exactly 0" if self.verify() == 0 else f"{decimal(self.verify())}, NOT AN EQUILIBRIUM"
         lines.append(f"  certificate  largest gain from another commitment: {proof}")
         lines.append("  uniqueness   the only Nash equilibrium (Muthoo 1996)")
-        if self.model is not None:
-            lines += [f"  note         {note}" for note in self.model.notes]
-        return "\n".join(lines)
+        return "\n".join([*lines, *note_lines(self.model)])
 
     def __repr__(self) -> str:
         return f"CommitmentEquilibrium({dict(self.commitments)})"

@@ -46,6 +46,7 @@ from typing import Any
 from bargaining.equilibrium.exact_verdict import Answer, exact_verdict
 from bargaining.equilibrium.figures import decimal
 from bargaining.equilibrium.no_regime import NoRegime
+from bargaining.equilibrium.verdict_lines import note_lines
 from bargaining.errors import MethodError
 from bargaining.expressions.numbers import exact
 from bargaining.games.salami import Salami
@@ -283,9 +284,7 @@ class SalamiEquilibrium(Answer):
         proof = "exactly 0" if self.verify() == 0 else f"{decimal(self.verify())}, NOT AN EQUILIBRIUM"
         lines.append(f"  certificate  largest gain from one deviation: {proof}")
         lines.append("  uniqueness   not determined")
-        if self.model is not None:
-            lines += [f"  note         {note}" for note in self.model.notes]
-        return "\n".join(lines)
+        return "\n".join([*lines, *note_lines(self.model)])
 
     def __repr__(self) -> str:
         return f"SalamiEquilibrium(outcome={self.outcome!r})"
