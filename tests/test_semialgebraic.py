@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from bargaining.algebra.algebraic_numbers import real_roots
+from bargaining.algebra.polyhedra import Polyhedron, Row
 from bargaining.algebra.polynomials import Polynomial
 from bargaining.algebra.semialgebraic import Inequality, solve, witnesses
 from bargaining.algebra.traced import sign
@@ -72,3 +74,31 @@ def test_equations_and_inequalities_together() -> None:
         (piece,) = solve(equations, [*UNIT, Inequality((X - Y) * s, True)])
         assert (piece.sample[0], piece.sample[1]) == wanted
     assert solve(equations, [*UNIT, Inequality(X - F(1, 2), True)]) == []
+
+
+def test_a_polyhedron_contains_the_points_of_a_grid_that_solve_it() -> None:
+    """A triangle cut by a line, the closure being meant: strict or not makes no difference."""
+    line = [Row((F(1), F(-1), F(0)), F(-1, 4))]
+    rows = [Row((F(1), F(0), F(0)), 0), Row((F(0), F(1), F(0)), 0), Row((F(-1), F(-1), F(-1)), 2, True)]
+    rows += [Row((F(0), F(0), F(1)), 0, True)]
+    found = Polyhedron(3, line, rows)
+    grid = [F(k, 4) for k in range(-1, 9)]
+    for x, y, z in itertools.product(grid, repeat=3):
+        wanted = x - y == F(1, 4) and min(x, y, z, 2 - x - y - z) >= 0
+        assert found.contains((x, y, z)) is wanted
+
+
+def test_a_polyhedron_with_irrational_coefficients() -> None:
+    """Between y = 0 and y = √2 x, up to x = 1: the area is empty above the line √2 - y, and has its greatest y at √2."""
+    (root,) = (r for r in real_roots([F(-2), F(0), F(1)]) if r > 0)
+    rows = [Row((F(0), F(1)), 0), Row((root, F(-1)), 0), Row((F(-1), F(0)), 1)]
+    inside = Polyhedron(2, [], rows)
+    point = inside.point()
+    assert point is not None and 0 < float(point[1]) < sqrt(2) * float(point[0]) < sqrt(2)
+    low, high = inside.span((F(0), F(1)), F(0))
+    assert low == 0 and isclose(float(high), sqrt(2))
+    assert Polyhedron(2, [], [*rows, Row((F(0), F(1)), -root, True)]).point() is None
+    # The same equation twice, once times √2, leaves one free variable; a different constant contradicts it.
+    twice = [Row((F(1), F(1)), F(-1)), Row((root, root), -root)]
+    assert len(Polyhedron(2, twice, []).free) == 1
+    assert Polyhedron(2, [twice[0], Row((root, root), F(-1))], []).point() is None
