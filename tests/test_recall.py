@@ -161,6 +161,10 @@ def test_after_a_draw_the_numbers_on_the_path_are_those_of_the_point() -> None:
         # B fights for a gain above nought; A then has v - 1 or u - 2.
         wanted = {"low": at["v"] - 1, "high": at["u"] - 2}
         met = [event for event, chance in (("low", at["p"]), ("high", 1 - at["p"])) if chance]
-        ends = {play.label: tuple(map(number, play.values)) for play in on_path(path) if isinstance(play, Ended)}
+        plays = list(on_path(path))
+        ends = {play.label: tuple(map(number, play.values)) for play in plays if isinstance(play, Ended)}
         assert ends == {f"{event} war": (wanted[event], at["uv"[event == "high"]]) for event in met}
+        for event in met:
+            own = [play for play in plays if getattr(play.node, "name", "") == f"answer to {event}"]
+            assert [tuple(map(number, play.values)) for play in own] == [ends[f"{event} war"]]
     assert known > 20  # most of these were not solved again

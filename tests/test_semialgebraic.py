@@ -102,3 +102,20 @@ def test_a_polyhedron_with_irrational_coefficients() -> None:
     twice = [Row((F(1), F(1)), F(-1)), Row((root, root), -root)]
     assert len(Polyhedron(2, twice, []).free) == 1
     assert Polyhedron(2, [twice[0], Row((root, root), F(-1))], []).point() is None
+
+
+@pytest.mark.parametrize("signs", list(itertools.product((1, -1), repeat=3)))
+def test_irrational_ends_are_put_in_order_and_equal_ones_are_one(signs: tuple[int, ...]) -> None:
+    """The roots are √(1/3), √(1/2) twice, as a factor of two polynomials, and 1/4."""
+    half = X * X - F(1, 2)
+    given = [X * X - F(1, 3), half, half * (X - F(1, 4))]
+    conditions = [*UNIT[:2], *(Inequality(p * s, True) for p, s in zip(given, signs, strict=True))]
+    places = {
+        (-1, -1, 1): (0, 0.25),
+        (-1, -1, -1): (0.25, sqrt(1 / 3)),
+        (1, -1, -1): (sqrt(1 / 3), sqrt(0.5)),
+        (1, 1, 1): (sqrt(0.5), 1),
+    }
+    found = [float(sample[0]) for sample in witnesses(conditions)]
+    assert len(found) == (signs in places)
+    assert all(places[signs][0] < x < places[signs][1] for x in found)
