@@ -139,14 +139,16 @@ def test_after_a_draw_the_numbers_on_the_path_are_those_of_the_point() -> None:
         return bg.decision(f"answer to {name}", "B", ways)
 
     low, high = answer("low", u, v - 1), answer("high", v, u - 2)
-    root = bg.decision(
-        "raise?",
+    # An offer that is never made, since solutions are remembered in games with offers.
+    deal = bg.offer(
+        "terms",
         "A",
-        {
-            "raise": bg.chance("type", {"low": (p, low), "high": (1 - p, high)}),
-            "stay": bg.outcome("stay", {"A": -9, "B": 0}),
-        },
+        "B",
+        accept=lambda x: bg.outcome("deal", {"A": x - 9, "B": -x}),
+        reject=bg.outcome("none", {"A": -9, "B": 0}),
     )
+    draw = bg.chance("type", {"low": (p, low), "high": (1 - p, high)})
+    root = bg.decision("raise?", "A", {"raise": draw, "talk": deal})
     problem = bg.regime_map(bg.Game(["A", "B"], root), {"p": (0, 1, 3), "u": (1, 2, 3), "v": (1, 2, 3)}).problem
     rng, known = Random(1), 0
     for _ in range(40):
@@ -155,9 +157,10 @@ def test_after_a_draw_the_numbers_on_the_path_are_those_of_the_point() -> None:
             "u": 1 + Fraction(rng.randrange(1, 97), 97),
             "v": 1 + Fraction(rng.randrange(1, 97), 97),
         }
-        asked = problem._memory.count if problem._memory else 0
-        path = problem.trace(at).path
-        known += problem._memory.count == asked
+        trace = problem.trace(at)
+        path = trace.path
+        assert path is not None and trace.recall is not None
+        known += trace.recall._hits > 0
         # B fights for a gain above nought; A then has v - 1 or u - 2.
         wanted = {"low": at["v"] - 1, "high": at["u"] - 2}
         met = [event for event, chance in (("low", at["p"]), ("high", 1 - at["p"])) if chance]
