@@ -11,6 +11,7 @@ import sympy
 
 import bargaining as bg
 from bargaining.protocols.protocol import Domain
+from bargaining.regimes.atlas import Atlas
 from bargaining.regimes.conditions import Condition
 from bargaining.regimes.fields import Field
 from bargaining.regimes.proofs import Prover, essential, holds_on_box
@@ -183,3 +184,15 @@ def test_bernstein_coefficients_bound_a_polynomial_of_higher_degree() -> None:
     assert not holds_on_box(Condition(4 * x * x - 4 * x + 1, 1), box, ["x"])
     assert not holds_on_box(Condition(100 * x * x - 100 * x + 24, 1), box, ["x"])
     assert essential([Condition(x + 1, 1), Condition(2 * x - 1, 1)], box, ["x"]) == [Condition(2 * x - 1, 1)]
+
+
+def test_the_points_at_which_signs_are_tried_lie_in_the_box_one_in_each_slice() -> None:
+    s, t = sympy.symbols("s t")
+    game = bg.Game(["A"], bg.decision("d", "A", {"s": bg.outcome("s", {"A": s}), "t": bg.outcome("t", {"A": t})}))
+    problem = bg.regime_map(game, {"s": (2, 3, 3), "t": (-1, 4, 3)}).problem
+    found = Atlas(problem, {"s": Domain(Fraction(2), Fraction(3)), "t": Domain(Fraction(-1), Fraction(4))})
+    count = len(found.points)
+    assert count > 10
+    for k, (low, high) in enumerate([(2, 3), (-1, 4)]):
+        share = [(point[k] - low) / (high - low) for point in found.points]
+        assert all(0 < f < 1 for f in share) and sorted(int(f * count) for f in share) == list(range(count))

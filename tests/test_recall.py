@@ -14,7 +14,8 @@ import sympy
 import bargaining as bg
 from bargaining.algebra.cells import Cell, Zero
 from bargaining.algebra.terms import Affine, Extremum, Term
-from bargaining.algebra.traced import Traced
+from bargaining.algebra.traced import Traced, number
+from bargaining.equilibrium.plays import Ended, on_path
 from bargaining.errors import MathematicalFact
 from bargaining.games.nodes import Node
 from bargaining.regimes.fields import sign_at
@@ -124,3 +125,49 @@ def test_a_number_that_compares_is_read_each_time() -> None:
             continue
         assert labels[place] == eq.outcome
         assert [float(x) for x in eq.values.values()] == pytest.approx(list(worth[:, *place]))
+
+
+def test_after_a_draw_the_numbers_on_the_path_are_those_of_the_point() -> None:
+    """What follows each event that may happen is told with the numbers of the point, also where an event is certain."""
+    p, u, v = sympy.symbols("p u v")
+
+    def answer(name: str, gain: Any, loss: Any) -> Any:
+        ways = {
+            "fight": bg.outcome(f"{name} war", {"A": loss, "B": gain}),
+            "yield": bg.outcome(name, {"A": gain, "B": 0}),
+        }
+        return bg.decision(f"answer to {name}", "B", ways)
+
+    low, high = answer("low", u, v - 1), answer("high", v, u - 2)
+    # An offer that is never made, since solutions are remembered in games with offers.
+    deal = bg.offer(
+        "terms",
+        "A",
+        "B",
+        accept=lambda x: bg.outcome("deal", {"A": x - 9, "B": -x}),
+        reject=bg.outcome("none", {"A": -9, "B": 0}),
+    )
+    draw = bg.chance("type", {"low": (p, low), "high": (1 - p, high)})
+    root = bg.decision("raise?", "A", {"raise": draw, "talk": deal})
+    problem = bg.regime_map(bg.Game(["A", "B"], root), {"p": (0, 1, 3), "u": (1, 2, 3), "v": (1, 2, 3)}).problem
+    rng, known = Random(1), 0
+    for _ in range(40):
+        at = {
+            "p": Fraction(rng.randrange(5), 4),
+            "u": 1 + Fraction(rng.randrange(1, 97), 97),
+            "v": 1 + Fraction(rng.randrange(1, 97), 97),
+        }
+        trace = problem.trace(at)
+        path = trace.path
+        assert path is not None and trace.recall is not None
+        known += trace.recall._hits > 0
+        # B fights for a gain above nought; A then has v - 1 or u - 2.
+        wanted = {"low": at["v"] - 1, "high": at["u"] - 2}
+        met = [event for event, chance in (("low", at["p"]), ("high", 1 - at["p"])) if chance]
+        plays = list(on_path(path))
+        ends = {play.label: tuple(map(number, play.values)) for play in plays if isinstance(play, Ended)}
+        assert ends == {f"{event} war": (wanted[event], at["uv"[event == "high"]]) for event in met}
+        for event in met:
+            own = [play for play in plays if getattr(play.node, "name", "") == f"answer to {event}"]
+            assert [tuple(map(number, play.values)) for play in own] == [ends[f"{event} war"]]
+    assert known > 20  # most of these were not solved again

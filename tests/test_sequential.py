@@ -12,7 +12,11 @@ import numpy as np
 import pytest
 
 import bargaining as bg
+from bargaining.equilibrium.assessment_check import check_assessment
 from bargaining.errors import GameError, InputError, MethodError, PathError
+from bargaining.games.extensive_form import ExtensiveForm
+from bargaining.solvers.supports import actions_before, supports
+from bargaining.solvers.tremble_orders import Deviations, belief_supports
 from tests.oracles.crisis_games import (
     audience_costs,
     beer_quiche,
@@ -477,3 +481,150 @@ def test_the_intuitive_criterion_is_its_definition(seed):
         unsent = [0] if sent == [0, 0] else [1] if sent == [1, 1] else []
         expected = any(fails_intuitive(game, m, payoffs) for m in unsent)
         assert (id(eq) in fallen) == expected
+
+
+def checked(game, strategy, beliefs, trembles):
+    """Check an assessment written by names; at sets that are not named everything is as in the first action or place."""
+    form = ExtensiveForm(game)
+    sets = form.information_sets
+    number = {h.name: k for k, h in enumerate(sets)}
+    tremble = {
+        (number[name], sets[number[name]].actions.index(a)): size for (name, a), size in (trembles or {}).items()
+    }
+    return check_assessment(
+        form,
+        [[F(strategy[h.name].get(a, 0)) for a in h.actions] for h in sets],
+        [beliefs.get(h.name, [F(1)]) for h in sets],
+        None if trembles is None else tremble,
+    )
+
+
+BOTH_BEER = {"strong": {"beer": 1}, "weak": {"beer": 1}, "after beer": {"retreat": 1}, "after quiche": {"duel": 1}}
+BELIEVED = {"after beer": [F(9, 10), F(1, 10)], "after quiche": [F(1, 2), F(1, 2)]}
+# Nine times as much from the weak, of whom there is a ninth as many: one half.
+TREMBLES = {
+    ("strong", "quiche"): (1, F(1)),
+    ("weak", "quiche"): (1, F(9)),
+    ("after beer", "duel"): (1, F(1)),
+    ("after quiche", "retreat"): (1, F(1)),
+}
+
+
+def beer(strategy=None, beliefs=None, trembles=None):
+    return checked(
+        beer_quiche(F(9, 10)), BOTH_BEER | (strategy or {}), BELIEVED | (beliefs or {}), TREMBLES | (trembles or {})
+    )
+
+
+def test_a_true_assessment_has_no_gain_and_no_distance():
+    proof = beer()
+    assert (proof.gain, proof.one_shot, proof.bayes, proof.limit, proof.where) == (0, 0, 0, 0, "")
+    assert proof.consistent and proof.counted == "4 information sets"
+
+
+@pytest.mark.parametrize("strong", [F(3, 4), F(99, 100)])
+def test_beliefs_on_the_path_that_are_not_bayesian_are_told(strong):
+    proof = beer(beliefs={"after beer": [strong, 1 - strong]})
+    assert proof.bayes == proof.limit == abs(strong - F(9, 10)) and proof.gain == 0 and not proof.consistent
+
+
+@pytest.mark.parametrize(
+    ("trembles", "believed"),
+    [
+        ({("weak", "quiche"): (1, F(3))}, F(3, 4)),  # 9/10 against 3/10
+        ({("weak", "quiche"): (1, F(27))}, F(1, 4)),  # 9/10 against 27/10
+        ({("weak", "quiche"): (2, F(9))}, F(1)),
+        ({("strong", "quiche"): (3, F(1))}, F(0)),
+    ],
+)
+def test_beliefs_that_are_no_limit_of_the_trembles_are_told(trembles, believed):
+    proof = beer(trembles=trembles)
+    assert proof.limit == abs(F(1, 2) - believed) and not proof.consistent and proof.bayes == 0
+    duel = {"after quiche": [believed, 1 - believed]}
+    assert beer(beliefs=duel, trembles=trembles).limit == 0
+
+
+@pytest.mark.parametrize("size", [(0, F(1)), (-1, F(1)), (1, F(0)), (1, F(-1))])
+def test_what_is_no_tremble_proves_nothing(size):
+    proof = beer(trembles={("weak", "quiche"): size})
+    assert proof.limit is None and not proof.consistent
+
+
+def test_an_unused_action_without_a_tremble_proves_nothing():
+    some = {key: size for key, size in TREMBLES.items() if key != ("after quiche", "retreat")}
+    assert checked(beer_quiche(F(9, 10)), BOTH_BEER, BELIEVED, some).limit is None
+    assert checked(beer_quiche(F(9, 10)), BOTH_BEER, BELIEVED, None).limit is None
+
+
+def test_gains_are_told_with_who_has_them():
+    # Without a duel the weak have 3 by quiche, not 2.
+    proof = beer(strategy={"after quiche": {"retreat": 1}}, trembles={("after quiche", "duel"): (1, F(1))})
+    assert (proof.gain, proof.one_shot, proof.where) == (1, 1, "S by 'quiche' at 'weak'")
+    # Who takes quiche eaters for strong by 3/4 is right with that probability, and with 1/4 by a duel.
+    proof = beer(beliefs={"after quiche": [F(3, 4), F(1, 4)]})
+    assert (proof.gain, proof.where) == (F(1, 2), "R by 'retreat' at 'after quiche'") and proof.bayes == 0
+
+
+def test_a_plan_may_gain_more_than_any_one_action():
+    # Going in and stopping is worth 1 (1 more than staying out), going on 2 (1 more than stopping): both together gain 2.
+    again = bg.decision("again", "A", {"stop": bg.outcome("stop", {"A": 1}), "on": bg.outcome("on", {"A": 2})})
+    game = bg.Game(["A"], bg.decision("first", "A", {"out": bg.outcome("out", {"A": 0}), "in": again}))
+    proof = checked(game, {"first": {"out": 1}, "again": {"stop": 1}}, {}, None)
+    assert (proof.gain, proof.one_shot, proof.where) == (2, 1, "A by 'in' at 'first'")
+
+
+def surprise():
+    """A stays out, or gives B or C the move; what C sees follows a surprise by A, or one by A and one by B."""
+
+    def last(name):
+        return bg.decision(
+            name, "C", {a: bg.outcome(f"{name} {a}", dict.fromkeys("ABC", -1)) for a in "lr"}, information_set="C"
+        )
+
+    other = bg.decision("B", "B", {"stay": last("x"), "b": last("y")})
+    out = bg.outcome("out", dict.fromkeys("ABC", 0))
+    return bg.Game(["A", "B", "C"], bg.decision("A", "A", {"out": out, "a": other, "c": last("z")}))
+
+
+def test_beliefs_off_the_path_are_those_of_some_orders_of_trembles():
+    # Orders of the places: a for x, a + b for y and c for z, all orders 1 to 4 being tried.
+    form = ExtensiveForm(surprise())
+    (pooled,) = [k for k, h in enumerate(form.information_sets) if h.name == "C"]
+    places = dict(zip("xyz", form.information_sets[pooled].members, strict=True))
+    wanted = set()
+    for a, b, c in itertools.product(range(1, 5), repeat=3):
+        order = {"x": a, "y": a + b, "z": c}
+        wanted.add(tuple(places[p] for p in "xyz" if order[p] == min(order.values())))
+    support = tuple((0,) for _ in form.information_sets)
+    deviations = Deviations(form, actions_before(form), support)
+    found = [held[pooled] for held in belief_supports(deviations, deviations.free())]
+    assert set(found) == wanted == {(places["x"],), (places["z"],), (places["x"], places["z"])}
+    assert len(found) == len(wanted)
+
+
+def test_the_trembles_found_weigh_what_others_mix():
+    # A mixes 1/3 and 2/3 (B's indifference: -2p = -(1 - p)); the surprises after its two actions are pooled.
+    def end(name, a):
+        return bg.outcome(name, {"A": a, "B": -a, "D": 0, "C": 0})
+
+    def surprised(name, a):
+        last = {x: bg.outcome(f"{name} {x}", {"A": a, "B": -a, "D": -1, "C": 0}) for x in "lr"}
+        return bg.decision(
+            name, "D", {"stop": end(f"{name} stop", a), "go": bg.decision("C", "C", last, information_set="C")}
+        )
+
+    def answer(name, high, low):
+        return bg.decision("B", "B", {"H": surprised(name, high), "T": end(f"{name} T", low)}, information_set="B")
+
+    game = bg.Game(["A", "B", "C", "D"], bg.decision("A", "A", {"1": answer("one", 2, 0), "2": answer("two", 0, 1)}))
+    for eq in bg.equilibria(game):
+        assert eq.strategy["A"] == {"1": F(1, 3), "2": F(2, 3)}
+        assert eq.certificate.consistent and eq.verify() == 0
+
+
+def test_supports_keep_what_only_rounding_tells_apart():
+    # Ten tenths of a sum are the sum, but not in floats, where they fall short of it.
+    total = next(n for n in range(10**9, 10**9 + 100) if sum([0.1 * n] * 10) < n)
+    draw = bg.chance("draw", {str(k): (F(1, 10), bg.outcome(str(k), {"A": total})) for k in range(10)})
+    game = bg.Game(["A"], bg.decision("A", "A", {"draw": draw, "sure": bg.outcome("sure", {"A": total})}))
+    assert set(supports(ExtensiveForm(game))) == {((0,),), ((1,),), ((0, 1),)}

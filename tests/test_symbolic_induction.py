@@ -7,6 +7,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import pytest
 import sympy
 
@@ -16,6 +17,7 @@ from bargaining.regimes.atlas import Atlas
 from bargaining.regimes.conditions import Condition
 from bargaining.regimes.covers import Covers, covers
 from bargaining.regimes.identity import outcome_of
+from bargaining.regimes.sign_diagram import SignDiagram
 from tests.oracles import parametric_trees as trees
 
 F = Fraction
@@ -252,3 +254,25 @@ def test_fifty_decisions_and_eight_parameters() -> None:
         assert region.holds(point) == (truth == label)
         assert truth == label or not any(all(c.holds(point) for c in piece) for piece in region.pieces)
     assert isinstance(region.pieces[0][0], Condition)
+
+
+def test_many_points_at_once_arrive_where_each_does() -> None:
+    """The question at the root need not be about the first polynomial; s is asked, then t - s where s is below 1/2 or at it."""
+    _, s, t, u = sympy.ring("s t u", sympy.QQ)
+    diagram = SignDiagram()
+    diagram.position(u)
+    first, ask = F(1, 2), {"s": s - sympy.QQ(1, 2), "t": t - s}
+    leaves = {name: diagram.leaf(name) for name in ("low", "tie", "high")}
+    # Questions stand in the order in which they are first asked.
+    diagram.question("s", ask["s"], (leaves["low"], leaves["low"], leaves["high"]))
+    below = diagram.question("t", ask["t"], (leaves["low"], leaves["tie"], leaves["high"]))
+    diagram.root = diagram.question("s", ask["s"], (below, below, leaves["high"]))
+    places = [[F(i, 4), F(j, 4), F(k, 4)] for i in range(5) for j in range(5) for k in (0, 3)]
+    wanted = ["high" if a > first else ("low", "tie", "high")[(b > a) - (b < a) + 1] for a, b, _ in places]
+    assert [diagram.below[diagram.leaf_at(place)] for place in places] == wanted
+    signs = [
+        [(v > 0) - (v < 0) for v in side]
+        for side in ([c for _, _, c in places], [a - first for a, _, _ in places], [b - a for a, b, _ in places])
+    ]
+    assert [diagram.below[k] for k in diagram.leaves_of(np.array(signs, dtype=np.int8))] == wanted
+    assert set(diagram.leaves) == set(leaves.values())

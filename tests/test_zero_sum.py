@@ -198,3 +198,11 @@ def test_equations_that_follow_from_others_are_dropped() -> None:
     rows = [[F(1), F(1)], [F(2), F(2)]]
     assert maximise(rows, [F(1), F(2)], [F(1), F(0)]) == (1, [1, 0])
     assert maximise(rows, [F(1), F(3)], [F(1), F(0)]) is None
+
+
+@pytest.mark.parametrize("guess", [None, [1.0], [2.0], [0.0]])
+def test_equations_that_contradict_each_other_have_no_solution_whatever_the_guess(guess: Any) -> None:
+    assert maximise([[F(1)], [F(1)]], [F(1), F(2)], [F(1)], guess) is None
+    assert maximise([[F(1)], [F(0)]], [F(1), F(2)], [F(1)], guess) is None
+    # An equation that follows from another takes nothing away.
+    assert maximise([[F(1)], [F(2)]], [F(1), F(2)], [F(3)], guess) == (3, [1])
