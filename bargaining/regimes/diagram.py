@@ -488,6 +488,8 @@ class Diagram:
 
     def _divide(self, node: Test, part: _Part, grid: _Grid) -> list[tuple[int, _Part]]:
         """Send blocks and points down the branches of a test; blocks of mixed sign are cut until they are small."""
+        if not part:
+            return []
         side = grid.side(node, part)
         if side:
             return [(side, part)]
