@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import itertools
+import shutil
+import subprocess
+import tempfile
 from collections.abc import Callable
 from fractions import Fraction as F
+from pathlib import Path
 from typing import Any
 
 import pytest
 import sympy
 
 import bargaining as bg
-from bargaining.errors import GameError, MethodError
+from bargaining.errors import GameError, MethodError, PathError
 from bargaining.games.extensive_form import ExtensiveForm
 from bargaining.games.interchange import interchanged
 
@@ -263,3 +267,132 @@ def test_payoffs_with_kinks_may_be_demanded_in_the_dark() -> None:
     eq = bg.solve(bg.Game(["A", "B"], bg.chance("cost of B", types)))
     assert eq.terms["pie"] == F(8, 10) and eq.values["A"] == F(6, 10) * F(65, 100) + F(4, 10) * F(4, 10)
     assert eq.verify() == 0
+
+
+# -- what is said of such a game --------------------------------------------------------------------------------------------------------
+
+
+def two_types() -> bg.Game:
+    """A demand whose two places have names of their own; war is risked iff prior >= 3/8, by the formula checked above."""
+    prior = sympy.Symbol("prior")
+
+    def one(name: str, cost: F) -> Any:
+        return bg.offer(
+            f"demand to {name}",
+            "A",
+            "B",
+            accept=lambda x: end(x, 1 - x, "settlement"),
+            reject=end(F(2, 5), F(1, 2) - cost, "war"),
+            information_set="A's demand",
+        )
+
+    low, high = one("low", F(1, 20)), one("high", F(3, 10))
+    return bg.Game(["A", "B"], bg.chance("type of B", {"low": (1 - prior, low), "high": (prior, high)}))
+
+
+@pytest.mark.parametrize("into", ["war", "settlement or war", "war or settlement", "settlement"])
+def test_the_border_of_an_outcome_that_is_possible(into: str) -> None:
+    """War is possible above 3/8 and the settlement certain below: one border, whatever it is asked by."""
+    found = bg.threshold(two_types(), "prior", into=into, at={"prior": F(3, 5)}, over=(0, 1))
+    assert found.value == F(3, 8)
+    assert (found.outcome, found.side) == (
+        ("settlement", "below") if into == "settlement" else ("settlement or war", "above")
+    )
+    # At the border itself A is indifferent and demands less.
+    assert found.closed is (into == "settlement")
+
+
+@pytest.mark.parametrize("into", ["wars", "settlement or wars", "settlement or", "settlement or settlement or wars"])
+def test_an_outcome_that_no_game_has_is_refused(into: str) -> None:
+    with pytest.raises(PathError, match=r"outcomes are \['settlement', 'war'\], alone or joined by ' or '"):
+        bg.threshold(two_types(), "prior", into=into, at={"prior": F(3, 5)}, over=(0, 1))
+
+
+def test_a_map_tells_where_an_outcome_is_possible() -> None:
+    found = bg.regime_map(two_types(), {"prior": (F(1, 10), F(9, 10), 9)})
+    assert set(found.outcomes) == {"settlement", "settlement or war"}
+    with pytest.raises(PathError, match=r"'war' is possible in \['settlement or war'\]: take that, or .with_label\('war'\)"):
+        found.outcomes["war"]
+    (risky,) = found.outcomes.with_label("war")
+    assert risky == "settlement or war" and risky.region.holds({"prior": F(1, 2)})
+    assert len(found.outcomes.with_label("settlement")) == 2 and found.outcomes.with_label("peace") == ()
+
+
+def test_what_is_believed_is_natures_probability() -> None:
+    eq = bg.solve(two_types(), at={"prior": F(3, 5)})
+    assert eq.beliefs == {"A's demand": {"low": F(2, 5), "high": F(3, 5)}}
+    assert "  beliefs      A at A's demand: low 0.4, high 0.6 (nature's probabilities)\n" in str(eq)
+    assert eq.to_dict()["beliefs"]["A's demand"]["low"] == {"float": 0.4, "exact": "2/5"}
+    known = bg.solve(bg.Game(["A", "B"], choose("d", "A", {"l": end(1), "r": end(0)})))
+    assert known.beliefs == {} and "beliefs" not in str(known)
+
+
+def test_beliefs_where_some_draws_are_seen_and_others_follow() -> None:
+    """Nature draws the front, seen, and the cost, unseen with probabilities of its own on each; A then moves twice in the dark."""
+    share = {"held": F(1, 4), "moved": F(2, 3)}
+
+    def act(front: str, good: int) -> Any:
+        again = choose(f"again {front} {good}", "A", {"x": end(good), "y": end(0)}, f"again {front}")
+        return choose(f"act {front} {good}", "A", {"in": again, "out": end(0)}, f"act {front}")
+
+    fronts = {
+        front: (F(1, 2), bg.chance("cost", {"high": (p, act(front, 2)), "low": (1 - p, act(front, -1))}))
+        for front, p in share.items()
+    }
+    eq = bg.solve(bg.Game(["A", "B"], bg.chance("front", fronts)))
+    told = {f"{move} {front}": {"high": p, "low": 1 - p} for front, p in share.items() for move in ("act", "again")}
+    assert eq.beliefs == told
+    # "in" is worth 2p - (1 - p) = 3p - 1 on each front: -1/4 and 1, so A stays out on the one and goes in on the other.
+    assert eq.values["A"] == F(1, 2)
+    assert {rule.node for rule in eq.strategy.values()} >= {"act held", "act moved", "again held", "again moved"}
+
+
+def test_a_move_in_the_dark_is_named_once() -> None:
+    eq = bg.solve(two_types(), at={"prior": F(3, 5)})
+    first, *answers = eq.strategy.values()
+    assert first.node == "A's demand" and {a.node for a in answers} == {
+        f"answer of B to demand to {t}" for t in ("low", "high")
+    }
+    assert "at 'A's demand' A offers pie = 0.8" in str(eq.regime.proposition())
+    same = demand({"high": (F(1, 2), F(2, 5), F(1, 5), 1), "low": (F(1, 2), F(2, 5), F(9, 20), 1)})
+    assert next(iter(bg.solve(same).strategy)) == "demand"  # a name that all its nodes have stays
+
+
+def test_the_proof_says_what_becomes_of_beliefs() -> None:
+    written = bg.solve(two_types(), at={"prior": F(3, 5)}).regime.proposition()
+    proof = str(written.proof)
+    before, after = proof.index("nature's conditional probabilities"), proof.index("one-shot deviation principle")
+    assert before < proof.index("subgame-perfect equilibria are the perfect Bayesian equilibria of the game") < after
+    assert "interchange of moves" in written.to_latex() and "only pure perfect Bayesian outcome" in str(written)
+    assert written.check(20).__class__.__name__ == "Check"
+    plain = bg.Game(["A", "B"], choose("d", "A", {"l": end(sympy.Symbol("k"), 0, "l"), "r": end(0, 0, "r")}))
+    assert "interchange" not in str(bg.solve(plain, at={"k": 1}).regime.proposition().proof)
+
+
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="no pdflatex here")
+def test_the_proof_compiles() -> None:
+    text = bg.solve(two_types(), at={"prior": F(3, 5)}).regime.proposition().to_latex(document=True)
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "p.tex").write_text(text)
+        command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "p.tex"]
+        done = subprocess.run(command, cwd=folder, capture_output=True)
+        assert done.returncode == 0, done.stdout[-2000:]
+
+
+def test_an_offer_from_a_list_takes_the_first_listed_of_equally_good_packages() -> None:
+    """War gives A 1/2, as the half does: with 'all' listed before it, which is refused, A ends in war; listed after, in the half."""
+    worth = {"all": (1, 0), "half": (F(1, 2), F(1, 2)), "none": (0, 1)}
+
+    def game(*listed: str) -> bg.Game:
+        war = end(F(1, 2), sympy.Symbol("w"), "war")
+        node = bg.offer("o", "A", "B", over=bg.Packages(*listed), accept=lambda k: end(*worth[k], k), reject=war)
+        return bg.Game(["A", "B"], node)
+
+    at = {"w": F(3, 10)}
+    war = bg.solve(game("all", "half", "none"), at=at)
+    assert war.outcome == "war" and str(war.strategy["o"]) == "A: offer all"
+    assert war.ties == ("at 'o' A is indifferent between 'all' (taken, as listed first) and 'half'",)
+    assert bg.solve(game("half", "all", "none"), at=at).outcome == "half"
+    told = str(war.regime.proposition())
+    assert "an offer from a finite list being such an action, whether accepted or refused" in told
+    assert "prefers a deal" not in told and "at 'o' A offers 'all'" in told

@@ -190,8 +190,11 @@ def test_why_not_compares_what_the_actor_gets():
     eq = bg.solve(beer_quiche(F(9, 10)))
     assert eq.why_not("beer, retreat") == "'beer, retreat' occurs."
     assert eq.why_not("quiche, duel") == (
-        "'quiche, duel' does not occur: at 'strong' S gets 3 by 'beer' and 0 by 'quiche'."
+        "'quiche, duel' does not occur in this equilibrium: at 'strong' S gets 3 by 'beer' and 0 by 'quiche'."
     )
+    # Both components have retreat after the meal that both types take.
+    assert eq.why_not("quiche, retreat").endswith(" It occurs in equilibria()[1] (probability 1).")
+    assert bg.equilibria(beer_quiche(F(9, 10)))[1].why_not("beer, retreat").endswith(" equilibria()[0] (probability 1).")
     with pytest.raises(PathError, match="did you mean 'beer, duel'"):
         eq.why_not("beer, dual")
 

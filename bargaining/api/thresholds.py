@@ -41,7 +41,9 @@ def threshold(
     path : str
         The parameter.
     into : str, optional
-        An outcome; left out, the nearest border of the present regime is found. In a game in which beliefs depend on what actors do the
+        An outcome: the nearest border of where it has positive probability, or, if it has everywhere, of where it is certain. Several
+        joined as on a map (``"settlement or war"``): of where these are possible and no others. Left out, the nearest border of the
+        present regime is found. In a game in which beliefs depend on what actors do the
         border is that of the equilibrium that :func:`solve` finds, beyond which it ``"does not exist"``.
     over : (low, high), optional
         The interval searched: the parameter's plausible range unless said.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from bargaining.algebra.traced import sign
 from bargaining.equilibrium.assessment_check import AssessmentCertificate, check_assessment
-from bargaining.equilibrium.assessment_reasons import why_not
+from bargaining.equilibrium.assessment_reasons import elsewhere, why_not
 from bargaining.equilibrium.figures import as_data, decimal, plain
 from bargaining.equilibrium.no_regime import NUMBERS_ONLY
 from bargaining.equilibrium.verdict_lines import note_lines, value_lines
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from bargaining.model import Model
 
-__all__ = ["Assessment", "Family", "action_key", "belief_key", "payoff_key", "place_names"]
+__all__ = ["Assessment", "Family", "action_key", "belief_key", "payoff_key", "place_names", "told_apart"]
 
 
 @dataclass(frozen=True)
@@ -87,6 +87,7 @@ class Assessment:
         tolerance: float = 0.0,
         rivals: int | None = None,
         families: Callable[[], tuple[Family, ...]] | None = None,
+        others: Callable[[], Sequence[Assessment]] | None = None,
         regime: Callable[[], Any] | None = None,
         why_no_regime: str = NUMBERS_ONLY,
     ) -> None:
@@ -98,6 +99,7 @@ class Assessment:
             trembles,
         )
         self._families, self._regime, self._why_no_regime = families, regime, why_no_regime
+        self._others = others
         self._names = [place_names(form, h) for h in range(len(form.information_sets))]
 
     @cached_property
@@ -267,7 +269,10 @@ class Assessment:
         PathError
             If the game has no outcome of that label.
         """
-        return why_not(self.form, self._strategy, self._beliefs, outcome)
+        told = why_not(self.form, self._strategy, self._beliefs, outcome)
+        if outcome in self.probabilities:
+            return told
+        return told + elsewhere(self, () if self._others is None else self._others(), outcome)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the verdict as plain data, numbers as floats and, where exact, as fractions in text."""
@@ -328,7 +333,7 @@ class Assessment:
                     )
         shown = self._intervals()
         if shown:
-            what = "play varies along it" if self.varying else "the same play is supported by"
+            what = "play varies along it" if self.varying else "the same play on the path is part of an equilibrium with any of these off it"
             lines.append(f"  A CONTINUUM  {what}")
             lines.extend(f"    {name} in [{decimal(low)}, {decimal(high)}]" for name, (low, high) in shown.items())
             if len(self.families) > 1:
@@ -344,7 +349,7 @@ class Assessment:
         if sign(proof.bayes):
             lines.append(f"               beliefs on the path are off Bayes' rule by {decimal(proof.bayes)}")
         if proof.consistent and proof.trembles:
-            lines.append("               beliefs are Bayes' rule in the limit of these trembles (epsilon to 0):")
+            lines.append("               beliefs are Bayes' rule in the limit of these trembles, small probabilities of unused actions (epsilon to 0):")
             lines.extend(f"                 {tremble}" for tremble in proof.trembles)
         elif not proof.consistent:
             lines.append("               beliefs off the path: no sequence of trembles is known")
@@ -382,7 +387,7 @@ class Assessment:
         if self.rivals == 1 and self.varying:
             return "NOT UNIQUE: one continuum of sequential equilibria, and no others"
         if self.rivals == 1:
-            return "the only sequential equilibrium: every other one has the same play on the path"
+            return "the only play of any sequential equilibrium: no other differs from it on the path"
         return f"NOT UNIQUE: {self.rivals} sequential equilibria with different play on the path; see equilibria()"
 
     def __repr__(self) -> str:
@@ -409,7 +414,11 @@ def place_names(form: ExtensiveForm, h: int) -> tuple[str, ...]:
 
     What all histories begin with, and what they end with, is left out.
     """
-    histories = [form.history(x) for x in form.information_sets[h].members]
+    return told_apart([form.history(x) for x in form.information_sets[h].members])
+
+
+def told_apart(histories: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """Name histories by what tells them apart."""
     if len(histories) == 1:
         return (" > ".join(histories[0]) or "the root",)
     shortest = min(map(len, histories))

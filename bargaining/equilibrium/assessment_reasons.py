@@ -13,7 +13,7 @@ from bargaining.equilibrium.figures import decimal
 from bargaining.errors import PathError, did_you_mean
 from bargaining.games.extensive_form import ExtensiveForm
 
-__all__ = ["why_not"]
+__all__ = ["elsewhere", "why_not"]
 
 #: Pure Nash equilibria are sought in games of at most so many profiles and places.
 MOST_PROFILES, MOST_PLACES = 3_000, 300
@@ -58,7 +58,7 @@ def why_not(
         compared = f"gets {decimal(worth(used))} by {info.actions[used]!r} and {decimal(worth(a))} by {info.actions[a]!r}{believed}"
         tie = "" if sign(lost) else " (indifferent: another equilibrium may have it)"
         sentences.append(f"at {info.name!r} {form.names[i]} {compared}{tie}")
-    return f"{outcome!r} does not occur: " + "; and ".join(sentences) + "." + _threat(form, outcome)
+    return f"{outcome!r} does not occur in this equilibrium: " + "; and ".join(sentences) + "." + _threat(form, outcome)
 
 
 def _threat(form: ExtensiveForm, outcome: str) -> str:
@@ -88,6 +88,25 @@ def _threat(form: ExtensiveForm, outcome: str) -> str:
                         f"{decimal(own[least][a])} against {decimal(own[least][chosen[h]])}{believed}."
                     )
     return ""
+
+
+def elsewhere(this: Any, listed: Sequence[Any], outcome: str) -> str:
+    """Tell in which of all equilibria, one for each component, an outcome occurs.
+
+    Parameters
+    ----------
+    this : Assessment
+        One of them.
+    listed : sequence of Assessment
+        In the order of :func:`bargaining.equilibria`.
+    outcome : str
+    """
+    has = [k for k, one in enumerate(listed) if one is not this and outcome in one.probabilities]
+    if not has:
+        return ""
+    which = ", ".join(f"equilibria()[{k}] (probability {decimal(listed[k].probabilities[outcome])})" for k in has[:3])
+    more = f" and {len(has) - 3} more" if len(has) > 3 else ""
+    return f" It occurs in {which}{more}."
 
 
 def _departures(form: ExtensiveForm, strategy: Sequence[Sequence[Any]], end: int) -> list[tuple[int, int]]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from bargaining.equilibrium.certificate import Certificate, check
 from bargaining.equilibrium.concepts import kind_of
 from bargaining.equilibrium.figures import as_data, decimal, plain
+from bargaining.equilibrium.nature_beliefs import beliefs_of_nature
 from bargaining.equilibrium.no_regime import NUMBERS_ONLY, OF_SEVERAL
 from bargaining.equilibrium.outcomes import distribution, steps
 from bargaining.equilibrium.plays import Chosen, Drawn, Passed, Play, Settled, deals
@@ -148,6 +149,28 @@ class Equilibrium:
         return MappingProxyType(out)
 
     @cached_property
+    def beliefs(self) -> Mapping[str, Mapping[str, Any]]:
+        """What is believed at each information set of several places: the probability of each place, by what tells its history apart.
+
+        They are nature's conditional probabilities, whatever anybody does (:mod:`bargaining.games.interchange`). Empty in a game in which
+        everybody knows all that was done before; games in which beliefs depend on play have an :class:`Assessment`.
+        """
+        return MappingProxyType(
+            Named(
+                "information set",
+                {
+                    name: MappingProxyType(Named("history", {x: self._figure(p) for x, p in own.items()}))
+                    for name, (_, own) in self._believed.items()
+                },
+            )
+        )
+
+    @cached_property
+    def _believed(self) -> Mapping[str, tuple[str, Mapping[str, Any]]]:
+        """The same, unrounded, with the actor who believes it."""
+        return {} if self.game.written is None else beliefs_of_nature(self.game.written, self._reader)
+
+    @cached_property
     def ties(self) -> tuple[str, ...]:
         """Indifferences that a tie rule had to decide, each in a sentence."""
         out: list[str] = []
@@ -159,10 +182,11 @@ class Equilibrium:
                 continue
             seen.add(id(at))
             if isinstance(at, Chosen):
+                taken = "taken, as listed first" if at.node.listed else "taken"
                 for k in at.ties:
                     out.append(
                         f"at {at.node.name!r} {at.node.actor} is indifferent between "
-                        f"{at.node.actions[at.index]!r} (taken) and {at.node.actions[k]!r}"
+                        f"{at.node.actions[at.index]!r} ({taken}) and {at.node.actions[k]!r}"
                     )
                 stack.extend(at.branches)
             elif isinstance(at, Drawn):
@@ -279,6 +303,7 @@ class Equilibrium:
             "terms": {k: show(v) for k, v in self.terms.items()},
             "values": {k: show(v) for k, v in self.values.items()},
             "strategy": {k: str(rule) for k, rule in self.strategy.items()},
+            "beliefs": {h: {x: show(p) for x, p in own.items()} for h, own in self.beliefs.items()},
             "conditions": [] if not self.has_regime else [str(c) for c in self.regime.conditions],
             "ties": list(self.ties),
             "exact": self.exact,
@@ -317,6 +342,10 @@ class Equilibrium:
         lines.append("  strategies   (* on the path of play)")
         for key, rule in self.strategy.items():
             lines.append(f"    {'*' if rule.on_path else ' '} {key} -- {rule}")
+        for k, (name, own) in enumerate(self.beliefs.items()):
+            told = ", ".join(f"{x} {decimal(p)}" for x, p in own.items())
+            who = self._believed[name][0]
+            lines.append(f"  {'beliefs' if k == 0 else '':<12} {who} at {name}: {told} (nature's probabilities)")
         if regime is not None:
             lines.append("  holds when")
             lines.extend(f"    {text}" for text in regime.condition_lines())

@@ -122,7 +122,7 @@ class _Teller:
             else:
                 if isinstance(visit.play, Chosen):
                     node = visit.play.node
-                    yield Rule(node.name, node.actor, visit.history, node.actions[visit.play.index], visit.reached)
+                    yield Rule(node.name, node.actor, visit.history, _act(visit.play), visit.reached)
                 below = self.onward(visit)
             stack.extend(reversed(below))
 
@@ -211,7 +211,7 @@ class _Teller:
                 later.extend(self.onward(at))
                 continue
             if isinstance(at.play, Chosen):
-                self.enter(rows, at, at.play.node.name, at.play.node.actor, at.play.node.actions[at.play.index])
+                self.enter(rows, at, at.play.node.name, at.play.node.actor, _act(at.play))
             if not isinstance(at.play, Settled):
                 stack.extend(self.onward(at))
                 continue
@@ -295,6 +295,12 @@ def _put_in(cells: Sequence[Cell], known: Mapping[Term, Any], once: dict[int, Ce
 
 def _number(value: Any, known: Mapping[Term, Any]) -> Any:
     return plain(put(plain(value), {term: plain(x) for term, x in known.items()}))
+
+
+def _act(play: Chosen) -> str:
+    """Write what is chosen: an action, or a package that is offered."""
+    action = play.node.actions[play.index]
+    return f"offer {action}" if play.node.offers(play.index) else action
 
 
 def _made(made: Proposal | None, known: Mapping[Term, Any]) -> str:

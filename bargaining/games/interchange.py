@@ -94,7 +94,7 @@ class _Interchange:
             return self._draw(node)
         if isinstance(node, Decision):
             self._known(node.information_set, node)
-            return Decision(node.name, node.actor, node.actions, tuple(map(self.of, node.branches)), None)
+            return Decision(node.name, node.actor, node.actions, tuple(map(self.of, node.branches)), None, node.listed)
         if isinstance(node, Offer):
             self._known(node.information_set, node)
             return Offer(
@@ -153,16 +153,17 @@ class _Interchange:
     def _merged(self, name: str, own: list[tuple[str, Any, Node]]) -> Node:
         """Return the actor's move with nature's draw below it."""
         first = own[0][2]
+        assert isinstance(first, (Decision, Offer))
+        called = _common(first.name, first.information_set, [n.name for _, _, n in own])  # type: ignore[attr-defined]
         if isinstance(first, Decision):
             below = tuple(
                 _drawn(name, [(e, p, n.branches[a]) for e, p, n in own])  # type: ignore[attr-defined]
                 for a in range(len(first.actions))
             )
-            return Decision(first.name, first.actor, first.actions, below, None)
-        assert isinstance(first, Offer)
+            return Decision(called, first.actor, first.actions, below, None, first.listed)
         same: list[tuple[str, Any, Offer]] = [(e, p, _renamed(n, first.term)) for e, p, n in own]  # type: ignore[arg-type]
         return Offer(
-            first.name,
+            called,
             first.proposer,
             (),
             first.over,
@@ -174,6 +175,11 @@ class _Interchange:
             first.report,
             None,
         )
+
+
+def _common(name: str, information_set: str | None, names: list[str]) -> str:
+    """Return what a move made in ignorance is called: as all its nodes are, or else as what is known there is."""
+    return name if information_set is None or all(other == name for other in names) else information_set
 
 
 def _composed(node: Chance, before: tuple[str, ...], weight: Any) -> list[tuple[str, Any, Node]]:
@@ -245,7 +251,8 @@ def _put(node: Node, old: Term, new: Affine, done: dict[int, Node]) -> Node:
             label = SignLabel(at(label.quantity), label.labels)
         out = Outcome(label, node.actors, tuple(map(at, node.payoffs)))
     elif isinstance(node, Decision):
-        out = Decision(node.name, node.actor, node.actions, tuple(map(below, node.branches)), node.information_set)
+        below_it = tuple(map(below, node.branches))
+        out = Decision(node.name, node.actor, node.actions, below_it, node.information_set, node.listed)
     elif isinstance(node, Chance):
         out = Chance(node.name, node.events, node.probabilities, tuple(map(below, node.branches)))
     elif isinstance(node, Offer):

@@ -36,6 +36,9 @@ __all__ = [
 ]
 
 
+#: The last action of an offer from a finite set, where no offer may be made.
+NO_OFFER = "no offer"
+
 #: What an offer may be made over.
 Frontier = Pie | Issues | Division | Packages
 
@@ -61,9 +64,9 @@ class Outcome(Node):
 
 
 class Decision(Node):
-    """One actor chooses one of finitely many actions; made by :func:`decision`."""
+    """One actor chooses one of finitely many actions; made by :func:`decision`, and `listed` by :func:`offer` from a finite set."""
 
-    __slots__ = ("actions", "actor", "branches", "information_set", "name")
+    __slots__ = ("actions", "actor", "branches", "information_set", "listed", "name")
 
     def __init__(
         self,
@@ -72,19 +75,25 @@ class Decision(Node):
         actions: tuple[str, ...],
         branches: tuple[Node, ...],
         information_set: str | None,
+        listed: bool = False,
     ) -> None:
-        self.name, self.actor, self.actions, self.branches, self.information_set = (
+        self.name, self.actor, self.actions, self.branches, self.information_set, self.listed = (
             name,
             actor,
             actions,
             branches,
             information_set,
+            listed,
         )
 
     @property
     def children(self) -> tuple[Node, ...]:
         """The nodes that may come next."""
         return self.branches
+
+    def offers(self, action: int) -> bool:
+        """Return whether an action, by its number, is to offer a package of a finite set."""
+        return self.listed and self.actions[action] != NO_OFFER
 
 
 class Chance(Node):
@@ -300,6 +309,11 @@ def offer(
     The actors in `to` answer one after the other; if all accept terms x, play goes on at ``accept(x)``, and at the first
     rejection at `reject`. With `otherwise` the proposer may also make no offer.
 
+    *Ties.* An indifferent responder accepts. On a continuum an indifferent proposer prefers a deal to none, and of equally good deals
+    the smallest terms. An offer from a finite set is a decision between its packages: of equally good ones the proposer takes the
+    first listed, whether it is accepted or refused; so list first what an indifferent proposer should offer. Making no offer is listed
+    last. :func:`bargaining.equilibria` uses no tie rule.
+
     Parameters
     ----------
     name : str
@@ -423,8 +437,8 @@ def _packages(
             )
         actions[package] = node
     if otherwise is not None:
-        actions["no offer"] = otherwise
-    return decision(name, proposer, actions, information_set=information_set)
+        actions[NO_OFFER] = otherwise
+    return Decision(name, proposer, _share(tuple(actions)), tuple(actions.values()), information_set, True)
 
 
 def continue_to(to: Node | str, flow: Mapping[str, Any] | None = None, **variables: Any) -> Continue:

@@ -14,6 +14,8 @@ from bargaining.equilibrium.concepts import concept_of, kind_of
 from bargaining.equilibrium.plays import Passed, Play, Settled, deals, on_path
 from bargaining.errors import BargainingError, MathematicalFact
 from bargaining.expressions.numbers import exact
+from bargaining.games.game import Game
+from bargaining.games.nodes import Decision
 from bargaining.protocols.protocol import REAL
 from bargaining.regimes.checking import Evidence
 from bargaining.regimes.choices import Place, places, rules
@@ -55,10 +57,23 @@ _UNDISCOUNTED = (
     "either: while play goes on it receives nothing positive, and in every state its strategy is worth at least 0."
 )
 
+#: How beliefs are done with before deviations are counted, where moves were interchanged.
+_INTERCHANGED = (
+    "At every information set of several nodes it is nature's moves alone that its actor cannot tell apart, so that what is believed there "
+    "is nature's conditional probabilities, whatever anybody does. The game in which nature draws after the move made there therefore has "
+    "the same strategies and the same payoffs (interchange of moves: Thompson 1952; Kohlberg and Mertens 1986, section 2.4). In it "
+    "nothing is hidden from an actor who moves, and its subgame-perfect equilibria are the perfect Bayesian equilibria of the game, with "
+    "these beliefs. The nodes named here are its nodes. "
+)
+
 _RULE = (
     "an indifferent responder accepts, an indifferent proposer prefers a deal, and of equally good deals the smallest offer, and of "
     "equally good actions the first listed is taken"
 )
+#: The rule where no offer is open.
+_FIRST = "an indifferent responder accepts, and of equally good actions the first listed is taken"
+#: What is added where an offer is made from a finite set, which is a decision between packages.
+_LISTED = ", an offer from a finite list being such an action, whether accepted or refused"
 
 
 def describe(regime: Regime) -> Proposition:
@@ -92,7 +107,7 @@ def describe(regime: Regime) -> Proposition:
     written = tuple(tuple(notation.condition(c) for c in piece) for piece in parts)
     terms = {name: notation.full(deal.terms) for name, deal in deals(play).items()}
     values = {n: notation.full(v) for n, v in zip(game.names, play.values, strict=True)}
-    principle = _DISCOUNTED if game.states else _FINITE
+    principle = _DISCOUNTED if game.states else _FINITE if game.written is None else _INTERCHANGED + _FINITE
     if game.states and any(not hasattr(a.discount, "free_symbols") and a.discount >= 1 for a in game.actors):
         principle = _UNDISCOUNTED
     if game.states and not _patient_bounded(regime):
@@ -106,7 +121,7 @@ def describe(regime: Regime) -> Proposition:
         cases,
         tuple(range(1, len(parts[0]) + 1)) + tuple(sum(map(len, parts)) + k + 1 for k in range(len(case))),
     )
-    uniqueness = _exactness(shown, bool(game.states), len(parts), any(parts))
+    uniqueness = _exactness(shown, game, len(parts), any(parts))
     if shown.every is not True:
         others = _uniqueness(regime, play, signs, notation)
         where = "Where the first set of conditions holds: " if len(parts) > 1 and not game.states else ""
@@ -220,29 +235,32 @@ def _divided(
     return (first, *others), case, Sentence.of(text), supposed
 
 
-def _exactness(shown: Necessity, recursive: bool, pieces: int, conditional: bool) -> Sentence:
+def _exactness(shown: Necessity, game: Game, pieces: int, conditional: bool) -> Sentence:
     """Say for which equilibria conditions are necessary."""
     if not shown.proved:
         return Sentence.of("That the conditions are necessary is not claimed. " if conditional else "")
     given = "where what is supposed holds, " if shown.supposed else ""
-    if recursive:
+    kind, rule = kind_of(game), _RULE
+    if any(isinstance(node, Decision) and node.listed for node in game.nodes):
+        rule = (_RULE if game.has_offers else _FIRST) + _LISTED
+    if game.states:
         if not conditional:
             return Sentence.of("")
         needed = "the conditions are" if not shown.supposed else "the conditions not listed as supposed are"
         return Sentence.of(
-            f"Among stationary equilibria whose states have the values found, {needed} also necessary, under the tie rule: {_RULE}. "
+            f"Among stationary equilibria whose states have the values found, {needed} also necessary, under the tie rule: {rule}. "
         )
     fails = "one of the conditions fails" if pieces == 1 else "none of the sets of conditions holds"
     if shown.every:
-        text = "It is the only pure subgame-perfect outcome, whatever indifferent actors do"
+        text = f"It is the only pure {kind} outcome, whatever indifferent actors do"
         if conditional:
             text += (
-                f", where the inequalities are strict; and {given}no pure subgame-perfect equilibrium has this play with these formulas "
+                f", where the inequalities are strict; and {given}no pure {kind} equilibrium has this play with these formulas "
                 f"where {fails}"
             )
         return Sentence.of(f"{text}. This is shown by listing the equilibria of all subgames backwards, in each cell.")
     told = conditional or shown.others
-    text = f"The statement is about the equilibrium under the tie rule: {_RULE}. " if told else ""
+    text = f"The statement is about the equilibrium under the tie rule: {rule}. " if told else ""
     if shown.others:
         listed = " or ".join(f"'{one}'" for one in shown.others)
         text += (

@@ -22,6 +22,7 @@ __all__ = [
     "UNDECIDED",
     "continues",
     "identity",
+    "labels_of",
     "matches",
     "outcome_of",
     "path_of",
@@ -41,6 +42,11 @@ UNDECIDED = "undecided"
 
 def outcome_of(trace: Trace) -> str:
     """Return one label for the outcome: the labels that have positive probability, in order."""
+    return " or ".join(sorted(labels_of(trace)))
+
+
+def labels_of(trace: Trace) -> frozenset[str]:
+    """Return the labels that have positive probability; where there is no equilibrium, or play never ends, what is said instead."""
     if trace.path is None:
         named = {
             ContinuumError: CONTINUUM,
@@ -48,9 +54,8 @@ def outcome_of(trace: Trace) -> str:
             TooManyEquilibriaError: SEVERAL,
             MethodError: NONE_FOUND,
         }
-        return next((label for kind, label in named.items() if isinstance(trace.fact, kind)), NO_EQUILIBRIUM)
-    labels = dict.fromkeys(at.label for at in on_path(trace.path) if isinstance(at, Ended))
-    return " or ".join(sorted(labels)) if labels else NEVER_ENDS
+        return frozenset([next((label for kind, label in named.items() if isinstance(trace.fact, kind)), NO_EQUILIBRIUM)])
+    return frozenset(at.label for at in on_path(trace.path) if isinstance(at, Ended)) or frozenset([NEVER_ENDS])
 
 
 def tied(trace: Trace) -> bool:

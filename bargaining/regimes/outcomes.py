@@ -50,7 +50,11 @@ class Outcome(str):
 
 
 class Outcomes(tuple[Outcome, ...]):
-    """Outcomes, largest first; taken by position or by label."""
+    """Outcomes, largest first; taken by position or by label.
+
+    Where nature decides among several, they are one outcome of the map, called by their labels joined: ``"settlement or war"``.
+    :meth:`with_label` finds all in which one of them is possible.
+    """
 
     __slots__ = ()
 
@@ -59,11 +63,23 @@ class Outcomes(tuple[Outcome, ...]):
             from bargaining.errors import PathError, did_you_mean
 
             if key not in self:
-                raise PathError(
-                    f"the map has no outcome {key!r}; it has {list(map(str, self))}{did_you_mean(key, self)}"
-                )
+                joined = list(map(str, self.with_label(key)))
+                where = f"; {key!r} is possible in {joined}: take that, or .with_label({key!r})" if joined else ""
+                hint = where or did_you_mean(key, self)
+                raise PathError(f"the map has no outcome {key!r}; it has {list(map(str, self))}{hint}")
             return super().__getitem__(self.index(key))
         return super().__getitem__(key)
+
+    def with_label(self, label: str) -> tuple[Outcome, ...]:
+        """Return the outcomes of the map in which a label has positive probability: itself, and those in which it is joined to others.
+
+        Examples
+        --------
+        >>> none = lambda label: None
+        >>> Outcomes([Outcome("peace", Fraction(1, 2), none), Outcome("peace or war", Fraction(1, 2), none)]).with_label("war")
+        ('peace or war',)
+        """
+        return tuple(one for one in self if f" or {label} or " in f" or {one} or ")
 
 
 @dataclass(frozen=True, eq=False)

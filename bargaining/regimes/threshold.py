@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
@@ -17,10 +18,10 @@ from bargaining.regimes.borders import restricted
 from bargaining.regimes.conditions import Condition
 from bargaining.regimes.enclosed import Bracket, inverted
 from bargaining.regimes.fields import Field, Polynomial, sign_at, terms_in
-from bargaining.regimes.identity import identity, matches, outcome_of
+from bargaining.regimes.identity import identity, labels_of, matches, outcome_of
 from bargaining.regimes.line import Root, Segment, segments
 from bargaining.regimes.plain_text import inequality_text
-from bargaining.regimes.problem import Problem
+from bargaining.regimes.problem import Problem, Trace
 from bargaining.regimes.proposition import latex_of
 from bargaining.regimes.regime import Regime
 
@@ -174,8 +175,9 @@ def threshold(
     problem : Problem
     path : str
     into : str or None
-        An outcome: the border of a stretch with that outcome nearest to the present value. None: the nearest border of the
-        present regime.
+        An outcome: the nearest border of where it has positive probability; if it has on the whole path, of where it is certain.
+        Several, as in ``"settlement or war"``: of where these are possible and no others. None: the nearest border of the present
+        regime.
     over : (Fraction, Fraction)
         The interval searched.
 
@@ -186,9 +188,7 @@ def threshold(
     PathError
         If the game has no outcome of that name.
     """
-    known = sorted(problem.outcomes())
-    if into is not None and into not in known:
-        raise PathError(f"no outcome {into!r}{did_you_mean(into, known)}; outcomes are {known}")
+    asked = None if into is None else _asked(into, sorted(problem.outcomes()))
     full = Field(list(problem.values), problem.values)
     cuts = segments(problem, path, *over, problem.trace() if over[0] <= problem.values[path] <= over[1] else None)
     kinds = [_kind(s, full, by_outcome=into is not None) for s in cuts]
@@ -203,10 +203,13 @@ def threshold(
     ]
     last = len(cuts) - 1
     changes += [(a, k, b) for a, k, b in ((0, 0, 1), (last - 1, last, last)) if last and labels[a] != labels[b]]
+    inside = [asked is not None and s.trace is not None and _occurs(asked, s.trace) for s in cuts]
+    if asked is not None and all(inside):  # it always may come about: the question is where nothing else does
+        inside = [label == into for label in labels]
     found = []
     for before, k, after in changes:
         at = cuts[k]
-        if into is not None and (labels[before] == into) == (labels[after] == into):
+        if asked is not None and inside[before] == inside[after]:
             continue
         found.append((abs(at.low.value - here), before, k, after))
     if not found:
@@ -217,10 +220,9 @@ def threshold(
     if bracket is not None:
         _confirm(problem, path, full, bracket, (cuts[before], cuts[after]))
     outcome: str | None
-    if into is not None:
-        side = "above" if labels[after] == into else "below"
-        outcome = into
-        closed = labels[k] == into
+    if asked is not None:
+        side, outcome = ("above", labels[after]) if inside[after] else ("below", labels[before])
+        closed = inside[k]
     else:
         low_side = kinds[k] == kinds[before] if here == cuts[k].low.value else here < cuts[k].low.value
         home = before if low_side else after
@@ -243,6 +245,29 @@ def threshold(
         forms=_forms(problem, full, cuts[before], cuts[after]),
         bracket=bracket,
     )
+
+
+def _asked(into: str, known: list[str]) -> frozenset[str]:
+    """Read an outcome, or several joined as on a map.
+
+    Raises
+    ------
+    PathError
+        If the game has no such outcome.
+    """
+    if into in known:
+        return frozenset([into])
+    for label in known:
+        if into.startswith(f"{label} or "):
+            with suppress(PathError):
+                return frozenset([label]) | _asked(into.removeprefix(f"{label} or "), known)
+    raise PathError(f"no outcome {into!r}{did_you_mean(into, known)}; outcomes are {known}, alone or joined by ' or '")
+
+
+def _occurs(asked: frozenset[str], trace: Trace) -> bool:
+    """Whether an outcome has positive probability; of several, whether these have and no others."""
+    labels = labels_of(trace)
+    return asked <= labels if len(asked) == 1 else asked == labels
 
 
 def _confirm(problem: Problem, path: str, full: Field, bracket: Bracket, sides: tuple[Segment, Segment]) -> None:

@@ -59,7 +59,7 @@ def assessments(
             "no sequential equilibrium was found; every finite game has one, so this is an error here"
         )
     chosen = sorted(((_representative(cells), cells) for cells in groups), key=lambda pair: _rank(pair[0]))
-    out = []
+    out: list[Assessment] = []
     for cell, cells in chosen:
         answer = Assessment(
             game,
@@ -70,6 +70,7 @@ def assessments(
             model=model,
             rivals=len(groups),
             families=lambda cells=cells: _families(form, cells),  # type: ignore[misc]
+            others=lambda: listed,
             regime=None if regime is None else lambda cell=cell: regime(form, cell.support),  # type: ignore[misc]
         )
         if sign(answer.verify()) != 0:
@@ -83,7 +84,8 @@ def assessments(
                     survived[answer] += 1
             except MethodError:
                 break
-    return tuple(sorted(out, key=lambda answer: -survived[answer]))
+    listed = tuple(sorted(out, key=lambda answer: -survived[answer]))
+    return listed
 
 
 def _representative(cells: Sequence[Cell]) -> Cell:
