@@ -194,7 +194,9 @@ def test_why_not_compares_what_the_actor_gets():
     )
     # Both components have retreat after the meal that both types take.
     assert eq.why_not("quiche, retreat").endswith(" It occurs in equilibria()[1] (probability 1).")
-    assert bg.equilibria(beer_quiche(F(9, 10)))[1].why_not("beer, retreat").endswith(" equilibria()[0] (probability 1).")
+    assert (
+        bg.equilibria(beer_quiche(F(9, 10)))[1].why_not("beer, retreat").endswith(" equilibria()[0] (probability 1).")
+    )
     with pytest.raises(PathError, match="did you mean 'beer, duel'"):
         eq.why_not("beer, dual")
 

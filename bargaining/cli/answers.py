@@ -112,7 +112,11 @@ def threshold(
     path: Annotated[str, typer.Argument(metavar="PATH", help="The number to vary, such as B.discount.")],
     into: Annotated[
         str | None,
-        typer.Option("--into", metavar="OUTCOME", help="Look for a border of this outcome, not for the nearest one."),
+        typer.Option(
+            "--into",
+            metavar="OUTCOME",
+            help="Look for a border of where this outcome is possible, not for the nearest.",
+        ),
     ] = None,
     over: Annotated[
         str | None,

@@ -333,7 +333,11 @@ class Assessment:
                     )
         shown = self._intervals()
         if shown:
-            what = "play varies along it" if self.varying else "the same play on the path is part of an equilibrium with any of these off it"
+            what = (
+                "play varies along it"
+                if self.varying
+                else "of equilibria with the same play, which differ off its path:"
+            )
             lines.append(f"  A CONTINUUM  {what}")
             lines.extend(f"    {name} in [{decimal(low)}, {decimal(high)}]" for name, (low, high) in shown.items())
             if len(self.families) > 1:
@@ -349,7 +353,9 @@ class Assessment:
         if sign(proof.bayes):
             lines.append(f"               beliefs on the path are off Bayes' rule by {decimal(proof.bayes)}")
         if proof.consistent and proof.trembles:
-            lines.append("               beliefs are Bayes' rule in the limit of these trembles, small probabilities of unused actions (epsilon to 0):")
+            lines.append(
+                "               beliefs are Bayes' rule in the limit of these small probabilities of unused actions (epsilon to 0):"
+            )
             lines.extend(f"                 {tremble}" for tremble in proof.trembles)
         elif not proof.consistent:
             lines.append("               beliefs off the path: no sequence of trembles is known")
@@ -387,7 +393,7 @@ class Assessment:
         if self.rivals == 1 and self.varying:
             return "NOT UNIQUE: one continuum of sequential equilibria, and no others"
         if self.rivals == 1:
-            return "the only play of any sequential equilibrium: no other differs from it on the path"
+            return "the only play of any sequential equilibrium"
         return f"NOT UNIQUE: {self.rivals} sequential equilibria with different play on the path; see equilibria()"
 
     def __repr__(self) -> str:

@@ -198,7 +198,8 @@ def _by_terms(rows: Sequence[tuple[Sentence, Within]], notation: Notation) -> Se
 def _rule(place: Place, notation: Notation) -> Iterator[tuple[str, Sentence]]:
     play = place.play
     if isinstance(play, Chosen):
-        yield play.node.actor, Sentence.of(f"{'offers' if play.node.offers(play.index) else 'chooses'} '{play.node.actions[play.index]}'")
+        does = "offers" if play.node.offers(play.index) else "chooses"
+        yield play.node.actor, Sentence.of(f"{does} '{play.node.actions[play.index]}'")
         return
     term = Formula(play.node.term.name, notation.letters[play.node.term.name])
     if play.index is None:

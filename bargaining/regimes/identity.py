@@ -54,7 +54,8 @@ def labels_of(trace: Trace) -> frozenset[str]:
             TooManyEquilibriaError: SEVERAL,
             MethodError: NONE_FOUND,
         }
-        return frozenset([next((label for kind, label in named.items() if isinstance(trace.fact, kind)), NO_EQUILIBRIUM)])
+        found = (label for kind, label in named.items() if isinstance(trace.fact, kind))
+        return frozenset([next(found, NO_EQUILIBRIUM)])
     return frozenset(at.label for at in on_path(trace.path) if isinstance(at, Ended)) or frozenset([NEVER_ENDS])
 
 
