@@ -269,10 +269,8 @@ class Assessment:
         PathError
             If the game has no outcome of that label.
         """
-        told = why_not(self.form, self._strategy, self._beliefs, outcome)
-        if outcome in self.probabilities:
-            return told
-        return told + elsewhere(self, () if self._others is None else self._others(), outcome)
+        others = () if self._others is None else self._others()
+        return why_not(self.form, self._strategy, self._beliefs, outcome, lambda: elsewhere(self, others, outcome))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the verdict as plain data, numbers as floats and, where exact, as fractions in text."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import product
 from math import prod
 from typing import Any
@@ -20,7 +20,11 @@ MOST_PROFILES, MOST_PLACES = 3_000, 300
 
 
 def why_not(
-    form: ExtensiveForm, strategy: Sequence[Sequence[Any]], beliefs: Sequence[Sequence[Any]], outcome: str
+    form: ExtensiveForm,
+    strategy: Sequence[Sequence[Any]],
+    beliefs: Sequence[Sequence[Any]],
+    outcome: str,
+    also: Callable[[], str] = str,
 ) -> str:
     """Explain which choices play would have to leave to reach an outcome.
 
@@ -30,6 +34,8 @@ def why_not(
     strategy, beliefs : sequence of sequence of number
         At each information set: by action, and by place.
     outcome : str
+    also : callable
+        Tells which other equilibria have the outcome; where none has, a Nash equilibrium that is not rational is looked for.
     """
     labels = dict.fromkeys(form.places[end].label for end in form.ends)
     if not isinstance(outcome, str) or outcome not in labels:
@@ -58,7 +64,12 @@ def why_not(
         compared = f"gets {decimal(worth(used))} by {info.actions[used]!r} and {decimal(worth(a))} by {info.actions[a]!r}{believed}"
         tie = "" if sign(lost) else " (indifferent: another equilibrium may have it)"
         sentences.append(f"at {info.name!r} {form.names[i]} {compared}{tie}")
-    return f"{outcome!r} does not occur in this equilibrium: " + "; and ".join(sentences) + "." + _threat(form, outcome)
+    return (
+        f"{outcome!r} does not occur in this equilibrium: "
+        + "; and ".join(sentences)
+        + "."
+        + (also() or _threat(form, outcome))
+    )
 
 
 def _threat(form: ExtensiveForm, outcome: str) -> str:
