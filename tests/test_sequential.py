@@ -181,8 +181,8 @@ def test_an_event_that_never_happens_is_refused():
 def test_why_not_tells_of_a_nash_equilibrium_that_is_not_rational():
     assert bg.solve(horse()).why_not("LR") == (
         "'LR' does not occur in this equilibrium: at '1' 1 gets 1 by 'R' and 0 by 'L'; and at '3' 3 gets 0.833333 (5/6) by 'L' and "
-        "0.333333 (1/3) by 'R', given its beliefs there. It is that of a Nash equilibrium (1: L; 3: R; 2: R), but at '2', where play does not come, 2 would "
-        "do better by 'L' than by 'R': 4 against 1."
+        "0.333333 (1/3) by 'R', given its beliefs there. It is that of a Nash equilibrium (1: L; 3: R; 2: R), but at '2', where play "
+        "does not come, 2 would do better by 'L' than by 'R': 4 against 1."
     )
 
 
