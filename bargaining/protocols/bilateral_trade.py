@@ -27,7 +27,7 @@ from typing import Any
 
 from bargaining.games.bilateral_trade import RULES, BilateralTrade
 from bargaining.games.distributions import Uniform
-from bargaining.protocols.protocol import COST, PROBABILITY, Choice, Protocol, Quantity
+from bargaining.protocols.protocol import COST, PROBABILITY, Choice, Protocol, Quantity, Relation
 
 __all__ = ["PROTOCOL"]
 
@@ -49,5 +49,9 @@ PROTOCOL = Protocol(
     outcomes=("trade", "no trade"),
     terms=("price", "gap", "subsidy"),
     build=build,
+    relations=(
+        Relation("first.lowest", "<", "first.highest"),
+        Relation("second.lowest", "<", "second.highest"),
+    ),
     doc=__doc__ or "",
 )

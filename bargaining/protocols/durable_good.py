@@ -28,7 +28,7 @@ from typing import Any
 
 from bargaining.games.distributions import TwoTypes, Uniform
 from bargaining.games.durable_good import DurableGood
-from bargaining.protocols.protocol import DISCOUNT, Choice, Domain, Protocol, Quantity
+from bargaining.protocols.protocol import DISCOUNT, Choice, Domain, Protocol, Quantity, Relation
 
 __all__ = ["PROTOCOL"]
 
@@ -61,5 +61,6 @@ PROTOCOL = Protocol(
     outcomes=("agreement",),
     terms=("price",),
     build=build,
+    relations=(Relation("second.low", "<", "second.high", idle=("values", "uniform")),),
     doc=__doc__ or "",
 )

@@ -20,7 +20,8 @@ from functools import cache, reduce
 from types import SimpleNamespace
 from typing import Any
 
-from bargaining.errors import InputError, did_you_mean
+from bargaining.errors import DomainError, InputError, did_you_mean
+from bargaining.expressions.numbers import show
 
 __all__ = [
     "COST",
@@ -31,6 +32,7 @@ __all__ = [
     "Domain",
     "Protocol",
     "Quantity",
+    "Relation",
     "load",
     "names",
 ]
@@ -128,6 +130,73 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Relation:
+    """What must hold between numbers of a game for it to be defined, as that fewer forts are held than there are.
+
+    Parameters
+    ----------
+    left, right : str
+        A number, a path (``held``, ``second.lowest`` for a number of a role), or a sum of paths.
+    sign : str
+        ``"<"``, ``"<="`` or ``">"``.
+    because : str
+        Why, in a few words.
+    idle : tuple of (str, str), optional
+        A choice of structure and the option under which nothing is required.
+
+    Examples
+    --------
+    >>> Relation("held", "<=", "forts").check({}, {}, {"held": 12, "forts": 10})
+    Traceback (most recent call last):
+    bargaining.errors.DomainError: held must be at most forts; got held 12 and forts 10
+    >>> demands = Relation("first.demand + second.demand", ">", "1", "both could be met at once")
+    >>> shares = {"A.demand": Fraction(1, 10), "B.demand": Fraction(3, 5)}
+    >>> demands.check({"first": "A", "second": "B"}, shares, {})
+    Traceback (most recent call last):
+    bargaining.errors.DomainError: A.demand + B.demand must be more than 1; got 0.1 + 0.6: both could be met at once
+    """
+
+    left: str
+    sign: str
+    right: str
+    because: str = ""
+    idle: tuple[str, str] | None = None
+
+    def check(self, actors: Mapping[str, str], numbers: Mapping[str, Any], structure: Mapping[str, Any]) -> None:
+        """Refuse numbers between which the relation does not hold; of symbols nothing is known.
+
+        Raises
+        ------
+        DomainError
+            With the numbers and what must hold between them.
+        """
+        if self.idle is not None and structure.get(self.idle[0]) == self.idle[1]:
+            return
+        given = {**numbers, **structure}
+        sides = [[_owned(path, actors) for path in side.split(" + ")] for side in (self.left, self.right)]
+        values = [[Fraction(path) if path.isdecimal() else given.get(path) for path in side] for side in sides]
+        known = [[Fraction(v) for v in side if isinstance(v, (int, Fraction))] for side in values]
+        if [len(side) for side in known] != [len(side) for side in values]:
+            return
+        left, right = (sum(side, Fraction(0)) for side in known)
+        if {"<": left < right, "<=": left <= right, ">": left > right}[self.sign]:
+            return
+        rule = {"<": "less than", "<=": "at most", ">": "more than"}[self.sign]
+        got = [
+            " + ".join(map(show, terms)) if len(side) > 1 else f"{side[0]} {show(terms[0])}"
+            for side, terms in zip(sides, known, strict=True)
+            if not side[0].isdecimal()
+        ]
+        why = f": {self.because}" if self.because else ""
+        raise DomainError(f"{' + '.join(sides[0])} must be {rule} {' + '.join(sides[1])}; got {' and '.join(got)}{why}")
+
+
+def _owned(path: str, actors: Mapping[str, str]) -> str:
+    role, dot, number = path.partition(".")
+    return f"{actors[role]}.{number}" if dot and role in actors else path
+
+
+@dataclass(frozen=True)
 class Protocol:
     """A named game form.
 
@@ -146,6 +215,8 @@ class Protocol:
         bargained over.
     optional : tuple of str
         Roles that nobody needs to take, so that a protocol may have a varying number of actors; ``build`` gets those taken.
+    relations : tuple of Relation
+        What must hold between the numbers.
     build : callable
         ``build(**roles, **parameters, **structure) -> Game``. A role arrives as a namespace with ``name`` and its
         numbers as attributes; a number may be a ``Fraction``, a float, an array or a sympy expression.
@@ -159,6 +230,7 @@ class Protocol:
     terms: tuple[str, ...]
     build: Callable[..., Any]
     optional: tuple[str, ...] = ()
+    relations: tuple[Relation, ...] = ()
     doc: str = field(default="", repr=False)
 
     def game(self, actors: Mapping[str, str], numbers: Mapping[str, Any], structure: Mapping[str, Any]) -> Any:
@@ -172,10 +244,19 @@ class Protocol:
             Path -> value, with paths in actors' names (``B.discount``, ``power``).
         structure : mapping of str to str or int
             Name of the choice -> the choice; where an actor is chosen, the actor's name.
+
+        Raises
+        ------
+        InputError
+            If a number that plays a part is missing.
+        DomainError
+            If a relation between the numbers does not hold.
         """
         absent = self.missing(actors, numbers, structure)
         if absent:
             raise InputError(f"{absent[0]}: is required by the structure chosen")
+        for relation in self.relations:
+            relation.check(actors, numbers, structure)
         players = {
             role: SimpleNamespace(name=actors[role], **{q: numbers.get(f"{actors[role]}.{q}") for q in quantities})
             for role, quantities in self.roles.items()

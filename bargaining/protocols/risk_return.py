@@ -33,7 +33,7 @@ from typing import Any
 
 from bargaining.games.distributions import Exponential, Uniform
 from bargaining.games.risk_return import RiskReturn
-from bargaining.protocols.protocol import COST, PROBABILITY, Choice, Domain, Protocol, Quantity
+from bargaining.protocols.protocol import COST, PROBABILITY, Choice, Domain, Protocol, Quantity, Relation
 
 __all__ = ["PROTOCOL"]
 
@@ -67,5 +67,6 @@ PROTOCOL = Protocol(
     outcomes=("settlement", "war"),
     terms=("pie",),
     build=build,
+    relations=(Relation("second.lowest", "<", "second.highest", idle=("distribution", "exponential")),),
     doc=__doc__ or "",
 )

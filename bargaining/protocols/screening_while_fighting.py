@@ -26,7 +26,7 @@ from fractions import Fraction
 from typing import Any
 
 from bargaining.games.screening_war import ScreeningWar
-from bargaining.protocols.protocol import COST, PROBABILITY, Domain, Protocol, Quantity
+from bargaining.protocols.protocol import COST, PROBABILITY, Domain, Protocol, Quantity, Relation
 
 __all__ = ["PROTOCOL"]
 
@@ -73,5 +73,9 @@ PROTOCOL = Protocol(
     outcomes=("settlement", "collapse", "settlement after a battle", "war to the finish"),
     terms=("pie",),
     build=build,
+    relations=(
+        Relation("power_strong", "<", "power_weak", "a war is won more often against the weak type"),
+        Relation("collapse_strong", "<=", "collapse_weak", "the weak type collapses at least as often"),
+    ),
     doc=__doc__ or "",
 )
