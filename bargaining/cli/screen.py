@@ -24,6 +24,7 @@ _VERBS = {
     "with over=(low, high)": "with --over LOW:HIGH",
     "solve() answers": "solve answers",
     "sweep() at": "in Python bargaining.sweep at",
+    "solve() or sweep()": "solve, or in Python bargaining.sweep,",
 }
 _ROOM = 40  # a last column narrower than this is set beneath its row
 

@@ -47,8 +47,8 @@ PROTOCOL = Protocol(
     roles={
         "first": {},
         "second": {
-            "high": Quantity("high value, or the highest value", POSITIVE, "v_H"),
-            "low": Quantity("low value", POSITIVE, "v_L", idle=("values", "uniform")),
+            "high": Quantity("high value to this side, or the highest", POSITIVE, "v_H"),
+            "low": Quantity("low value to this side", POSITIVE, "v_L", idle=("values", "uniform")),
             "chance": Quantity("probability of the high value", INSIDE, "q", idle=("values", "uniform")),
         },
     },

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -35,6 +36,7 @@ __all__ = [
     "Relation",
     "load",
     "names",
+    "worded",
 ]
 
 
@@ -269,6 +271,22 @@ class Protocol:
         named = [(f"{{{role}}}", name) for role, name in actors.items()]
         return [reduce(lambda text, each: text.replace(*each), named, label) for label in self.outcomes]
 
+    def players(self, actors: Mapping[str, str]) -> str:
+        """Return who plays, with the actors' names in place of the letters of the protocol's own text."""
+        found = re.search(r"^Players\n((?:    .*\n)+)", self.doc, re.MULTILINE)
+        text = " ".join(found[1].split()) if found else ""
+        for role, actor in actors.items():
+            text = re.sub(rf"\b\w \(\*{role}\*\)", actor, text)
+            text = text.replace(f"(*{role}*)", f"({actor})").replace(f"*{role}*", actor)
+        return text.replace("*", "")
+
+    def idle(self, structure: Mapping[str, Any], actors: Mapping[str, str]) -> list[str]:
+        """Return the paths of the numbers that play no part under a structure."""
+        owned = {
+            f"{actors[role]}.{key}": q for role, own in self.roles.items() if role in actors for key, q in own.items()
+        }
+        return [path for path, quantity in {**owned, **self.parameters}.items() if not quantity.needed(structure)]
+
     def missing(self, actors: Mapping[str, str], numbers: Mapping[str, Any], structure: Mapping[str, Any]) -> list[str]:
         """Return the paths of the numbers that play a part under a structure and are not given."""
         owned = {
@@ -276,6 +294,21 @@ class Protocol:
         }
         every = {**owned, **self.parameters}
         return [path for path, quantity in every.items() if path not in numbers and quantity.needed(structure)]
+
+
+def worded(meaning: str, actors: Mapping[str, str], owner: str = "") -> str:
+    """Return what a number means with the actors' names in place of their roles.
+
+    Examples
+    --------
+    >>> worded("probability that the second side wins a war", {"first": "S", "second": "D"})
+    'probability that D wins a war'
+    >>> worded("highest cost of war that this side may have", {"first": "S", "second": "D"}, "D")
+    'highest cost of war that D may have'
+    """
+    for role, actor in actors.items():
+        meaning = re.sub(rf"\bthe {role} side\b", actor, meaning)
+    return meaning.replace("this side", owner) if owner else meaning
 
 
 def names() -> Iterator[str]:

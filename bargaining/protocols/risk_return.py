@@ -49,12 +49,17 @@ PROTOCOL = Protocol(
     roles={
         "first": {"cost": Quantity("cost of war, in shares of the pie", COST, "k")},
         "second": {
-            "lowest": Quantity("lowest cost of war that it may have", COST, "a", idle=("distribution", "exponential")),
+            "lowest": Quantity(
+                "lowest cost of war that this side may have", COST, "a", idle=("distribution", "exponential")
+            ),
             "highest": Quantity(
-                "highest cost of war that it may have", COST, "b", idle=("distribution", "exponential")
+                "highest cost of war that this side may have", COST, "b", idle=("distribution", "exponential")
             ),
             "mean": Quantity(
-                "mean cost of war", Domain(Fraction(0), low_open=True), r"\mu", idle=("distribution", "uniform")
+                "mean cost of war that this side may have",
+                Domain(Fraction(0), low_open=True),
+                r"\mu",
+                idle=("distribution", "uniform"),
             ),
         },
     },

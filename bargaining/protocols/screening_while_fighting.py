@@ -65,9 +65,13 @@ PROTOCOL = Protocol(
         "power_weak": Quantity(
             "probability that the first side wins a war to the finish against the weak type", PROBABILITY, "p_W"
         ),
-        "power_strong": Quantity("the same against the strong type", PROBABILITY, "p_S"),
+        "power_strong": Quantity(
+            "probability that the first side wins a war to the finish against the strong type", PROBABILITY, "p_S"
+        ),
         "collapse_weak": Quantity("probability that the weak type collapses in the battle", PROBABILITY, r"\lambda_W"),
-        "collapse_strong": Quantity("the same for the strong type", PROBABILITY, r"\lambda_S"),
+        "collapse_strong": Quantity(
+            "probability that the strong type collapses in the battle", PROBABILITY, r"\lambda_S"
+        ),
     },
     structure={},
     outcomes=("settlement", "collapse", "settlement after a battle", "war to the finish"),
