@@ -103,6 +103,8 @@ def _facts(model: Model) -> str:
     for path, value in model.structure.items():
         others = [str(c) for c in choices_of(model, path) if c != value]
         rows.append(("structure", f"{path} = {value}" + (f"   (or {', '.join(others)})" if others else "")))
+    if model.idle:
+        rows.append(("not used", ", ".join(model.idle)))
     hint = model.map_hint
     if hint is not None:
         axes = ", ".join(f"{path} in {show_interval(ends)}" for path, ends in hint.axes.items())

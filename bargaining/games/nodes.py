@@ -255,6 +255,12 @@ def decision(name: str, actor: str, actions: Mapping[str, Node], *, information_
     ------
     GameError
         If there is no action, or an action leads to something that is no node.
+
+    Examples
+    --------
+    >>> war = outcome("war", {"A": 0.5, "B": 0.3})
+    >>> decision("attack?", "A", {"attack": war, "wait": outcome("peace", {"A": 0.4, "B": 0.6})})
+    decision('attack?', A: attack, wait)
     """
     if type(actions) is not dict and not isinstance(actions, Mapping):
         raise GameError(f"decision {name!r}: actions are given by name, as in {{'fight': node}}; got {_given(actions)}")

@@ -31,7 +31,7 @@ _LINES = (("-", 1.3), ((0, (4, 2)), 1.3))
 
 
 def concession(game: Any, *, until: float | None = None, hazards: bool = True, width: float = COLUMN) -> Figure:
-    """Draw the probability that each side has conceded by t, and beneath it the hazard of its concession.
+    r"""Draw the probability that each side has conceded by t, and beneath it the hazard of its concession.
 
     A full circle at t = 0 is the probability of conceding at once. The dotted line is the date by which all concede who ever do; what is
     missing to 1 on its right is the probability of never conceding.
@@ -58,7 +58,7 @@ def concession(game: Any, *, until: float | None = None, hazards: bool = True, w
     >>> import bargaining as bg
     >>> figure = bg.plot.concession(bg.load("abreu2000/reputation"))
     >>> [axes.get_ylabel() for axes in figure.axes]
-    ['probability of having\\nconceded by $t$', 'hazard, per year']
+    ['probability of having\nconceded by $t$', 'hazard, per year']
     """
     answer = game
     if not isinstance(answer, ConcessionEquilibrium):
