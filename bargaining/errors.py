@@ -50,7 +50,6 @@ __all__ = [
     "VerificationError",
     "a_kind",
     "did_you_mean",
-    "no_tree",
 ]
 
 
@@ -198,20 +197,6 @@ def a_kind(thing: object) -> str:
     """
     name = type(thing).__name__
     return f"{'an' if name[0].lower() in 'aeio' else 'a'} {name}"
-
-
-def no_tree(words: str, more: str = "") -> str:
-    """Return what a question about trees is answered with where a game has none.
-
-    Examples
-    --------
-    >>> no_tree("a legislature")
-    'a legislature is no tree of moves, as maps, thresholds, statics and lists of all equilibria need: use solve() or sweep() instead'
-    """
-    return (
-        f"{words} is no tree of moves, as maps, thresholds, statics and lists of all equilibria need: "
-        f"use solve() or sweep() instead{more}"
-    )
 
 
 class Named(dict[str, Any]):
