@@ -40,7 +40,11 @@ values = {
 }
 with styled():
     figure = PrintedFigure(figsize=(COLUMN, 2.5), layout="constrained")
-    axes = figure.add_subplot(xlabel="A's rate of discount (B's is 0.1)", ylabel="what A expects", xlim=(0, 0.2))
+    axes = figure.add_subplot(
+        xlabel="A's rate of discount, per year (B's is 0.1)",
+        ylabel="payoff that A expects, share of the pie",
+        xlim=(0, 0.2),
+    )
     for (z, path), line in zip(values.items(), (":", "--", "-"), strict=True):
         axes.plot(rates, path, ls=line, color=INK, lw=1.2, label=z)
     axes.set(ylim=(0.38, 0.62))

@@ -46,11 +46,14 @@ with styled():
     figure = PrintedFigure(figsize=(PAGE, 2.5), layout="constrained")
     left, right = figure.subplots(1, 2)
     for power, line in ((0.5, "-"), (0.9, "--")):
-        left.plot(costs, [float(w) for w in risks[power]], line, color=INK, lw=1.2, label=f"A wins with {power}")
-    left.set(xlabel="A's cost of war", ylabel="probability of war", xlim=(0, 0.5), ylim=(0, 0.6))
+        left.plot(
+            costs, [float(w) for w in risks[power]], line, color=INK, lw=1.2, label=f"A wins with probability {power}"
+        )
+    left.set(xlabel="A's cost of war, in shares of the pie", ylabel="probability of war", xlim=(0, 0.5), ylim=(0, 0.6))
     for timing, line in (("when possible", "-"), ("when best", "--")):
         right.step(range(LAST + 1), over[timing], line, where="post", color=INK, lw=1.2, label=f"settled {timing}")
-        right.plot(range(LAST + 1), simulated[timing], ".", color="0.5", ms=3)
+        dots = f"{RUNS:,} simulated wars" if timing == "when best" else None
+        right.plot(range(LAST + 1), simulated[timing], ".", color="0.5", ms=3, label=dots)
     right.set(xlabel="battles fought", ylabel="probability that the war is over", xlim=(0, LAST), ylim=(0, 1.02))
     left.legend(frameon=False, fontsize=7)
     right.legend(frameon=False, fontsize=7, loc="lower right")

@@ -708,7 +708,7 @@ def test_what_cannot_be_meant_is_refused(make: Callable[[], Any], words: str) ->
 
 def test_demands_that_can_both_be_met_are_refused_of_a_model() -> None:
     model = bg.load("abreu2000/reputation")
-    with pytest.raises(GameError, match="incompatible"):
+    with pytest.raises(DomainError, match="both could be met at once"):
         bg.solve(model.replace({"A.demand": 0.3}))
     with pytest.raises(DomainError, match="commitment"):
         model.replace({"A.commitment": 0})

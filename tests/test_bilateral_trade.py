@@ -58,7 +58,7 @@ def test_another_interval_only_changes_the_units():
     eq, unit = trade(Uniform(2, 6), Uniform(2, 6)), trade()
     assert eq.gains == 4 * unit.gains
     assert eq.terms["price"] == 2 + 4 * unit.terms["price"]
-    assert eq.strategy["B"] == "bid 0.666667 (2/3) v + 1"  # 2v/3 + 2/3 + 4/12
+    assert eq.strategy["B"] == "bid 2/3 of its value v, plus 1"  # 2v/3 + 2/3 + 4/12
     assert eq.efficiency == unit.efficiency == F(27, 32)
 
 

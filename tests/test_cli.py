@@ -414,7 +414,8 @@ def test_list_shows_the_good_models_beside_a_bad_one(here: Path, monkeypatch: py
 
 def test_show_tells_what_each_number_rests_on(here: Path) -> None:
     text = answered("show", FEARON, "--set", "power=0.4")
-    (row,) = (line for line in text.splitlines() if line.startswith("  power"))
+    row, meaning = (line for line in text.splitlines() if line.startswith("  power"))
+    assert meaning.endswith("probability that A wins a war")
     assert " ".join(row.split()) == "power 0.4 [0, 1] probability set the model file has 0.6 (assumed)"
     shown = data("show", FEARON)
     assert shown["parameters"]["B.cost"]["basis"] == "assumed"

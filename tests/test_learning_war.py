@@ -214,12 +214,13 @@ def test_what_is_printed():
     text = str(eq)
     for words in (
         "A expects to take the next fort with probability 0.6",
-        "room for a settlement -0.11",
+        "no division satisfies both (short by 0.111)",
+        "each by its own belief",
         "3: 0.2575, 4: 0.7425",
     ):
         assert words in text
     assert eq.why_not("victory").startswith(
-        "'victory' does not occur: at the beginning the room for a settlement is -0.11"
+        "'victory' does not occur: at the beginning no division satisfies both (short by 0.111), and"
     )
     frame = eq.to_frame()
     assert frame["settlement"].tolist()[1:] == pytest.approx([0.2575, 0.7425])

@@ -139,7 +139,7 @@ def test_text_tells_reported_assumed_and_set_numbers_apart() -> None:
     assert "proposer = russia, rounds = 5, order = open" in text
     assert "claims     1" in text
     assert "note       power = 0.7 leaves its range [0, 0.5]" in text
-    rows = {line.split()[0]: line for line in text.splitlines() if line}
+    rows = {line.split()[0]: line for line in text.rpartition("\n\n")[0].splitlines() if line}
     assert rows["russia.cost"].endswith("[0, 0.9]   pie   yamazoe2026, p. 4")
     assert rows["ukraine.cost"].endswith("pie   assumed: an example")
     assert rows["power"].endswith("set by the user: the model file has 0.4 (assumed)")

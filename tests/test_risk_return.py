@@ -216,11 +216,12 @@ def test_what_is_printed():
     for words in (
         "war with probability 0.375",
         "pie = 0.65: share demanded by A",
-        "2*B.lowest < -A.cost + B.highest",
+        "2*B.lowest < B.highest - A.cost",
         "falls with A.cost",
         "does not depend on power here",
         "exactly 0",
-        "hazard rate",
+        "hazard rate of the distribution of the cost",
+        "not used     B.mean",
     ):
         assert words in text
     data = bg.solve(bg.load("fearon1995/risk_return")).to_dict()

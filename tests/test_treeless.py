@@ -31,7 +31,7 @@ def test_every_type_has_a_solver_and_no_two_are_called_the_same() -> None:
 def test_a_type_is_public_and_described(kind: type[TreelessGame]) -> None:
     assert getattr(bg, kind.__name__) is kind
     assert kind.in_words
-    assert kind.instead.startswith("solve()")
+    assert kind.instead.startswith("use solve()")
 
 
 @pytest.mark.parametrize("name", [name for name in bg.names() if isinstance(bg.load(name).game(), TreelessGame)])

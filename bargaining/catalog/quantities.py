@@ -13,7 +13,7 @@ from bargaining.errors import DomainError, FormulaError, did_you_mean
 from bargaining.expressions.formulas import Formula
 from bargaining.expressions.numbers import show, show_interval
 from bargaining.model import ASSUMED, DEFAULT, Parameter, check_domain, derivation_order
-from bargaining.protocols.protocol import Domain, Protocol, Quantity
+from bargaining.protocols.protocol import Domain, Protocol, Quantity, worded
 
 __all__ = ["read_numbers"]
 
@@ -82,7 +82,7 @@ def _parameter(findings: Findings, path: str, table: QuantityTable | None) -> Pa
         value = Fraction(0) if quantity.default is None else quantity.default
         low = value if domain.low is None else domain.low
         high = value if domain.high is None else domain.high
-        return _made(path, quantity, value, (low, high))
+        return _made(path, findings.actors, quantity, value, (low, high))
     before = len(findings.issues)
     formula = _formula(findings, (*key, "source"), table)
     interval: Interval = (table.range[0], table.range[1])
@@ -98,11 +98,12 @@ def _parameter(findings: Findings, path: str, table: QuantityTable | None) -> Pa
     if len(findings.issues) > before:
         return None
     value = Fraction(0) if table.value is None else table.value
-    return _made(path, quantity, value, interval, table, formula)
+    return _made(path, findings.actors, quantity, value, interval, table, formula)
 
 
 def _made(
     path: str,
+    actors: Mapping[str, str],
     quantity: Quantity,
     value: Fraction,
     interval: Interval,
@@ -116,7 +117,7 @@ def _made(
         unit=table.unit if table else "",
         source=table.source if table else DEFAULT,
         note=(table.note or "") if table else "",
-        meaning=quantity.meaning,
+        meaning=worded(quantity.meaning, actors, path.rpartition(".")[0]),
         domain=quantity.domain,
         symbol=quantity.symbol,
         formula=formula,

@@ -79,6 +79,9 @@ def show(
         say()
         say("Numbers", style="bold")
         say(_numbers(model))
+        say()
+        say("What they are", style="bold")
+        say(table([("path", "meaning"), *((p.path, p.meaning) for p in model.parameters.values())], "  "))
     if model.claims:
         say()
         say("Claims", style="bold")
@@ -94,9 +97,14 @@ def _facts(model: Model) -> str:
 
     cast = ", ".join(actor if actor == role else f"{actor} ({role})" for role, actor in model.actors.items())
     rows = [("model", model.name), ("protocol", model.protocol.name), ("actors", cast)]
+    who = model.protocol.players(model.actors)
+    if who:
+        rows.append(("players", who))
     for path, value in model.structure.items():
         others = [str(c) for c in choices_of(model, path) if c != value]
         rows.append(("structure", f"{path} = {value}" + (f"   (or {', '.join(others)})" if others else "")))
+    if model.idle:
+        rows.append(("not used", ", ".join(model.idle)))
     hint = model.map_hint
     if hint is not None:
         axes = ", ".join(f"{path} in {show_interval(ends)}" for path, ends in hint.axes.items())

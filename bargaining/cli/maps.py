@@ -12,7 +12,9 @@ import typer
 from bargaining.cli.options import AsJson, Name, Settings, axis, model_with, settings
 from bargaining.cli.screen import formulas, prose, say, say_json, working
 from bargaining.cli.targets import IMAGES, targets, written
-from bargaining.errors import InputError
+from bargaining.errors import InputError, MethodError
+from bargaining.games.concave_offers import ConcaveOffers
+from bargaining.games.treeless import TreelessGame
 
 if TYPE_CHECKING:
     from bargaining.cli.panels import Axes, Panel
@@ -138,6 +140,9 @@ def _axes(model: Model, given: Sequence[str], points: int) -> Axes:
         asked[path] = ends
     own = {path: (*ends, points) for path, ends in hint.items()}
     if not asked and not own:
+        game = model.game()
+        if isinstance(game, TreelessGame) and not isinstance(game, ConcaveOffers):
+            raise MethodError(game.refusal())
         known = ", ".join(model.parameters)
         raise InputError(f"{model.name} suggests no map; give two axes --axis PATH=LOW:HIGH; numbers: {known}")
     axes: Mapping[str, object] = {**own, **asked} if set(asked) <= set(own) else asked

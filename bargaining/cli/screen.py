@@ -24,6 +24,8 @@ _VERBS = {
     "with over=(low, high)": "with --over LOW:HIGH",
     "solve() answers": "solve answers",
     "sweep() at": "in Python bargaining.sweep at",
+    "use solve(),": "use solve,",
+    "sweep() over": "in Python bargaining.sweep over",
 }
 _ROOM = 40  # a last column narrower than this is set beneath its row
 

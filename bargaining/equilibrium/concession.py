@@ -10,6 +10,7 @@ leading, :math:`L_j`, and waiting to follow, :math:`F_j`. At most one :math:`q_i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -365,9 +366,24 @@ class ConcessionEquilibrium(Answer):
                 out[name] = f"{self.verb} at once"
                 continue
             once = f"{self.verb} at once with probability {decimal(atom)}, then" if atom else f"{self.verb}"
-            until = "" if self.date == float("inf") else f" until t = {self.date:.6g}"
-            out[name] = f"{once} with hazard {plan.hazard}{until}"
+            until = "" if self.date == float("inf") else f" until t = {self.date:.6g} {self._units}".rstrip()
+            rate = decimal(Fraction(str(plan.hazard))) if plan.hazard.is_Rational else str(plan.hazard)
+            per = f" per {self.unit_of_time}" if self.unit_of_time else ""
+            out[name] = f"{once} with hazard {rate}{per}{until}"
         return MappingProxyType(out)
+
+    @property
+    def unit_of_time(self) -> str:
+        """What the model's numbers are per, as in ``"year"``; empty where there is no model, or more than one unit."""
+        if self.model is None:
+            return ""
+        units = " ".join(parameter.unit for parameter in self.model.parameters.values())
+        found = set(re.findall(r"\bper (day|week|month|quarter|year)\b", units))
+        return found.pop() if len(found) == 1 else ""
+
+    @property
+    def _units(self) -> str:
+        return f"{self.unit_of_time}s" if self.unit_of_time else ""
 
     def why_not(self, outcome: str) -> str:
         """Say with which probability an outcome occurs, or why it does not."""
@@ -428,7 +444,8 @@ class ConcessionEquilibrium(Answer):
         lines.append(f"  outcome      {outcome_text(self.outcome)}")
         lines += value_lines(self.values)
         lines += self._more_lines()
-        lines.append(f"  delay        {decimal(self.expected_delay)}, expected if somebody {self.verb}")
+        delay = f"{decimal(self.expected_delay)} {self._units}".strip()
+        lines.append(f"  delay        {delay}, expected if somebody {self.verb}")
         lines.append("  strategies")
         lines += [f"    * {name} -- {text}" for name, text in self.strategy.items()]
         gain = self.verify()

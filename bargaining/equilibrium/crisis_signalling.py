@@ -148,8 +148,10 @@ class CrisisEquilibrium(Answer):
         return f"{outcome!r} occurs with probability {decimal(self.outcome[outcome])}."
 
     def __str__(self) -> str:
-        title = self.model.name if self.model is not None else "crisis"
-        chances = ", ".join(f"{label} {decimal(p)}" for label, p in self.outcome.items())
+        title = self.model.name if self.model is not None else "game"
+        chances = "\n               ".join(
+            f"{label} with probability {decimal(p)}" for label, p in self.outcome.items()
+        )
         lines = [f"{title}: {self.concept}", f"  outcome      {chances}"]
         lines += value_lines(self.values)
         lines.append("  strategies")

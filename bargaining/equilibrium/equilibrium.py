@@ -396,7 +396,11 @@ class Equilibrium:
         return f"NOT DECIDED: no other equilibrium was found, but bounds on all payoffs do not meet: {spans}{see}"
 
     def __repr__(self) -> str:
-        return f"Equilibrium(outcome={self.outcome!r}, exact={self.exact})"
+        chances = {self.outcome: 1} if isinstance(self.outcome, str) else self.outcome
+        ends = [label if p == 1 else f"{label} with probability {decimal(p)}" for label, p in chances.items()]
+        figures = [f"{name} = {decimal(value)}" for name, value in self.terms.items()]
+        figures += [f"{name} has {decimal(value)}" for name, value in self.values.items()]
+        return f"Equilibrium({', '.join(ends)}; {', '.join(figures)})"
 
 
 def _clipped(form: str) -> str:

@@ -110,7 +110,7 @@ class PrivateEquilibrium(Answer):
         }
 
     def __str__(self) -> str:
-        title = self.model.name if self.model is not None else type(self.game).__name__
+        title = self.model.name if self.model is not None else "game"
         lines = [f"{title}: {self.concept}"]
         if isinstance(self.outcome, str):
             lines += headed("outcome", [self.outcome])
@@ -135,6 +135,8 @@ class PrivateEquilibrium(Answer):
         lines += headed("certificate", [f"{self._gain()}: {proof}"])
         lines += headed("uniqueness", self._uniqueness())
         if self.model is not None:
+            if self.model.idle:
+                lines += headed("not used", [", ".join(self.model.idle)])
             lines += headed("note", self.model.notes)
         return "\n".join(lines)
 

@@ -22,7 +22,11 @@ __all__ = ["AudienceCostCrisis"]
 
 
 class AudienceCostCrisis(TreelessGame, in_words="a crisis before audiences", instead=BORDERS):
-    """A crisis in which backing down costs more the longer it lasts.
+    r"""A crisis in which backing down costs more the longer it lasts.
+
+    Side i backs down with hazard :math:`a_j/(1 + a_j t)`, which keeps j indifferent, until :math:`t^* = \min_i t_i`, at which the types
+    left would rather fight (in the spirit of Fearon 1994). The game in full: :mod:`bargaining.protocols.audience_costs`; equilibrium
+    and proof: :mod:`bargaining.solvers.audience_costs`.
 
     Parameters
     ----------

@@ -31,7 +31,12 @@ RULES = ("double auction", "second best", "efficient")
 
 @dataclass(frozen=True)
 class BilateralTrade(TreelessGame, in_words="trade between private values"):
-    """Trade when both sides have private values.
+    r"""Trade when both sides have private values.
+
+    In a double auction with values and costs uniform on [0, 1] the linear equilibrium has bid
+    :math:`\frac{v}{1+k} + \frac{k(1-k)}{2(1+k)}` and ask :math:`\frac{c}{2-k} + \frac{1-k}{2}` (Chatterjee and Samuelson 1983); no
+    mechanism without subsidy trades whenever :math:`v \ge c` (Myerson and Satterthwaite 1983). The game in full:
+    :mod:`bargaining.protocols.bilateral_trade`; equilibrium and proof: :mod:`bargaining.solvers.bilateral_trade`.
 
     Parameters
     ----------

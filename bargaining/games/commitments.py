@@ -25,7 +25,10 @@ __all__ = ["Commitments"]
 
 @dataclass(frozen=True)
 class Commitments(TreelessGame, in_words="bargaining with commitments"):
-    """Bargaining with partial commitments.
+    r"""Bargaining with partial commitments.
+
+    Commitments just exhaust the pie: :math:`z_A = (1 + k_A)/(2 + k_A + k_B)` is A's share (Muthoo 1996). The game in full:
+    :mod:`bargaining.protocols.commitment`; equilibrium and proof: :mod:`bargaining.solvers.commitment`.
 
     Parameters
     ----------

@@ -36,7 +36,7 @@ __all__ = ["ConcaveOffers", "enclosed", "put_in", "written"]
 class ConcaveOffers(
     TreelessGame,
     in_words="offers along a curve",
-    instead="solve(), threshold(), regime_map() and comparative_statics() answer",
+    instead="use solve(), threshold(), regime_map() or comparative_statics()",
 ):
     """Two actors who alternate in proposing points of a concave frontier.
 

@@ -34,7 +34,12 @@ __all__ = ["CrisisSignalling"]
 
 @dataclass(frozen=True)
 class CrisisSignalling(TreelessGame, in_words="a crisis with normal shocks"):
-    """A crisis with normal shocks to payoffs.
+    r"""A crisis with normal shocks to payoffs.
+
+    With probability p the target resists, and the challenger challenges iff the better of war and retreat is worth at least
+    :math:`c = V - (V - S)/p`. An equilibrium is a solution of :math:`p = \Phi((p_F W' + (1 - p_F) V' - C)/p_F)`, where :math:`p_F` is
+    the probability of a fight after a challenge (Lewis and Schultz 2003). The game in full:
+    :mod:`bargaining.protocols.crisis_signalling`; all solutions: :mod:`bargaining.solvers.crisis_signalling`.
 
     Parameters
     ----------

@@ -29,7 +29,11 @@ __all__ = ["DurableGood"]
 
 @dataclass(frozen=True)
 class DurableGood(TreelessGame, in_words="a seller who cannot commit itself"):
-    """Offers of a seller, period after period, to a buyer whose value is private.
+    r"""Offers of a seller, period after period, to a buyer whose value is private.
+
+    With two types the seller asks :math:`p_k, p_{k-1}, \dots, v_L`, each price making the high type indifferent to waiting for the
+    next, :math:`p_k = v_H - \delta^k (v_H - v_L)` (Fudenberg, Levine and Tirole 1985). The game in full:
+    :mod:`bargaining.protocols.durable_good`; equilibrium and proof: :mod:`bargaining.solvers.durable_good`.
 
     Parameters
     ----------

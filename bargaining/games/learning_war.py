@@ -28,7 +28,11 @@ TIMINGS = ("when possible", "when best")
 
 @dataclass(frozen=True)
 class LearningWar(TreelessGame, in_words="a war that teaches both sides"):
-    """A war in which battles teach both sides.
+    r"""A war in which battles teach both sides.
+
+    With :math:`W_i` what side i, by its own belief, expects from fighting to the finish, a settlement is possible iff
+    :math:`W_A + W_B \le 1`; every battle adds one to a parameter of both beliefs (in the spirit of Smith and Stam 2004). The game in
+    full: :mod:`bargaining.protocols.learning_from_battles`; equilibrium and proof: :mod:`bargaining.solvers.learning_war`.
 
     Parameters
     ----------

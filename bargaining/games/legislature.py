@@ -20,7 +20,9 @@ class Legislature(TreelessGame, in_words="a legislature"):
 
     In each period member i is recognised with probability :math:`p_i` and proposes a division of the pie. All vote; with at least
     `quota` votes in favour, the proposer's own included, the division is carried out. Otherwise a period passes and somebody is
-    recognised anew.
+    recognised anew. The proposer buys the q - 1 cheapest votes, each at :math:`\delta_i v_i`; among equal members with a majority it keeps
+    :math:`1 - \delta (n - 1)/(2n)` (Baron and Ferejohn 1989). The game in full: :mod:`bargaining.protocols.legislature`; equilibrium and
+    proof: :mod:`bargaining.solvers.legislative`.
 
     Parameters
     ----------

@@ -15,6 +15,7 @@ from typing import Any
 
 from bargaining.algebra.terms import CURVED, Affine, SignLabel, Term
 from bargaining.errors import GameError, Named, NonlinearError, a_kind
+from bargaining.expressions.numbers import show
 from bargaining.frontiers.issues import Issues
 from bargaining.frontiers.packages import Packages
 from bargaining.frontiers.pie import Pie
@@ -62,6 +63,10 @@ class Outcome(Node):
     def __init__(self, label: str | SignLabel, actors: tuple[str, ...], payoffs: tuple[Any, ...]) -> None:
         self.label, self.actors, self.payoffs = label, actors, payoffs
 
+    def __repr__(self) -> str:
+        own = "".join(f", {n}={_brief(v)}" for n, v in zip(self.actors, self.payoffs, strict=True))
+        return f"outcome({self.label!r}{own})"
+
 
 class Decision(Node):
     """One actor chooses one of finitely many actions; made by :func:`decision`, and `listed` by :func:`offer` from a finite set."""
@@ -86,6 +91,9 @@ class Decision(Node):
             listed,
         )
 
+    def __repr__(self) -> str:
+        return f"decision({self.name!r}, {self.actor}: {', '.join(self.actions)})"
+
     @property
     def children(self) -> tuple[Node, ...]:
         """The nodes that may come next."""
@@ -105,6 +113,10 @@ class Chance(Node):
         self, name: str, events: tuple[str, ...], probabilities: tuple[Any, ...], branches: tuple[Node, ...]
     ) -> None:
         self.name, self.events, self.probabilities, self.branches = name, events, probabilities, branches
+
+    def __repr__(self) -> str:
+        each = (f"{e} {_brief(p)}" for e, p in zip(self.events, self.probabilities, strict=True))
+        return f"chance({self.name!r}: {', '.join(each)})"
 
     @property
     def children(self) -> tuple[Node, ...]:
@@ -153,6 +165,14 @@ class Offer(Node):
         self.accept, self.reject, self.otherwise, self.report = accept, reject, otherwise, report
         self.information_set = information_set
 
+    def __repr__(self) -> str:
+        terms, last = [self.term], self
+        while not last.last and isinstance(last.accept, Offer):
+            last = last.accept
+            terms.append(last.term)
+        to = f" to {' and '.join(last.responders)}" if last.responders else ""
+        return f"offer({self.name!r}, {self.proposer}{to}: {', '.join(map(str, terms))})"
+
     @property
     def last(self) -> bool:
         """Whether the terms are complete: nothing more is proposed before somebody answers."""
@@ -171,6 +191,9 @@ class Continue(Node):
 
     def __init__(self, to: Node | str, flow: dict[str, Any], variables: dict[str, Any] | None = None) -> None:
         self.to, self.flow, self.variables = to, flow, {} if variables is None else variables
+
+    def __repr__(self) -> str:
+        return f"continue_to({self.to!r}{''.join(f', {n}={_brief(v)}' for n, v in self.variables.items())})"
 
     @property
     def children(self) -> tuple[Node, ...]:
@@ -241,6 +264,12 @@ def decision(name: str, actor: str, actions: Mapping[str, Node], *, information_
     ------
     GameError
         If there is no action, or an action leads to something that is no node.
+
+    Examples
+    --------
+    >>> war = outcome("war", {"A": 0.5, "B": 0.3})
+    >>> decision("attack?", "A", {"attack": war, "wait": outcome("peace", {"A": 0.4, "B": 0.6})})
+    decision('attack?', A: attack, wait)
     """
     if type(actions) is not dict and not isinstance(actions, Mapping):
         raise GameError(f"decision {name!r}: actions are given by name, as in {{'fight': node}}; got {_given(actions)}")
@@ -487,6 +516,11 @@ def _after(name: str, accept: Callable[[Any], Node], terms: Any) -> Node:
             else ""
         )
         raise GameError(f"offer {name!r}: accept(terms) fails while the game is written: {wrong}{one}") from wrong
+
+
+def _brief(value: Any) -> str:
+    """Write a number short: exactly where a decimal is."""
+    return show(Fraction(value)) if isinstance(value, (int, Fraction)) else str(value)
 
 
 def _given(value: object) -> str:

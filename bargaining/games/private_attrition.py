@@ -29,7 +29,11 @@ def worth() -> Any:
 
 
 class PrivateAttrition(TreelessGame, in_words="a war of attrition with private values"):
-    """A war of attrition with private values.
+    r"""A war of attrition with private values.
+
+    A type v concedes at :math:`t(v)` with :math:`c\, t'(v) = v f(v)/(1 - F(v))`: to wait a moment longer costs c, and wins v if the
+    other's type lies just above (Riley 1980). The game in full: :mod:`bargaining.protocols.private_attrition`; equilibrium and proof:
+    :mod:`bargaining.solvers.private_attrition`.
 
     Parameters
     ----------

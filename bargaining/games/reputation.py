@@ -22,7 +22,12 @@ __all__ = ["ReputationalBargaining"]
 
 
 class ReputationalBargaining(TreelessGame, in_words="bargaining with a reputation", instead=BORDERS):
-    """Bargaining with one type of commitment on each side.
+    r"""Bargaining with one type of commitment on each side.
+
+    Side i concedes with hazard :math:`\lambda_i = r_j (1 - a_i)/(a_i + a_j - 1)`, which keeps j indifferent, until
+    :math:`T_0 = \min_i(-\ln z_i/\lambda_i)`; who would need longer concedes at once with probability :math:`1 - z_i e^{\lambda_i T_0}`
+    (Abreu and Gul 2000). The game in full: :mod:`bargaining.protocols.reputation`; equilibrium and proof:
+    :mod:`bargaining.solvers.reputation`.
 
     Parameters
     ----------

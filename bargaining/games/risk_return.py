@@ -27,7 +27,12 @@ __all__ = ["RiskReturn"]
 
 @dataclass(frozen=True)
 class RiskReturn(TreelessGame, in_words="a demand against a continuum of types"):
-    """A take-it-or-leave-it demand against private information.
+    r"""A take-it-or-leave-it demand against private information.
+
+    A demands x; B, whose cost c is distributed with F, accepts iff :math:`c \ge x - p`. A's best demand :math:`x = p + z` trades what
+    it brings off against the risk :math:`F(z)` of war, :math:`1 - F(z) = f(z)(z + k_A)` (Fearon 1995). The game in full:
+    :mod:`bargaining.protocols.risk_return`; with a status quo :mod:`bargaining.protocols.status_quo`; equilibrium and proof:
+    :mod:`bargaining.solvers.risk_return`.
 
     Parameters
     ----------

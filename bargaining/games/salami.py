@@ -28,7 +28,11 @@ __all__ = ["Salami"]
 
 @dataclass(frozen=True)
 class Salami(TreelessGame, in_words="demands on ground that gives power"):
-    """Demands on ground that gives power.
+    r"""Demands on ground that gives power.
+
+    Each demand leaves B its war value, :math:`x' = ((1 - \delta) p_0 + k x + (1 - \delta)^2 c_B)/(1 - \delta + \delta k)`, unless
+    ground gives much power at once (in the spirit of Fearon 1996). The game in full: :mod:`bargaining.protocols.salami`; equilibrium
+    and proof: :mod:`bargaining.solvers.concessions`.
 
     Parameters
     ----------

@@ -28,7 +28,12 @@ __all__ = ["ScreeningWar"]
 
 @dataclass(frozen=True)
 class ScreeningWar(TreelessGame, in_words="screening while fighting"):
-    """Screening while fighting.
+    r"""Screening while fighting.
+
+    After a rejection and a battle that it survives B is believed to be weak with probability
+    :math:`q' = q r (1 - \lambda_W)/(q r (1 - \lambda_W) + (1 - q)(1 - \lambda_S))`, r being the probability with which the weak reject;
+    A's first offer is the best that this allows (in the spirit of Powell 2004). The game in full:
+    :mod:`bargaining.protocols.screening_while_fighting`; equilibrium and proof: :mod:`bargaining.solvers.screening_war`.
 
     Parameters
     ----------

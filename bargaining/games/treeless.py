@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 __all__ = ["AT_POINTS", "BORDERS", "TreelessGame"]
 
 #: What answers where no map is derived.
-AT_POINTS = "solve() answers at given numbers, and sweep() at every point of a grid over the numbers of a model"
+AT_POINTS = "use solve(), which prints when the answer holds where that is known, or sweep() over a grid"
 
 #: The same, of games whose answer holds closed forms.
 BORDERS = f"{AT_POINTS}; the answer's `borders` tell in symbols where neither side is the weaker one, and `formulas` its closed forms"
@@ -41,3 +41,15 @@ class TreelessGame:
     def __init_subclass__(cls, *, in_words: str, instead: str = AT_POINTS, **more: Any) -> None:
         super().__init_subclass__(**more)
         cls.in_words, cls.instead = in_words, instead
+
+    @classmethod
+    def refusal(cls) -> str:
+        """Return what a question that needs a tree is answered with.
+
+        Examples
+        --------
+        >>> from bargaining.games.risk_return import RiskReturn
+        >>> RiskReturn.refusal()
+        'a demand against a continuum of types is no tree of moves, which this question needs: use solve(), which prints when ...'
+        """
+        return f"{cls.in_words} is no tree of moves, which this question needs: {cls.instead}"

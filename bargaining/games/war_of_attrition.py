@@ -26,7 +26,11 @@ __all__ = ["WarOfAttrition"]
 
 
 class WarOfAttrition(TreelessGame, in_words="a war of attrition"):
-    """A war of attrition under complete information.
+    r"""A war of attrition under complete information.
+
+    Side i concedes with hazard :math:`h_i(t) = (c_j + g_j t)/v_j`, which keeps the *other* indifferent, and one side perhaps at once
+    (Hendricks, Weiss and Wilson 1988). The game in full: :mod:`bargaining.protocols.war_of_attrition`; equilibrium and proof:
+    :mod:`bargaining.solvers.attrition`.
 
     Parameters
     ----------

@@ -153,6 +153,11 @@ class Model:
         return tuple(outside_range(self.parameters.values()))
 
     @property
+    def idle(self) -> tuple[str, ...]:
+        """The paths of the numbers that play no part under the structure chosen."""
+        return tuple(path for path in self.protocol.idle(self.structure, self.actors) if path in self.parameters)
+
+    @property
     def numbers(self) -> dict[str, Fraction]:
         """Path -> exact value."""
         return {path: parameter.value for path, parameter in self.parameters.items()}

@@ -26,6 +26,9 @@ def panel(model: Model) -> str:
         f"model      {model.name}",
         f"protocol   {model.protocol.name}: {roles}",
     ]
+    who = model.protocol.players(model.actors)
+    if who:
+        lines.append(f"players    {who}")
     if model.structure:
         lines.append(f"structure  {', '.join(f'{name} = {value}' for name, value in model.structure.items())}")
     lines.append(f"claims     {len(model.claims)}")
@@ -43,7 +46,8 @@ def panel(model: Model) -> str:
     ]
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
     table = ["  ".join([*(row[i].ljust(widths[i]) for i in range(4)), row[4]]) for row in rows]
-    return "\n".join([*lines, "", *table])
+    meanings = [f"{p.path.ljust(widths[0])}  {p.meaning}" for p in model.parameters.values()]
+    return "\n".join([*lines, "", *table, *([""] if meanings else []), *meanings])
 
 
 def frame(parameters: Mapping[str, Parameter]) -> pd.DataFrame:

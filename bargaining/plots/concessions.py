@@ -23,12 +23,15 @@ _SIZE = 6.5
 #: Height of the upper axes, in points.
 _TALL = 118.0
 
+#: What a side has done once it has given in, by whether the crisis then ends in war.
+_DONE = {False: "conceded", True: "backed down"}
+
 #: The lines of the two sides, told apart without colour.
 _LINES = (("-", 1.3), ((0, (4, 2)), 1.3))
 
 
 def concession(game: Any, *, until: float | None = None, hazards: bool = True, width: float = COLUMN) -> Figure:
-    """Draw the probability that each side has conceded by t, and beneath it the hazard of its concession.
+    r"""Draw the probability that each side has conceded by t, and beneath it the hazard of its concession.
 
     A full circle at t = 0 is the probability of conceding at once. The dotted line is the date by which all concede who ever do; what is
     missing to 1 on its right is the probability of never conceding.
@@ -55,7 +58,7 @@ def concession(game: Any, *, until: float | None = None, hazards: bool = True, w
     >>> import bargaining as bg
     >>> figure = bg.plot.concession(bg.load("abreu2000/reputation"))
     >>> [axes.get_ylabel() for axes in figure.axes]
-    ['has conceded by $t$', 'hazard']
+    ['probability of having\nconceded by $t$', 'hazard, per year']
     """
     answer = game
     if not isinstance(answer, ConcessionEquilibrium):
@@ -89,7 +92,7 @@ def _figure(answer: ConcessionEquilibrium, end: float, hazards: bool, width: flo
     tall = _TALL + (70.0 if hazards else 0.0)
     height = (tall + 34.0 + foot) / 72
     figure = PrintedFigure(figsize=(width, height))
-    top, left, right = 1 - 8.0 / (72 * height), 38.0 / (72 * width), 1 - 10.0 / (72 * width)
+    top, left, right = 1 - 8.0 / (72 * height), 44.0 / (72 * width), 1 - 10.0 / (72 * width)
     bottom = (foot + 26.0) / (72 * height)
     upper_low = bottom + ((62.0 + 8.0) / (72 * height) if hazards else 0.0)
     upper = figure.add_axes((left, upper_low, right - left, top - upper_low))
@@ -100,7 +103,8 @@ def _figure(answer: ConcessionEquilibrium, end: float, hazards: bool, width: flo
         below = figure.add_axes((left, bottom, right - left, 60.0 / (72 * height)))
         upper.tick_params(labelbottom=False)
         _lower(below, answer, dates, end)
-    below.set_xlabel("time $t$", labelpad=2)
+    unit = answer.unit_of_time
+    below.set_xlabel(f"time $t$, in {unit}s" if unit else "time $t$", labelpad=2)
     note.draw(figure, 4.0, foot)
     return figure
 
@@ -130,9 +134,7 @@ def _upper(axes: Axes, answer: ConcessionEquilibrium, dates: Any, end: float) ->
             size=_SIZE,
             ha="right",
         )
-    axes.set(
-        xlim=(0, end), ylim=(0, 1), ylabel="has conceded by $t$" if not answer.at_the_end else "has backed down by $t$"
-    )
+    axes.set(xlim=(0, end), ylim=(0, 1), ylabel=f"probability of having\n{_DONE[answer.at_the_end]} by $t$")
     axes.tick_params(labelsize=7, length=2.5)
 
 
@@ -192,7 +194,8 @@ def _lower(axes: Axes, answer: ConcessionEquilibrium, dates: Any, end: float) ->
         top = max(top, float(np.quantile(path, 0.97)))
     if answer.date <= end:
         _until(axes, answer)
-    axes.set(xlim=(0, end), ylim=(0, 1.15 * top), ylabel="hazard")
+    unit = answer.unit_of_time
+    axes.set(xlim=(0, end), ylim=(0, 1.15 * top), ylabel=f"hazard, per {unit}" if unit else "hazard")
     axes.tick_params(labelsize=7, length=2.5)
 
 

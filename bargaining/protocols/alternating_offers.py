@@ -218,8 +218,10 @@ PROTOCOL = Protocol(
     parameters={
         "breakdown": Quantity("probability that talks break down after a rejection", PROBABILITY, "p", ZERO),
         "victory": Quantity("probability that a round of disagreement decides the war", PROBABILITY, "v", ZERO),
-        "power": Quantity("probability that a decided war is won by the first", PROBABILITY, r"\pi", HALF),
-        "recognition": Quantity("probability that the first proposes where a draw decides", PROBABILITY, "q", HALF),
+        "power": Quantity("probability that a decided war is won by the first side", PROBABILITY, r"\pi", HALF),
+        "recognition": Quantity(
+            "probability that the first side proposes where a draw decides", PROBABILITY, "q", HALF
+        ),
     },
     structure={
         "proposer": Choice("who proposes first", roles=("first", "second"), default="first"),

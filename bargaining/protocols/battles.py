@@ -35,7 +35,7 @@ from bargaining.actors import Actor
 from bargaining.frontiers.pie import Pie
 from bargaining.games.game import Game
 from bargaining.games.nodes import Node, chance, continue_to, offer, outcome
-from bargaining.protocols.protocol import COST, DISCOUNT, PROBABILITY, Choice, Protocol, Quantity
+from bargaining.protocols.protocol import COST, DISCOUNT, PROBABILITY, Choice, Protocol, Quantity, Relation
 
 __all__ = ["PROTOCOL"]
 
@@ -67,8 +67,8 @@ def build(first: Any, second: Any, battle: Any, forts: int, held: int, proposer:
         for n in range(1, forts)
         for who, other in ((a, b), (b, a))
     }
-    if held in ends or held > forts:
-        return Game(actors, ends[min(held, forts)])
+    if held in ends:
+        return Game(actors, ends[held])
     return Game(actors, states=states, start=position(proposer, held))
 
 
@@ -89,5 +89,6 @@ PROTOCOL = Protocol(
     outcomes=("settlement", "victory", "defeat"),
     terms=("pie",),
     build=build,
+    relations=(Relation("held", "<=", "forts"),),
     doc=__doc__ or "",
 )

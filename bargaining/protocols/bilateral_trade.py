@@ -27,7 +27,7 @@ from typing import Any
 
 from bargaining.games.bilateral_trade import RULES, BilateralTrade
 from bargaining.games.distributions import Uniform
-from bargaining.protocols.protocol import COST, PROBABILITY, Choice, Protocol, Quantity
+from bargaining.protocols.protocol import COST, PROBABILITY, Choice, Protocol, Quantity, Relation
 
 __all__ = ["PROTOCOL"]
 
@@ -41,13 +41,23 @@ def build(first: Any, second: Any, weight: Any, rule: str) -> BilateralTrade:
 PROTOCOL = Protocol(
     name="bilateral_trade",
     roles={
-        "first": {"lowest": Quantity("lowest value", COST, "a"), "highest": Quantity("highest value", COST, "b")},
-        "second": {"lowest": Quantity("lowest cost", COST, "a"), "highest": Quantity("highest cost", COST, "b")},
+        "first": {
+            "lowest": Quantity("lowest value to this side", COST, "a"),
+            "highest": Quantity("highest value to this side", COST, "b"),
+        },
+        "second": {
+            "lowest": Quantity("lowest cost of this side", COST, "a"),
+            "highest": Quantity("highest cost of this side", COST, "b"),
+        },
     },
     parameters={"weight": Quantity("weight of the bid in the price of a double auction", PROBABILITY, "k")},
     structure={"rule": Choice("how they trade", options=RULES, default="double auction")},
     outcomes=("trade", "no trade"),
     terms=("price", "gap", "subsidy"),
     build=build,
+    relations=(
+        Relation("first.lowest", "<", "first.highest"),
+        Relation("second.lowest", "<", "second.highest"),
+    ),
     doc=__doc__ or "",
 )

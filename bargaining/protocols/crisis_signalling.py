@@ -31,7 +31,7 @@ from __future__ import annotations
 from typing import Any
 
 from bargaining.games.crisis_signalling import CrisisSignalling
-from bargaining.protocols.protocol import REAL, Choice, Protocol, Quantity
+from bargaining.protocols.protocol import REAL, Choice, Protocol, Quantity, Relation
 
 __all__ = ["PROTOCOL"]
 
@@ -75,5 +75,6 @@ PROTOCOL = Protocol(
     outcomes=("status quo", "concession", "retreat", "war"),
     terms=(),
     build=build,
+    relations=(Relation("first.status_quo", "<", "first.concession", "a challenge must have something to gain"),),
     doc=__doc__ or "",
 )

@@ -28,7 +28,7 @@ from typing import Any
 
 from bargaining.games.distributions import TwoTypes, Uniform
 from bargaining.games.durable_good import DurableGood
-from bargaining.protocols.protocol import DISCOUNT, Choice, Domain, Protocol, Quantity
+from bargaining.protocols.protocol import DISCOUNT, Choice, Domain, Protocol, Quantity, Relation
 
 __all__ = ["PROTOCOL"]
 
@@ -47,8 +47,8 @@ PROTOCOL = Protocol(
     roles={
         "first": {},
         "second": {
-            "high": Quantity("high value, or the highest value", POSITIVE, "v_H"),
-            "low": Quantity("low value", POSITIVE, "v_L", idle=("values", "uniform")),
+            "high": Quantity("high value to this side, or the highest", POSITIVE, "v_H"),
+            "low": Quantity("low value to this side", POSITIVE, "v_L", idle=("values", "uniform")),
             "chance": Quantity("probability of the high value", INSIDE, "q", idle=("values", "uniform")),
         },
     },
@@ -61,5 +61,6 @@ PROTOCOL = Protocol(
     outcomes=("agreement",),
     terms=("price",),
     build=build,
+    relations=(Relation("second.low", "<", "second.high", idle=("values", "uniform")),),
     doc=__doc__ or "",
 )

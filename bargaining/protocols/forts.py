@@ -33,7 +33,7 @@ from bargaining.frontiers.pie import Pie
 from bargaining.games.game import Game
 from bargaining.games.nodes import offer, outcome
 from bargaining.games.random_walk import war_value
-from bargaining.protocols.protocol import COST, PROBABILITY, Choice, Protocol, Quantity
+from bargaining.protocols.protocol import COST, PROBABILITY, Choice, Protocol, Quantity, Relation
 
 __all__ = ["PROTOCOL"]
 
@@ -41,10 +41,9 @@ __all__ = ["PROTOCOL"]
 def build(first: Any, second: Any, forts: int, held: int, proposer: str) -> Game:
     """Build the game; see the module's text."""
     a, b = first.name, second.name
-    here = min(held, forts)
     worth = {
-        a: war_value(here, forts, first.belief, first.cost, first.discount),
-        b: war_value(forts - here, forts, 1 - second.belief, second.cost, second.discount),
+        a: war_value(held, forts, first.belief, first.cost, first.discount),
+        b: war_value(forts - held, forts, 1 - second.belief, second.cost, second.discount),
     }
     war = outcome("war", worth)
     responder = b if proposer == a else a
@@ -76,5 +75,6 @@ PROTOCOL = Protocol(
     outcomes=("settlement", "war"),
     terms=("pie",),
     build=build,
+    relations=(Relation("held", "<=", "forts"),),
     doc=__doc__ or "",
 )

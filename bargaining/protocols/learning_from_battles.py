@@ -30,7 +30,7 @@ from fractions import Fraction
 from typing import Any
 
 from bargaining.games.learning_war import TIMINGS, LearningWar
-from bargaining.protocols.protocol import COST, PROBABILITY, Choice, Domain, Protocol, Quantity
+from bargaining.protocols.protocol import COST, PROBABILITY, Choice, Domain, Protocol, Quantity, Relation
 
 __all__ = ["PROTOCOL"]
 
@@ -41,7 +41,7 @@ def build(first: Any, second: Any, battle: Any, forts: int, held: int, proposer:
         (first.name, second.name),
         ((first.won, first.lost), (second.won, second.lost)),
         forts,
-        min(held, forts),
+        held,
         (first.cost, second.cost),
         battle,
         (first.discount, second.discount),
@@ -73,5 +73,6 @@ PROTOCOL = Protocol(
     outcomes=("settlement", "settlement after battles", "victory", "defeat"),
     terms=("pie",),
     build=build,
+    relations=(Relation("held", "<=", "forts"),),
     doc=__doc__ or "",
 )

@@ -64,9 +64,11 @@ PROTOCOL = Protocol(
     name="private_power",
     roles={"first": COST_OF_WAR, "second": COST_OF_WAR},
     parameters={
-        "power_weak": Quantity("probability that the first side wins against a weak second one", PROBABILITY, "p_W"),
+        "power_weak": Quantity(
+            "probability that the first side wins a war if the second side is weak", PROBABILITY, "p_W"
+        ),
         "power_strong": Quantity(
-            "probability that the first side wins against a strong second one", PROBABILITY, "p_S"
+            "probability that the first side wins a war if the second side is strong", PROBABILITY, "p_S"
         ),
         "weak": Quantity("probability that the second side is weak", PROBABILITY, "q"),
     },

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -20,7 +21,8 @@ from functools import cache, reduce
 from types import SimpleNamespace
 from typing import Any
 
-from bargaining.errors import InputError, did_you_mean
+from bargaining.errors import DomainError, InputError, did_you_mean
+from bargaining.expressions.numbers import show
 
 __all__ = [
     "COST",
@@ -31,8 +33,10 @@ __all__ = [
     "Domain",
     "Protocol",
     "Quantity",
+    "Relation",
     "load",
     "names",
+    "worded",
 ]
 
 
@@ -128,6 +132,73 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Relation:
+    """What must hold between numbers of a game for it to be defined, as that fewer forts are held than there are.
+
+    Parameters
+    ----------
+    left, right : str
+        A number, a path (``held``, ``second.lowest`` for a number of a role), or a sum of paths.
+    sign : str
+        ``"<"``, ``"<="`` or ``">"``.
+    because : str
+        Why, in a few words.
+    idle : tuple of (str, str), optional
+        A choice of structure and the option under which nothing is required.
+
+    Examples
+    --------
+    >>> Relation("held", "<=", "forts").check({}, {}, {"held": 12, "forts": 10})
+    Traceback (most recent call last):
+    bargaining.errors.DomainError: held must be at most forts; got held 12 and forts 10
+    >>> demands = Relation("first.demand + second.demand", ">", "1", "both could be met at once")
+    >>> shares = {"A.demand": Fraction(1, 10), "B.demand": Fraction(3, 5)}
+    >>> demands.check({"first": "A", "second": "B"}, shares, {})
+    Traceback (most recent call last):
+    bargaining.errors.DomainError: A.demand + B.demand must be more than 1; got 0.1 + 0.6: both could be met at once
+    """
+
+    left: str
+    sign: str
+    right: str
+    because: str = ""
+    idle: tuple[str, str] | None = None
+
+    def check(self, actors: Mapping[str, str], numbers: Mapping[str, Any], structure: Mapping[str, Any]) -> None:
+        """Refuse numbers between which the relation does not hold; of symbols nothing is known.
+
+        Raises
+        ------
+        DomainError
+            With the numbers and what must hold between them.
+        """
+        if self.idle is not None and structure.get(self.idle[0]) == self.idle[1]:
+            return
+        given = {**numbers, **structure}
+        sides = [[_owned(path, actors) for path in side.split(" + ")] for side in (self.left, self.right)]
+        values = [[Fraction(path) if path.isdecimal() else given.get(path) for path in side] for side in sides]
+        known = [[Fraction(v) for v in side if isinstance(v, (int, Fraction))] for side in values]
+        if [len(side) for side in known] != [len(side) for side in values]:
+            return
+        left, right = (sum(side, Fraction(0)) for side in known)
+        if {"<": left < right, "<=": left <= right, ">": left > right}[self.sign]:
+            return
+        rule = {"<": "less than", "<=": "at most", ">": "more than"}[self.sign]
+        got = [
+            " + ".join(map(show, terms)) if len(side) > 1 else f"{side[0]} {show(terms[0])}"
+            for side, terms in zip(sides, known, strict=True)
+            if not side[0].isdecimal()
+        ]
+        why = f": {self.because}" if self.because else ""
+        raise DomainError(f"{' + '.join(sides[0])} must be {rule} {' + '.join(sides[1])}; got {' and '.join(got)}{why}")
+
+
+def _owned(path: str, actors: Mapping[str, str]) -> str:
+    role, dot, number = path.partition(".")
+    return f"{actors[role]}.{number}" if dot and role in actors else path
+
+
+@dataclass(frozen=True)
 class Protocol:
     """A named game form.
 
@@ -146,6 +217,8 @@ class Protocol:
         bargained over.
     optional : tuple of str
         Roles that nobody needs to take, so that a protocol may have a varying number of actors; ``build`` gets those taken.
+    relations : tuple of Relation
+        What must hold between the numbers.
     build : callable
         ``build(**roles, **parameters, **structure) -> Game``. A role arrives as a namespace with ``name`` and its
         numbers as attributes; a number may be a ``Fraction``, a float, an array or a sympy expression.
@@ -159,6 +232,7 @@ class Protocol:
     terms: tuple[str, ...]
     build: Callable[..., Any]
     optional: tuple[str, ...] = ()
+    relations: tuple[Relation, ...] = ()
     doc: str = field(default="", repr=False)
 
     def game(self, actors: Mapping[str, str], numbers: Mapping[str, Any], structure: Mapping[str, Any]) -> Any:
@@ -172,10 +246,19 @@ class Protocol:
             Path -> value, with paths in actors' names (``B.discount``, ``power``).
         structure : mapping of str to str or int
             Name of the choice -> the choice; where an actor is chosen, the actor's name.
+
+        Raises
+        ------
+        InputError
+            If a number that plays a part is missing.
+        DomainError
+            If a relation between the numbers does not hold.
         """
         absent = self.missing(actors, numbers, structure)
         if absent:
             raise InputError(f"{absent[0]}: is required by the structure chosen")
+        for relation in self.relations:
+            relation.check(actors, numbers, structure)
         players = {
             role: SimpleNamespace(name=actors[role], **{q: numbers.get(f"{actors[role]}.{q}") for q in quantities})
             for role, quantities in self.roles.items()
@@ -188,6 +271,22 @@ class Protocol:
         named = [(f"{{{role}}}", name) for role, name in actors.items()]
         return [reduce(lambda text, each: text.replace(*each), named, label) for label in self.outcomes]
 
+    def players(self, actors: Mapping[str, str]) -> str:
+        """Return who plays, with the actors' names in place of the letters of the protocol's own text."""
+        found = re.search(r"^Players\n((?:    .*\n)+)", self.doc, re.MULTILINE)
+        text = " ".join(found[1].split()) if found else ""
+        for role, actor in actors.items():
+            text = re.sub(rf"\b\w \(\*{role}\*\)", actor, text)
+            text = text.replace(f"(*{role}*)", f"({actor})").replace(f"*{role}*", actor)
+        return text.replace("*", "")
+
+    def idle(self, structure: Mapping[str, Any], actors: Mapping[str, str]) -> list[str]:
+        """Return the paths of the numbers that play no part under a structure."""
+        owned = {
+            f"{actors[role]}.{key}": q for role, own in self.roles.items() if role in actors for key, q in own.items()
+        }
+        return [path for path, quantity in {**owned, **self.parameters}.items() if not quantity.needed(structure)]
+
     def missing(self, actors: Mapping[str, str], numbers: Mapping[str, Any], structure: Mapping[str, Any]) -> list[str]:
         """Return the paths of the numbers that play a part under a structure and are not given."""
         owned = {
@@ -195,6 +294,21 @@ class Protocol:
         }
         every = {**owned, **self.parameters}
         return [path for path, quantity in every.items() if path not in numbers and quantity.needed(structure)]
+
+
+def worded(meaning: str, actors: Mapping[str, str], owner: str = "") -> str:
+    """Return what a number means with the actors' names in place of their roles.
+
+    Examples
+    --------
+    >>> worded("probability that the second side wins a war", {"first": "S", "second": "D"})
+    'probability that D wins a war'
+    >>> worded("highest cost of war that this side may have", {"first": "S", "second": "D"}, "D")
+    'highest cost of war that D may have'
+    """
+    for role, actor in actors.items():
+        meaning = re.sub(rf"\bthe {role} side\b", actor, meaning)
+    return meaning.replace("this side", owner) if owner else meaning
 
 
 def names() -> Iterator[str]:

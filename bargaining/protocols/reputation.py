@@ -26,7 +26,7 @@ from fractions import Fraction
 from typing import Any
 
 from bargaining.games.reputation import ReputationalBargaining
-from bargaining.protocols.protocol import Domain, Protocol, Quantity
+from bargaining.protocols.protocol import Domain, Protocol, Quantity, Relation
 
 __all__ = ["PROTOCOL"]
 
@@ -58,5 +58,6 @@ PROTOCOL = Protocol(
     outcomes=("{first} concedes", "{second} concedes", "stand-off"),
     terms=(),
     build=build,
+    relations=(Relation("first.demand + second.demand", ">", "1", "both could be met at once"),),
     doc=__doc__ or "",
 )

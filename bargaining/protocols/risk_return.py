@@ -33,7 +33,7 @@ from typing import Any
 
 from bargaining.games.distributions import Exponential, Uniform
 from bargaining.games.risk_return import RiskReturn
-from bargaining.protocols.protocol import COST, PROBABILITY, Choice, Domain, Protocol, Quantity
+from bargaining.protocols.protocol import COST, PROBABILITY, Choice, Domain, Protocol, Quantity, Relation
 
 __all__ = ["PROTOCOL"]
 
@@ -49,12 +49,17 @@ PROTOCOL = Protocol(
     roles={
         "first": {"cost": Quantity("cost of war, in shares of the pie", COST, "k")},
         "second": {
-            "lowest": Quantity("lowest cost of war that it may have", COST, "a", idle=("distribution", "exponential")),
+            "lowest": Quantity(
+                "lowest cost of war that this side may have", COST, "a", idle=("distribution", "exponential")
+            ),
             "highest": Quantity(
-                "highest cost of war that it may have", COST, "b", idle=("distribution", "exponential")
+                "highest cost of war that this side may have", COST, "b", idle=("distribution", "exponential")
             ),
             "mean": Quantity(
-                "mean cost of war", Domain(Fraction(0), low_open=True), r"\mu", idle=("distribution", "uniform")
+                "mean cost of war that this side may have",
+                Domain(Fraction(0), low_open=True),
+                r"\mu",
+                idle=("distribution", "uniform"),
             ),
         },
     },
@@ -67,5 +72,6 @@ PROTOCOL = Protocol(
     outcomes=("settlement", "war"),
     terms=("pie",),
     build=build,
+    relations=(Relation("second.lowest", "<", "second.highest", idle=("distribution", "exponential")),),
     doc=__doc__ or "",
 )

@@ -26,7 +26,7 @@ from fractions import Fraction
 from typing import Any
 
 from bargaining.games.screening_war import ScreeningWar
-from bargaining.protocols.protocol import COST, PROBABILITY, Domain, Protocol, Quantity
+from bargaining.protocols.protocol import COST, PROBABILITY, Domain, Protocol, Quantity, Relation
 
 __all__ = ["PROTOCOL"]
 
@@ -65,13 +65,21 @@ PROTOCOL = Protocol(
         "power_weak": Quantity(
             "probability that the first side wins a war to the finish against the weak type", PROBABILITY, "p_W"
         ),
-        "power_strong": Quantity("the same against the strong type", PROBABILITY, "p_S"),
+        "power_strong": Quantity(
+            "probability that the first side wins a war to the finish against the strong type", PROBABILITY, "p_S"
+        ),
         "collapse_weak": Quantity("probability that the weak type collapses in the battle", PROBABILITY, r"\lambda_W"),
-        "collapse_strong": Quantity("the same for the strong type", PROBABILITY, r"\lambda_S"),
+        "collapse_strong": Quantity(
+            "probability that the strong type collapses in the battle", PROBABILITY, r"\lambda_S"
+        ),
     },
     structure={},
     outcomes=("settlement", "collapse", "settlement after a battle", "war to the finish"),
     terms=("pie",),
     build=build,
+    relations=(
+        Relation("power_strong", "<", "power_weak", "a war is won more often against the weak type"),
+        Relation("collapse_strong", "<=", "collapse_weak", "the weak type collapses at least as often"),
+    ),
     doc=__doc__ or "",
 )

@@ -47,7 +47,7 @@ PROTOCOL = Protocol(
     roles={
         "first": {"cost": Quantity("cost of war, in shares of the pie", COST, "k")},
         "second": {
-            "highest": Quantity("highest cost of war that it may have", Domain(Fraction(0), low_open=True), "b"),
+            "highest": Quantity("highest cost of war that this side may have", Domain(Fraction(0), low_open=True), "b"),
         },
     },
     parameters={

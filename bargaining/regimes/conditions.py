@@ -14,7 +14,7 @@ from bargaining.regimes.fields import Polynomial, sign_at, terms_in
 __all__ = ["Condition", "weakened"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Condition:
     """A sign that a polynomial must have.
 
@@ -76,6 +76,9 @@ class Condition:
     def __str__(self) -> str:
         left, relation, right = self.sides()
         return f"{left} {relation} {right}"
+
+    def __repr__(self) -> str:
+        return f"Condition({self})"
 
 
 @lru_cache(maxsize=64)

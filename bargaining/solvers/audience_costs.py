@@ -250,7 +250,9 @@ class AudienceCostEquilibrium(ConcessionEquilibrium):
             f"average if it fights (probability {decimal(self.fights[name])})"
             for k, (name, each) in enumerate(self.payoffs.items())
         ]
-        lines.append(f"  horizon      t* = {decimal(self.date)}: whoever has not backed down by then fights")
+        lines.append(
+            f"  horizon      t* = {f'{decimal(self.date)} {self._units}'.strip()}: whoever has not backed down by then fights"
+        )
         if self.weaker is None:
             return [*lines, "  weaker       neither side"]
         other = next(name for name in self.names if name != self.weaker)

@@ -38,7 +38,7 @@ from typing import Any
 from bargaining.equilibrium.figures import decimal
 from bargaining.equilibrium.private_information import PrivateEquilibrium
 from bargaining.errors import MethodError
-from bargaining.expressions.numbers import exact
+from bargaining.expressions.numbers import exact, show
 from bargaining.games.bilateral_trade import BilateralTrade
 from bargaining.model import Model
 from bargaining.solvers.trade_mechanism import Differences, TradeMechanism, simpson
@@ -159,7 +159,9 @@ class AuctionEquilibrium(PrivateEquilibrium):
         out = {}
         for name, letter, (slope, constant) in zip(self.game.names, "vc", (self.bid, self.ask), strict=True):
             whole = self._low * (1 - slope) + self._length * constant
-            out[name] = f"{'bid' if letter == 'v' else 'ask'} {decimal(slope)} {letter} + {decimal(whole)}"
+            part = f"{show(slope)} of its {'value v' if letter == 'v' else 'cost c'}"
+            more = f", {'plus' if whole > 0 else 'less'} {show(abs(whole))}" if whole else ""
+            out[name] = f"{'bid' if letter == 'v' else 'ask'} {part}{more}"
         return MappingProxyType(out)
 
     def verify(self) -> Fraction:

@@ -244,7 +244,8 @@ class CoaseEquilibrium(PrivateEquilibrium):
 
     def _facts(self) -> list[tuple[str, str]]:
         path = ", ".join(f"{decimal(s.price)} (sold {decimal(s.sold)})" for s in self.path)
-        out = [("path", path), ("delay", f"{decimal(self.delay)} periods on average")]
+        belief = f"value of {self.game.names[1]}: {self.game.private}"
+        out = [("belief", belief), ("path", path), ("delay", f"{decimal(self.delay)} periods on average")]
         shown = ", ".join(decimal(b) for b in self.thresholds)
         out.append(("thresholds", f"of the belief that the value is high: {shown}"))
         if self.tie is not None:

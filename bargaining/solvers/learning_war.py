@@ -346,7 +346,7 @@ class LearningEquilibrium(PrivateEquilibrium):
 
     def _reason(self, outcome: str) -> str:
         if isinstance(self.outcome, str) or outcome not in self.outcome:
-            room = f"at the beginning the room for a settlement is {self.start.room:.6g}"
+            room = f"at the beginning {self._room}"
             sure = (
                 f"the outcome is {self.outcome!r}"
                 if isinstance(self.outcome, str)
@@ -355,20 +355,29 @@ class LearningEquilibrium(PrivateEquilibrium):
             return f"{outcome!r} does not occur: {room}, and {sure} (the distribution of the end is in `ends`)."
         return super()._reason(outcome)
 
+    @property
+    def _room(self) -> str:
+        room = self.start.room
+        if room < 0:
+            return f"no division satisfies both (short by {-room:.3g})"
+        return f"there is room for a settlement, {room:.6g}"
+
     def _facts(self) -> list[tuple[str, str]]:
         a, b = self.game.names
         start = self.start
-        room = f"room for a settlement {start.room:.6g}"
         out = [
+            ("", "each by its own belief"),
             (
                 "beliefs",
                 f"{a} expects to take the next fort with probability {start.expected[0]:.6g}, {b} gives it {start.expected[1]:.6g}",
             ),
             (
                 "war",
-                f"to the finish is worth {start.worth[0]:.6g} to {a} and {start.worth[1]:.6g} to {b}, as each sees it: {room}",
+                f"to the finish is worth {start.worth[0]:.6g} to {a} and {start.worth[1]:.6g} to {b}, as each sees it: {self._room}",
             ),
         ]
+        if {"victory", "defeat"} & set(self.chances):
+            out.append(("ends", f"victory: {a} wins everything; defeat: {b} does"))
         if not start.settled:
             first = [e for e in self.ends if e.settlement]
             out.append(

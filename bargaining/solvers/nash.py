@@ -50,7 +50,10 @@ Plan = tuple[Fraction, ...]
 
 
 def nash(game: Any, *, method: str | None = None, at: Mapping[str, Any] | None = None) -> NashEquilibria:
-    """Find Nash equilibria of a game of two actors.
+    r"""Find Nash equilibria of a game of two actors.
+
+    :math:`\sigma` is one iff nobody gains by another strategy alone: :math:`u_i(\sigma_i, \sigma_j) \ge u_i(s_i, \sigma_j)` for each actor
+    i and each of its pure strategies :math:`s_i` (Nash 1951). How they are found: :mod:`bargaining.solvers.nash`.
 
     Parameters
     ----------
@@ -84,6 +87,10 @@ def nash(game: Any, *, method: str | None = None, at: Mapping[str, Any] | None =
     (3, True, [2.0, 1.0, 0.6666666666666666])
     >>> found[2].strategy["A chooses"]["row 1"], found[2].verify()
     (Fraction(2, 3), Fraction(0, 1))
+
+    References
+    ----------
+    Nash, J. (1951). Non-cooperative games. *Annals of Mathematics* 54(2), 286-295.
     """
     if method is not None and method not in METHODS:
         raise InputError(f"no method {method!r}{did_you_mean(method, METHODS)}; methods are {list(METHODS)}")

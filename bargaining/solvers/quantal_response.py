@@ -45,6 +45,13 @@ def quantal_response(
 ) -> QuantalResponse:
     r"""Find a logit quantal response equilibrium.
 
+    Each action is taken with a probability proportional to the exponential of what it is worth given how all act,
+
+    .. math:: \sigma(a) = e^{\lambda \bar u(a, \sigma)} \Big/ \sum_b e^{\lambda \bar u(b, \sigma)},
+
+    so that better actions are likelier, and the best ones alone are taken as :math:`\lambda \to \infty` (McKelvey and Palfrey 1995, 1998).
+    How it is found: :mod:`bargaining.solvers.quantal_response`.
+
     Parameters
     ----------
     game : Game, Model, Simultaneous, or pair of matrices
@@ -76,6 +83,11 @@ def quantal_response(
     >>> eq = quantal_response(game, 1)
     >>> round(eq.strategy["A chooses"]["row 1"], 9), round(eq.strategy["B chooses"]["column 1"], 9)
     (0.586784037, 0.451807031)
+
+    References
+    ----------
+    McKelvey, R. D. and Palfrey, T. R. (1995). Quantal response equilibria for normal form games. *Games and Economic Behavior* 10, 6-38.
+    McKelvey, R. D. and Palfrey, T. R. (1998). Quantal response equilibria for extensive form games. *Experimental Economics* 1, 9-41.
     """
     if form not in FORMS:
         raise InputError(f"form: {form!r} is none{did_you_mean(form, FORMS)}; it is 'agent' or 'normal'")

@@ -46,7 +46,7 @@ from bargaining.games.distributions import Cdf, Exponential, Uniform
 from bargaining.games.risk_return import RiskReturn
 from bargaining.model import Model
 from bargaining.solvers.highest_point import best_of_cdf, bound_of_cdf
-from bargaining.solvers.risk_return_forms import Effect, Forms, forms
+from bargaining.solvers.risk_return_forms import Effect, Forms, forms, relation_text, sum_text
 
 __all__ = ["RiskReturnEquilibrium", "risk_return"]
 
@@ -309,8 +309,8 @@ class RiskReturnEquilibrium(PrivateEquilibrium):
         if self.others:
             out.append(("ties", f"as good: {', '.join(decimal(x) for x in self.others)}"))
         if self.forms is not None:
-            out += [("holds when", str(part)) for part in self.forms.parts(self.case)]
-            out.append(("in symbols", f"war = {self.forms.war[self.case]}"))
+            out += [("holds when", relation_text(part)) for part in self.forms.parts(self.case)]
+            out.append(("in symbols", f"war = {sum_text(self.forms.war[self.case])}"))
         moved = [e for e in self.effects.values() if e.sign != 0]
         still = [e.path for e in self.effects.values() if e.sign == 0]
         out += [("war", str(e)) for e in moved]
@@ -327,7 +327,7 @@ class RiskReturnEquilibrium(PrivateEquilibrium):
         if self.case in ("bounded", "attack"):
             return ["the only best play"]
         if isinstance(self.game.private, (Uniform, Exponential)):
-            return ["the only best demand: the hazard rate does not fall"]
+            return ["the only best demand: the hazard rate of the distribution of the cost does not fall"]
         if isinstance(self.game.private, Cdf):
             return ["the only best demand: all others are enclosed below it" if self.unique else "not determined"]
         return ["the only best demand: at all other break points and vertices there is less"]

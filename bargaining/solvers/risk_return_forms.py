@@ -17,7 +17,36 @@ from bargaining.games.readings import symbolic
 from bargaining.games.risk_return import RiskReturn
 from bargaining.model import Model
 
-__all__ = ["Effect", "Forms", "effects", "forms"]
+__all__ = ["Effect", "Forms", "effects", "forms", "relation_text", "sum_text"]
+
+
+def sum_text(expression: Any) -> str:
+    """Write an expression, in every sum what is added before what is taken away.
+
+    Examples
+    --------
+    >>> import sympy
+    >>> cost, high = sympy.symbols("A.cost B.highest")
+    >>> sum_text(-cost + high), sum_text((high - cost) / 2)
+    ('B.highest - A.cost', 'B.highest/2 - A.cost/2')
+    """
+    from sympy.printing.str import StrPrinter
+
+    class Printer(StrPrinter):  # type: ignore[misc]
+        """Sums with their positive terms first."""
+
+        def _as_ordered_terms(self, expr: Any, order: Any = None) -> Any:
+            terms = super()._as_ordered_terms(expr, order)
+            return sorted(terms, key=lambda term: bool(term.could_extract_minus_sign()))
+
+    return str(Printer().doprint(expression))
+
+
+def relation_text(relation: Any) -> str:
+    """Write an inequality, in every sum what is added before what is taken away."""
+    if not hasattr(relation, "rel_op"):
+        return str(relation)
+    return f"{sum_text(relation.lhs)} {relation.rel_op} {sum_text(relation.rhs)}"
 
 
 @dataclass(frozen=True)
@@ -45,7 +74,7 @@ class Effect:
         way = {-1: "falls with", 0: "does not depend on", 1: "rises with"}[self.sign]
         if self.expression is None and self.sign:
             way = "never rises with" if self.sign < 0 else "never falls with"
-        form = "" if self.expression is None or self.sign == 0 else f", by {self.expression}"
+        form = "" if self.expression is None or self.sign == 0 else f", by {sum_text(self.expression)}"
         return f"{way} {self.path}{form} ({self.why})"
 
 

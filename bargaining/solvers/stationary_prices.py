@@ -128,6 +128,7 @@ class StationaryEquilibrium(PrivateEquilibrium):
     def _facts(self) -> list[tuple[str, str]]:
         shown = ", ".join(decimal(s.price).split(" ")[0] for s in self.steps(5))
         return [
+            ("belief", f"value of {self.game.names[1]}: {self.game.private}"),
             ("path", f"{shown}, ...: each period the highest value left falls to {decimal(self.cutoff)} of itself"),
         ]
 

@@ -47,7 +47,10 @@ CLOSE = 1e-7
 
 
 def zero_sum(game: Any, *, at: Mapping[str, Any] | None = None) -> ZeroSumEquilibrium:
-    """Solve a zero-sum game of two actors.
+    r"""Solve a zero-sum game of two actors.
+
+    The value is :math:`v = \max_x \min_y x^\top M y = \min_y \max_x x^\top M y` (von Neumann 1928): a linear program, and its dual. How
+    it is solved: :mod:`bargaining.solvers.zero_sum`.
 
     Parameters
     ----------
