@@ -170,9 +170,9 @@ def test_what_is_no_legislature_is_refused():
         bg.Legislature([bg.Actor("A", 0), bg.Actor("B", 0)], quota=3)
     with pytest.raises(GameError, match="did you mean 'Ann'"):
         bg.Legislature([bg.Actor("Ann", 0), bg.Actor("Bob", 0)], {"Anne": 1})
-    with pytest.raises(MethodError, match="not written as a tree"):
+    with pytest.raises(MethodError, match="no tree of moves"):
         bg.threshold(bg.load("baron1989/closed_rule"), "A.discount")
-    with pytest.raises(MethodError, match="not written as a tree"):
+    with pytest.raises(MethodError, match="no tree of moves"):
         bg.equilibria(equal(3, F(9, 10)))
 
 

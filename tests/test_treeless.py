@@ -44,7 +44,7 @@ def test_what_needs_a_tree_is_refused_with_what_answers_instead(name: str) -> No
     ):
         with pytest.raises(MethodError) as refused:
             ask()
-        assert str(refused.value).startswith(f"{game.in_words}: not written as a tree of moves")
+        assert str(refused.value).startswith(f"{game.in_words} is no tree of moves")
         assert str(refused.value).endswith(game.instead)
 
 
@@ -61,7 +61,7 @@ def test_a_type_without_a_solver_is_refused_and_one_that_inherits_has_that_of_it
 
     with pytest.raises(MethodError, match="an auction has no solver"):
         bg.solve(Auction())
-    with pytest.raises(MethodError, match="an auction: not written as a tree of moves"):
+    with pytest.raises(MethodError, match="an auction is no tree of moves"):
         bg.equilibria(Auction())
 
     class Ties(bg.Commitments, in_words="ties of hands"):

@@ -101,7 +101,7 @@ def only_tree(game: Game | TreelessGame) -> Game:
     """Refuse a game that is no tree."""
     if isinstance(game, Game):
         return game
-    raise MethodError(f"{game.in_words}: not written as a tree of moves, from which this is derived; {game.instead}")
+    raise MethodError(game.refusal())
 
 
 def with_source(model: Any) -> tuple[TreelessGame, Model | None]:
