@@ -19,7 +19,6 @@ DERIVED_ONLY = {
     # Numbers of the games as they are coded here, derived in the protocols' texts and computed by routes that share no code.
     "binmore1987/random_proposer",
     "chatterjee1983/double_auction",
-    "cho1987/beer_quiche",
     "fearon1994/audience_costs",
     "fearon1995/private_cost",
     "fearon1995/risk_return",

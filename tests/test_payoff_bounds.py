@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 import bargaining as bg
-from bargaining import api
 from bargaining.algebra.terms import Affine
+from bargaining.api import counting
 from bargaining.equilibrium.certificate import check
 from bargaining.errors import MathematicalFact, MethodError
 from bargaining.frontiers.simplex import Division
@@ -284,7 +284,7 @@ def test_payoffs_are_not_unique_where_another_equilibrium_passes_its_certificate
 def test_payoffs_of_listed_equilibria_are_not_unique_if_two_of_them_stand(monkeypatch: pytest.MonkeyPatch) -> None:
     model = bg.load("ponsati1998/both_may_leave")
     assert {eq.unique for eq in bg.equilibria(model)} == {False}
-    monkeypatch.setattr(api, "check", lambda *known: SimpleNamespace(gain=F(1)))
+    monkeypatch.setattr(counting, "check", lambda *known: SimpleNamespace(gain=F(1)))
     assert {eq.unique for eq in bg.equilibria(model)} == {None}
     assert bg.solve(model).unique is None
 
@@ -305,7 +305,7 @@ def test_a_finite_list_proves_nothing_if_certificates_fail(
     ends = {k: bg.outcome(k, {"A": payoff(1), "B": payoff(n)}) for n, k in enumerate("xy")}
     game = bg.Game(["A", "B"], bg.decision("A", "A", ends))
     assert bg.solve(game).unique is False
-    monkeypatch.setattr(api, "check", lambda *known: SimpleNamespace(gain=F(1)))
+    monkeypatch.setattr(counting, "check", lambda *known: SimpleNamespace(gain=F(1)))
     assert bg.solve(game).unique is None
 
 
@@ -316,7 +316,7 @@ def test_certificates_are_computed_afresh_for_each_rival(monkeypatch: pytest.Mon
         gains.append(check(*known).gain)
         return check(*known)
 
-    monkeypatch.setattr(api, "check", noted)
+    monkeypatch.setattr(counting, "check", noted)
     assert bg.solve(bg.load("ponsati1998/both_may_leave")).unique is False
     assert len(gains) > 1
     assert set(gains) == {0}
