@@ -280,14 +280,12 @@ def _except(
         )
     if not met:
         return None
-    return Sentence.listing(
-        [
-            notation.condition(Condition(p, *signs))
-            if len(signs) == 1
-            else Sentence.of("not ", notation.condition(Condition(p, 0)))
-            for p, signs in met.items()
-        ]
-    )
+    items: list[Sentence | Formula | str] = []
+    for p, signs in met.items():
+        equal = len(signs) > 1
+        formula = notation.condition(Condition(p, 0 if equal else next(iter(signs))))
+        items.append(Sentence.of("not ", formula) if equal else formula)
+    return Sentence.listing(items)
 
 
 def _exactness(
