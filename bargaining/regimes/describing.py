@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from random import Random
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +40,9 @@ __all__ = ["describe"]
 
 #: As many further conditions are stated under which an outcome is the only one.
 _FEW = 3
+
+#: How many points are drawn to tell how much of a regime lies in what is supposed.
+_DRAWN = 1000
 
 #: A closed form longer than this gets a name.
 _LONG = 30
@@ -127,6 +131,7 @@ def describe(regime: Regime) -> Proposition:
     uniqueness = _exactness(shown, game, len(parts), any(parts), _except(regime, shown, parts, notation))
     if border:
         uniqueness = Sentence.of(uniqueness, _beside(regime, notation))
+    uniqueness = Sentence.of(uniqueness, _reach(regime, supposed))
     if shown.every is not True:
         others = _uniqueness(regime, play, signs, notation)
         where = "Where the first set of conditions holds: " if len(parts) > 1 and not game.states else ""
@@ -240,6 +245,31 @@ def _divided(
     return (first, *others), case, Sentence.of(text), supposed
 
 
+def _reach(regime: Regime, supposed: Sequence[Condition]) -> Sentence:
+    """Say in how much of a sample of what has the regime's play what is supposed holds."""
+    ends = {n: (d.low, d.high) for n in regime.field.names if (d := regime.box.get(n)) is not None}
+    if not supposed or len(ends) < len(regime.field.names):
+        return Sentence.of("")
+    rng, found, inside = Random(0), 0, 0
+    for _ in range(_DRAWN):
+        point = {}
+        for name, (low, high) in ends.items():
+            if low is None or high is None:
+                return Sentence.of("")
+            point[name] = low + (high - low) * Fraction(rng.randrange(1, 1000), 1000)
+        try:
+            if not regime.holds_at(point):
+                continue
+        except BargainingError:
+            return Sentence.of("")
+        found += 1
+        inside += all(c.holds(point) for c in supposed)
+    return Sentence.of(
+        f"There is this play elsewhere too: of {_DRAWN} points drawn at random in the ranges {found} have it, with these formulas, and "
+        f"what is supposed holds at {inside or 'none'} of these {found}. "
+    )
+
+
 def _beside(regime: Regime, notation: Notation) -> Sentence:
     """Say, of a point on a border, where beside it the play goes on."""
     pieces = [tuple(map(regime.lifted, piece)) for piece in regime.region.pieces]
@@ -317,7 +347,9 @@ def _exactness(
             first.append(
                 f"; and {given}no pure {kind} equilibrium has this play with these formulas where {fails}"
             )
-        return Sentence.of(*first, ". This is shown by listing the equilibria of all subgames backwards, in each cell.")
+        return Sentence.of(
+            *first, ". This is shown by listing the equilibria of all subgames backwards, in each cell. "
+        )
     told = conditional or shown.others
     text = f"The statement is about the equilibrium under the tie rule: {rule}. " if told else ""
     if shown.others:

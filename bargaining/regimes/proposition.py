@@ -307,7 +307,7 @@ class Proposition:
         if self.definitions:
             lines.append("where")
             lines.extend(f"    {definition};" for definition in self.definitions)
-        lines.append(str(self.uniqueness))
+        lines.append(str(self.uniqueness).rstrip())
         return "\n".join(lines)
 
     def to_latex(self, document: bool = False) -> str:
