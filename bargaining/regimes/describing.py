@@ -479,7 +479,9 @@ def _uniqueness(regime: Regime, play: Play, signs: Signs, notation: Notation) ->
             sign(v)
     needed = _not_implied(regime, signs, list(tape.comparisons))
     if many:
-        return Sentence.of(f"There are other {kind} outcomes, which rest on what indifferent actors do.")
+        return Sentence.of(
+            f"At the numbers given there are other {kind} outcomes, which rest on what indifferent actors do."
+        )
     only = Sentence.of(
         f"It is the only pure {kind} outcome, whatever indifferent actors do: backward induction on the sets of all "
         "equilibria of the subgames leaves no other, by comparisons each of which follows from the conditions"
