@@ -344,9 +344,7 @@ def _exactness(
         first += [" and "] if conditional and further is not None else []
         first += [] if further is None else [further]
         if conditional:
-            first.append(
-                f"; and {given}no pure {kind} equilibrium has this play with these formulas where {fails}"
-            )
+            first.append(f"; and {given}no pure {kind} equilibrium has this play with these formulas where {fails}")
         return Sentence.of(
             *first, ". This is shown by listing the equilibria of all subgames backwards, in each cell. "
         )
