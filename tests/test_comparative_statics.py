@@ -500,7 +500,7 @@ def test_text_tables_and_latex() -> None:
         "  A.cost         -          -         -",
         "  B.cost         rises      rises     falls",
         "  power          rises      rises     falls",
-        "  (- no effect; signs are proved where the regime's conditions hold within the plausible ranges)",
+        "  (- no effect; signs are proved where the regime's conditions at this point hold within the plausible ranges)",
     ]
     assert str(found["terms.pie", "B.cost"]) == "B.cost ↑: pie rises (everywhere in the ranges)"
     assert str(found["terms.pie", "A.cost"]) == "A.cost ↑: no effect on pie"

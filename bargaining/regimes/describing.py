@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
+from random import Random
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -21,10 +23,10 @@ from bargaining.regimes.checking import Evidence
 from bargaining.regimes.choices import Place, places, rules
 from bargaining.regimes.conditions import Condition, weakened
 from bargaining.regimes.deviations import deviations, never_ending
-from bargaining.regimes.fields import sign_at
+from bargaining.regimes.fields import degree, sign_at
 from bargaining.regimes.necessity import Necessity, necessity
 from bargaining.regimes.notation import Formula, Notation, Sentence, relate
-from bargaining.regimes.proofs import Prover, essential
+from bargaining.regimes.proofs import Prover, essential, holds_on_box
 from bargaining.regimes.proposition import Proof, Proposition, Symbol
 from bargaining.regimes.signs import Signs
 from bargaining.solvers.equilibrium_sets import equilibrium_set
@@ -38,6 +40,9 @@ __all__ = ["describe"]
 
 #: As many further conditions are stated under which an outcome is the only one.
 _FEW = 3
+
+#: How many points are drawn to tell how much of a regime lies in what is supposed.
+_DRAWN = 1000
 
 #: A closed form longer than this gets a name.
 _LONG = 30
@@ -92,7 +97,9 @@ def describe(regime: Regime) -> Proposition:
     if play is None:
         raise trace.fact if trace.fact is not None else MathematicalFact("there is no equilibrium to describe")
     game = problem.game
-    shown = necessity(regime)
+    # Where a comparison is zero other points may have the same play on one side: equalities are never claimed to be necessary.
+    border = any(c.sign == 0 for c in essential(regime.profile, regime.box, regime.field.names))
+    shown = Necessity(False) if border else necessity(regime)
     parts, case, cases, supposed = _divided(regime, shown)
     found = places(game, play)
     names = list(dict.fromkeys(p.play.node.term.name for p in found if isinstance(p.play, Settled)))
@@ -121,7 +128,10 @@ def describe(regime: Regime) -> Proposition:
         cases,
         tuple(range(1, len(parts[0]) + 1)) + tuple(sum(map(len, parts)) + k + 1 for k in range(len(case))),
     )
-    uniqueness = _exactness(shown, game, len(parts), any(parts))
+    uniqueness = _exactness(shown, game, len(parts), any(parts), _except(regime, shown, parts, notation))
+    if border:
+        uniqueness = Sentence.of(uniqueness, _beside(regime, notation))
+    uniqueness = Sentence.of(uniqueness, _reach(regime, supposed))
     if shown.every is not True:
         others = _uniqueness(regime, play, signs, notation)
         where = "Where the first set of conditions holds: " if len(parts) > 1 and not game.states else ""
@@ -235,8 +245,83 @@ def _divided(
     return (first, *others), case, Sentence.of(text), supposed
 
 
-def _exactness(shown: Necessity, game: Game, pieces: int, conditional: bool) -> Sentence:
-    """Say for which equilibria conditions are necessary."""
+def _reach(regime: Regime, supposed: Sequence[Condition]) -> Sentence:
+    """Say in how much of a sample of what has the regime's play what is supposed holds."""
+    ends = {n: (d.low, d.high) for n in regime.field.names if (d := regime.box.get(n)) is not None}
+    if not supposed or len(ends) < len(regime.field.names):
+        return Sentence.of("")
+    rng, found, inside = Random(0), 0, 0
+    for _ in range(_DRAWN):
+        point = {}
+        for name, (low, high) in ends.items():
+            if low is None or high is None:
+                return Sentence.of("")
+            point[name] = low + (high - low) * Fraction(rng.randrange(1, 1000), 1000)
+        try:
+            if not regime.holds_at(point):
+                continue
+        except BargainingError:
+            return Sentence.of("")
+        found += 1
+        inside += all(c.holds(point) for c in supposed)
+    return Sentence.of(
+        f"There is this play elsewhere too: of {_DRAWN} points drawn at random in the ranges {found} have it, with these formulas, and "
+        f"what is supposed holds at {inside or 'none'} of these {found}. "
+    )
+
+
+def _beside(regime: Regime, notation: Notation) -> Sentence:
+    """Say, of a point on a border, where beside it the play goes on."""
+    pieces = [tuple(map(regime.lifted, piece)) for piece in regime.region.pieces]
+    near = [piece for piece in pieces if piece and all(weakened(c).holds(regime.point) for c in piece)]
+    first = "The numbers given lie on a border, where a comparison is zero. "
+    if not near:
+        return Sentence.of(first)
+    strict = [[notation.condition(replace(c, weak=False)) for c in piece] for piece in near[:_FEW]]
+    listed = [Sentence.of(*([] if k == 0 else ["; or where "]), Sentence.listing(cs)) for k, cs in enumerate(strict)]
+    return Sentence.of(
+        first, "Beside it the same play on the path, with these formulas, is found where ", *listed, ". "
+    )
+
+
+def _except(
+    regime: Regime, shown: Necessity, parts: Sequence[Sequence[Condition]], notation: Notation
+) -> Sentence | None:
+    """Say where, though conditions hold strictly, one of the comparisons of the list of equilibria may be zero; None if nowhere."""
+    if not shown.every:
+        return None
+    prover = Prover(regime.box, regime.field.names)
+    given = [[replace(c, weak=False) for c in piece] for piece in parts]
+    met: dict[Any, set[int]] = {}
+    rests = {(regime.lifted(Condition(p, s or 1)).polynomial, s) for p, s in shown.rests}
+    for polynomial, s in sorted(rests, key=lambda r: (degree(r[0]), len(r[0]), str(r))):
+        if all(any(c.polynomial in (polynomial, -polynomial) for c in piece) for piece in given):
+            continue
+        if s and holds_on_box(Condition(polynomial, s), regime.box, regime.field.names):
+            continue
+        if all(prover.contradiction([*piece, Condition(polynomial, 0)]) is not None for piece in given):
+            continue
+        met.setdefault(polynomial, set()).add(s)
+        if len(met) > _FEW:
+            return Sentence.of("none of the comparisons made in listing all equilibria is zero")
+        # What is listed holds strictly from here on: a comparison that can only vanish together with it needs no mention.
+        given = (
+            [[*piece, Condition(polynomial, s)] for piece in given] if s and (polynomial, -s) not in rests else given
+        )
+    if not met:
+        return None
+    items: list[Sentence | Formula | str] = []
+    for p, signs in met.items():
+        equal = len(signs) > 1
+        formula = notation.condition(Condition(p, 0 if equal else next(iter(signs))))
+        items.append(Sentence.of("not ", formula) if equal else formula)
+    return Sentence.listing(items)
+
+
+def _exactness(
+    shown: Necessity, game: Game, pieces: int, conditional: bool, further: Sentence | None = None
+) -> Sentence:
+    """Say for which equilibria conditions are necessary; `further` is what the list of them needs beyond strict inequalities."""
     if not shown.proved:
         return Sentence.of("That the conditions are necessary is not claimed. " if conditional else "")
     given = "where what is supposed holds, " if shown.supposed else ""
@@ -252,19 +337,23 @@ def _exactness(shown: Necessity, game: Game, pieces: int, conditional: bool) -> 
         )
     fails = "one of the conditions fails" if pieces == 1 else "none of the sets of conditions holds"
     if shown.every:
-        text = f"It is the only pure {kind} outcome, whatever indifferent actors do"
+        first: list[Any] = [f"It is the only pure {kind} outcome, whatever indifferent actors do"]
+        if conditional or further is not None:
+            first.append(", where ")
+        first += ["the inequalities are strict"] if conditional else []
+        first += [" and "] if conditional and further is not None else []
+        first += [] if further is None else [further]
         if conditional:
-            text += (
-                f", where the inequalities are strict; and {given}no pure {kind} equilibrium has this play with these formulas "
-                f"where {fails}"
-            )
-        return Sentence.of(f"{text}. This is shown by listing the equilibria of all subgames backwards, in each cell.")
+            first.append(f"; and {given}no pure {kind} equilibrium has this play with these formulas where {fails}")
+        return Sentence.of(
+            *first, ". This is shown by listing the equilibria of all subgames backwards, in each cell. "
+        )
     told = conditional or shown.others
     text = f"The statement is about the equilibrium under the tie rule: {rule}. " if told else ""
     if shown.others:
         listed = " or ".join(f"'{one}'" for one in shown.others)
         text += (
-            "Where an indifferent actor acts otherwise there are, under the same conditions, also other equilibria, with the outcome "
+            "Where an indifferent actor acts otherwise there are, at some of these points, also other equilibria, with the outcome "
             f"{listed}. "
         )
     if shown.elsewhere:
@@ -388,7 +477,9 @@ def _uniqueness(regime: Regime, play: Play, signs: Signs, notation: Notation) ->
             sign(v)
     needed = _not_implied(regime, signs, list(tape.comparisons))
     if many:
-        return Sentence.of(f"There are other {kind} outcomes, which rest on what indifferent actors do.")
+        return Sentence.of(
+            f"At the numbers given there are other {kind} outcomes, which rest on what indifferent actors do."
+        )
     only = Sentence.of(
         f"It is the only pure {kind} outcome, whatever indifferent actors do: backward induction on the sets of all "
         "equilibria of the subgames leaves no other, by comparisons each of which follows from the conditions"

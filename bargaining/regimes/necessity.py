@@ -67,6 +67,9 @@ class Necessity:
         Whether another way of acting when indifferent brings the regime about where the conditions fail.
     outside : int
         How many cells were solved in which one of the necessary conditions fails, where some conditions are supposed.
+    rests : tuple of (polynomial, int)
+        The signs, in the cells that hold the regime, of what was compared in listing the equilibria: where one of them is zero the
+        list may be longer.
     """
 
     proved: bool
@@ -75,6 +78,7 @@ class Necessity:
     others: tuple[str, ...] = ()
     elsewhere: bool = False
     outside: int = 0
+    rests: Cell = ()
 
 
 def necessity(regime: Regime) -> Necessity:
@@ -134,21 +138,25 @@ def _whatever(regime: Regime, atlas: Atlas, parts: Iterable[Part] | None, known:
     if parts is None:
         return known
     others: dict[str, None] = {}
+    rests: dict[tuple[Polynomial, int], None] = {}
     elsewhere = False
     for leaf, cell in parts:
-        if leaf.trace.play is not None and not tied(leaf.trace) and not _alone(regime, leaf.trace.play):
-            continue
         member = regime._same(leaf)
-        for listed in _listed(regime, atlas, leaf, cell):
-            if listed is None:
+        if leaf.trace.play is not None and not tied(leaf.trace) and not _alone(regime, leaf.trace.play):
+            rests.update(dict.fromkeys(leaf.signs.items()) if member else {})
+            continue
+        for found in _listed(regime, atlas, leaf, cell):
+            if found is None:
                 return known
+            listed, signs = found
+            rests.update(dict.fromkeys(signs) if member else {})
             same = [trace for trace in listed if identity(trace, regime.field) == regime.identity]
             if member:
                 others.update((outcome_of(trace), None) for trace in listed if trace not in same)
             else:
                 elsewhere = elsewhere or bool(same)
     every = not others and not elsewhere
-    return replace(known, every=every, others=tuple(others), elsewhere=elsewhere)
+    return replace(known, every=every, others=tuple(others), elsewhere=elsewhere, rests=tuple(rests))
 
 
 def _alone(regime: Regime, play: Play) -> bool:
@@ -174,8 +182,8 @@ def _alone(regime: Regime, play: Play) -> bool:
     return False
 
 
-def _listed(regime: Regime, atlas: Atlas, leaf: Leaf, cell: Cell) -> Iterable[list[Trace] | None]:
-    """Yield the equilibria in each part of a cell; None where they are not listed.
+def _listed(regime: Regime, atlas: Atlas, leaf: Leaf, cell: Cell) -> Iterable[tuple[list[Trace], Cell] | None]:
+    """Yield the equilibria in each part of a cell, and the signs on which the list rests; None where they are not listed.
 
     Where it is not known whether the cell is empty, signs are those at another point with the same solution.
     """
@@ -204,7 +212,7 @@ def _listed(regime: Regime, atlas: Atlas, leaf: Leaf, cell: Cell) -> Iterable[li
             if state is not False:
                 work.append((across, state))
                 here = (*here, (polynomial, s))
-        yield traces
+        yield traces, tuple((p, sign_at(p, point)) for p in tests)
 
 
 def _solved(regime: Regime, atlas: Atlas, point: Point) -> tuple[list[Trace], Sequence[Polynomial]] | None:

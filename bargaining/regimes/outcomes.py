@@ -93,19 +93,23 @@ class KnifeEdge:
     regime : Regime
         The equilibrium at a point of it, which solves under the tie rule.
     sides : tuple of str
-        The outcomes next to it.
+        The outcomes found next to it, all along the line.
     at_edge : bool
         Whether it lies on an edge of the box of the map, so that it has one side.
+    places : tuple of tuple of str
+        The same for each stretch of the line whose neighbours differ: the outcomes next to it there.
     """
 
     condition: Condition
     regime: Regime
     sides: tuple[str, ...]
     at_edge: bool = False
+    places: tuple[tuple[str, ...], ...] = ()
 
     def __str__(self) -> str:
         where = "at an edge of the map, next to" if self.at_edge else "between"
-        return f"on {self.condition}: {self.regime.outcome}, {where} {' and '.join(self.sides)}"
+        beside = [" and ".join(place) for place in self.places or (self.sides,)]
+        return f"on {self.condition}: {self.regime.outcome}, {where} {' or, elsewhere on it, '.join(beside)}"
 
 
 @dataclass(frozen=True, eq=False)

@@ -271,7 +271,7 @@ class Proposition:
             text += ", and at which no formula divides by zero"
         text += "; there other equilibria may exist as well, and an outcome named after its terms or after an event may have another name."
         if self.necessary:
-            text += " Necessity is claimed off the borders between other equilibria."
+            text += " Necessity is claimed off the borders between other equilibria, where no comparison made in solving is zero."
         return text
 
     def __str__(self) -> str:
@@ -307,7 +307,7 @@ class Proposition:
         if self.definitions:
             lines.append("where")
             lines.extend(f"    {definition};" for definition in self.definitions)
-        lines.append(str(self.uniqueness))
+        lines.append(str(self.uniqueness).rstrip())
         return "\n".join(lines)
 
     def to_latex(self, document: bool = False) -> str:

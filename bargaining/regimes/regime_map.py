@@ -283,7 +283,7 @@ class RegimeMap:
         for leaf, polynomial, point in atlas.faces():
             on = atlas.diagram.locate(point).trace
             at = dict(zip(atlas.names, point, strict=True))
-            if not leaf.trace.consistent or (polynomial, path_of(on)) in out or continues(leaf.trace, on, at):
+            if not leaf.trace.consistent or continues(leaf.trace, on, at):
                 continue
             across, here = atlas.beyond(leaf, polynomial), atlas.sample(tuple(leaf.signs.items()))
             sides = [leaf]
@@ -291,8 +291,15 @@ class RegimeMap:
                 sides.extend(atlas.solutions(beside) if isinstance(beside, tuple) else [])
             if across is not None and not any(continues(side.trace, on, at) for side in sides):
                 labels = tuple(dict.fromkeys(outcome_of(side.trace) for side in sides))
-                edge = KnifeEdge(Condition(polynomial, 0), Regime(self.problem, on, full), labels, across is False)
-                out[polynomial, path_of(on)] = edge
+                key = (polynomial, path_of(on))
+                known = out.get(key)
+                if known is None:
+                    regime = Regime(self.problem, on, full)
+                    out[key] = KnifeEdge(Condition(polynomial, 0), regime, labels, across is False, (labels,))
+                elif not any(set(labels) == set(place) for place in known.places):
+                    # The same line has other neighbours elsewhere.
+                    both = tuple(dict.fromkeys((*known.sides, *labels)))
+                    out[key] = replace(known, sides=both, places=(*known.places, labels))
         return tuple(out.values())
 
     def signs_of(self, regimes: Sequence[int]) -> list[tuple[int, ...]]:

@@ -5,7 +5,8 @@ In a regime a term, or an actor's value, is a rational function :math:`t = N/D` 
 .. math:: \frac{\partial t}{\partial p} = \frac{N_p D - N D_p}{D^2}
 
 is one as well, and its sign is a product of the signs of irreducible polynomials. Each of these is proved to have one sign on the
-region (:mod:`bargaining.regimes.extents`): where the conditions of the regime hold and every parameter is in its plausible range. Where
+region (:mod:`bargaining.regimes.extents`): where the conditions of the regime at its point hold and every parameter is in its plausible
+range. (The same play and closed forms may be found elsewhere too, under other conditions; of these nothing is said.) Where
 that cannot be proved, two points of the region at which the derivative has different signs prove that it turns, on the zeros of a
 factor. Where neither is found, nothing is claimed.
 
@@ -162,7 +163,9 @@ class Effect:
         if self.sign == 0:
             return "everywhere"
         if self.sign is not None:
-            scope = "everywhere in the ranges" if self.anywhere else "wherever the conditions hold"
+            scope = (
+                "everywhere in the ranges" if self.anywhere else "wherever the regime's conditions at this point hold"
+            )
             return "; ".join([scope, *(f"no effect where {zero}" for zero in self.unless)])
         if self.turns_at:
             return f"turns where {' or '.join(map(str, self.turns_at))}"
@@ -314,7 +317,9 @@ class ComparativeStatics:
         widths = [max(len(row[k]) for row in rows) for k in range(len(rows[0]))]
         lines += ["  " + "  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in rows]
         lines += [f"  [{number}] {text}" for text, number in notes.items()]
-        lines.append("  (- no effect; signs are proved where the regime's conditions hold within the plausible ranges)")
+        lines.append(
+            "  (- no effect; signs are proved where the regime's conditions at this point hold within the plausible ranges)"
+        )
         if self.note:
             lines.append(f"  note: {self.note}")
         return "\n".join(lines)
@@ -398,10 +403,16 @@ class _Judge:
         turns: tuple[Zero, ...] = ()
         witnesses: tuple[Mapping[str, Fraction], ...] = ()
         if points[0] is not None and points[1] is not None:
+            # Every factor that takes both signs on the region turns the derivative, not only those that tell the two points apart.
             first, second = ([p[n] for n in self.region.names] for p in points if p is not None)
-            turns = tuple(self._zero(f, on) for f in unknown if sign_at(f, first) != sign_at(f, second))
+            turning = (f for f in unknown if sign_at(f, first) != sign_at(f, second) or self._both(f))
+            turns = tuple(self._zero(f, on) for f in turning)
             witnesses = (points[0], points[1])
         return Effect(of, on, against, expression, value, None, False, (), turns, witnesses, self.point, (top, bottom))
+
+    def _both(self, factor: Polynomial) -> bool:
+        """Whether points of the region are found at which a factor has either sign; it is positive at the region's own point, or zero."""
+        return all(self.region.witness([factor], s) is not None for s in (-1, 1))
 
     def _witness(
         self, signed: Sequence[Polynomial], searched: Sequence[Polynomial], sign: int

@@ -120,6 +120,11 @@ class Threshold:
         return (">=" if self.closed else ">") if self.side == "above" else ("<=" if self.closed else "<")
 
     @property
+    def _among_others(self) -> bool:
+        """Whether there are more borders between outcomes in the interval, so that what holds beside this one ends at another."""
+        return len(self.intervals) > 2
+
+    @property
     def text(self) -> str:
         """The threshold in plain text, as shortly as can be: the equation solved for the parameter, or as it is."""
         # A parameter that is also in an exponent is not solved for by what is linear in it.
@@ -129,7 +134,7 @@ class Threshold:
     def to_latex(self) -> str:
         """Return the threshold in LaTeX."""
         symbol = self.latex_names.get(self.path, self.path)
-        relation = {">=": r"\ge", "<=": r"\le"}.get(self.relation, self.relation)
+        relation = "=" if self._among_others else {">=": r"\ge", "<=": r"\le"}.get(self.relation, self.relation)
         if self.expression is None:
             return f"{latex_of(self.equation.polynomial.as_expr(), self.latex_names)} = 0"
         return f"{symbol} {relation} {latex_of(self.expression, self.latex_names)}"
@@ -139,6 +144,10 @@ class Threshold:
         at = decimal(_number(self.value))
         other = self.below if self.side == "above" else self.above
         lines = [f"{self.outcome} where {self.path} {relation} {at}; {other} on the other side"]
+        if self._among_others:
+            # Beyond the next border it may be otherwise: no inequality is true of the whole interval.
+            relation = "="
+            lines = [f"{self.below} just below {self.path} = {at}, {self.above} just above; there are other borders"]
         if self.below == self.above:
             lines = [f"{self.outcome} on both sides of {self.path} = {at}, but not on the same terms"]
             lines += [f"    below: {self.forms[0]}", f"    above: {self.forms[1]}"]

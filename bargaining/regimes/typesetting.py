@@ -53,11 +53,13 @@ class _Page:
         self.owed: list[tuple[str, str]] = []
 
     def symbols(self, p: Proposition) -> Iterator[str]:
-        if not p.symbols:
+        # A symbol that is its own meaning needs no explanation.
+        told = [s for s in p.symbols if not s.name.latex == str(s.name) == s.meaning]
+        if not told:
             return
         yield r"\begin{center}"
         yield r"\begin{tabular}{lp{0.75\linewidth}}"
-        for s in p.symbols:
+        for s in told:
             yield rf"${s.name.latex}$ & {latex_label(s.meaning)} \\"
         yield r"\end{tabular}"
         yield r"\end{center}"
@@ -84,7 +86,14 @@ class _Page:
             yield f"{after} {claim}"
         else:
             yield f"There is {claim}"
-        rows = [(Formula("", rf"\text{{{latex_label(name)}}} = {form.latex}"), "") for name, form in p.terms.items()]
+        # The letter by which strategies call the terms stands beside their name.
+        letters = {
+            str(s.name): rf"\ {s.name.latex}" for s in p.symbols if s.domain is None and s.name.latex != str(s.name)
+        }
+        rows = [
+            (Formula("", rf"\text{{{latex_label(name)}}}{letters.get(name, '')} = {form.latex}"), "")
+            for name, form in p.terms.items()
+        ]
         rows += [
             (Formula("", rf"u_{{\text{{{latex_label(name)}}}}} = {form.latex}"), "") for name, form in p.values.items()
         ]
