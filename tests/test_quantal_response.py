@@ -248,3 +248,11 @@ def test_printing() -> None:
     assert "lambda       1 per unit of payoff" in text and "the only one for this lambda" in text
     frame = bg.quantal_response(OCHS, 1).to_frame()
     assert frame["probability"].sum() == pytest.approx(2)
+
+
+def test_the_branch_is_followed_through_a_bifurcation() -> None:
+    """In pure coordination both mix evenly for every lambda; others branch off at lambda 2, where the equations have no unique slope."""
+    for lam in (1.9, 2, 2.5):
+        found = bg.quantal_response(([[1, 0], [0, 1]], [[1, 0], [0, 1]]), lam)
+        assert dict(found.values) == {"A": pytest.approx(0.5), "B": pytest.approx(0.5)}
+        assert found.verify() < 1e-9

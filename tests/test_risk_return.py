@@ -268,3 +268,12 @@ def test_it_is_no_tree():
         bg.plot.tree(bg.load("fearon1995/risk_return"))
     with pytest.raises(MethodError, match="a demand against a continuum of types"):
         bg.threshold(bg.load("fearon1995/risk_return"), "power")
+
+
+def test_where_war_is_worth_as_much_as_the_most_that_may_be_demanded_the_play_is_not_unique() -> None:
+    """A at power 1 and cost 1/4 gets 3/4 by starting the war, and by the demand 3/4, which is all that may be demanded."""
+    d = bg.distributions
+    tied = bg.solve(bg.RiskReturn(("A", "B"), 1, F(1, 4), d.Uniform(0, 1), F(3, 4)))
+    assert tied.values["A"] == F(3, 4) and tied.unique is False
+    assert "NOT UNIQUE: starting the war is worth as much to A" in str(tied)
+    assert bg.solve(bg.RiskReturn(("A", "B"), 1, F(1, 3), d.Uniform(0, 1), F(3, 4))).unique

@@ -633,3 +633,32 @@ def test_supports_keep_what_only_rounding_tells_apart():
     draw = bg.chance("draw", {str(k): (F(1, 10), bg.outcome(str(k), {"A": total})) for k in range(10)})
     game = bg.Game(["A"], bg.decision("A", "A", {"draw": draw, "sure": bg.outcome("sure", {"A": total})}))
     assert set(supports(ExtensiveForm(game))) == {((0,),), ((1,),), ((0, 1),)}
+
+
+def test_a_component_along_which_play_varies_is_not_dropped_for_one_of_its_equilibria():
+    """R is indifferent after m0, where the sender gets 4 by r1 and 0 by r2: with r1 in at most half the cases w, who gets 2 at most by m1,
+    would have a reason to send it too, and the intuitive criterion is met; with r1 in three quarters it is not."""
+
+    def answer(kind, message):
+        paid = {"m0": (4, 0), "m1": (5 if kind == "s" else 2, -1)}[message]
+        right = {"m0": (0, 0), "m1": (int(kind == "s"), int(kind == "w"))}[message]
+        ends = {r: bg.outcome(r, {"S": paid[k], "R": right[k]}) for k, r in enumerate(("r1", "r2"))}
+        return bg.decision(f"after {message}", "R", ends, information_set=f"after {message}")
+
+    game = bg.Game(
+        ["S", "R"],
+        bg.chance(
+            "type", {t: (F(1, 2), bg.decision(t, "S", {m: answer(t, m) for m in ("m0", "m1")})) for t in ("s", "w")}
+        ),
+    )
+    pooling = [eq for eq in bg.equilibria(game) if eq.varying]
+    assert pooling
+    refined = bg.refine(bg.equilibria(game), by="intuitive")
+    assert not any(eq.varying for eq, _ in refined.eliminated)
+    for share, kept in ((F(1, 4), 1), (F(3, 4), 0)):
+        stated = bg.check_assessment(
+            game,
+            {"s": "m0", "w": "m0", "after m0": {"r1": share, "r2": 1 - share}, "after m1": "r2"},
+            {"after m1": {"w": 1, "s": 0}},
+        )
+        assert stated.verify() == 0 and len(bg.refine([stated], by="intuitive")) == kept

@@ -236,6 +236,8 @@ class Regime:
     def holds_at(self, point: Mapping[str, Fraction]) -> bool:
         """Whether this way of playing is an equilibrium at another point.
 
+        On a border, where a condition is an equality, it is asked of the solution under the tie rule, which may play otherwise there.
+
         Parameters
         ----------
         point : mapping of str to Fraction

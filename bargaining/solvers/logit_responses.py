@@ -197,9 +197,10 @@ class LogitResponses:
             try:
                 step = np.linalg.solve(jacobian[:, :-1], values)
             except np.linalg.LinAlgError:
-                return None
-            if not np.isfinite(step).all():
-                return None
+                return self._point(logs, mu, jacobian) if close else None
+            if not np.isfinite(step).all() or (close and np.abs(step).max() > 0.1):
+                # At a bifurcation the equations hold, and no step is defined.
+                return self._point(logs, mu, jacobian) if close else None
             logs = logs - step
             if logs.min() < -1e4 * (1 + mu) or logs.max() > 1:
                 return None

@@ -17,7 +17,9 @@ the receiver under some belief on the types in T. A message not sent in equilibr
   definition is for pure equilibria.
 
 Each is a question about a *component*: it survives if some beliefs and answers off the path do. All conditions are linear and are
-decided exactly. What follows the answer may hold further moves, if nobody moves there without knowing all; they are made as in equilibrium.
+decided exactly. Where play itself varies along a component, as a receiver's who is indifferent, payoffs vary too, and one of its
+equilibria is tried: the component stays, and if the one that was tried falls, this is said (:attr:`Refined.in_part`).
+What follows the answer may hold further moves, if nobody moves there without knowing all; they are made as in equilibrium.
 
 References
 ----------
@@ -55,14 +57,24 @@ class Refined(tuple[Assessment, ...]):
         The refinement.
     eliminated : tuple of (Assessment, str)
         The others, each with the reason.
+    in_part : tuple of (Assessment, str)
+        Those that stay because play varies along them, though the equilibrium of them that was tried falls; with the reason.
     """
 
     by: str
     eliminated: tuple[tuple[Assessment, str], ...]
+    in_part: tuple[tuple[Assessment, str], ...]
 
     def __str__(self) -> str:
         lines = [f"{len(self)} of {len(self) + len(self.eliminated)} equilibria survive ({self.by})"]
-        lines += [f"  stays: {_named(eq)}" for eq in self]
+        partly = {id(eq): why for eq, why in self.in_part}
+        for eq in self:
+            told = (
+                f"; its play varies, and the equilibrium of it that is listed falls: {partly[id(eq)]}"
+                if id(eq) in partly
+                else ""
+            )
+            lines.append(f"  stays: {_named(eq)}{told}")
         lines += [f"  falls: {_named(eq)}: {why}" for eq, why in self.eliminated]
         return "\n".join(lines)
 
@@ -136,16 +148,18 @@ def refine(equilibria: Sequence[Assessment], by: str) -> Refined:
         if not isinstance(eq, Assessment):
             raise InputError(f"refine takes equilibria with beliefs, as from equilibria(); got {type(eq).__name__}")
     laid = [_signalling(eq) for eq in equilibria]
-    kept, eliminated = [], []
+    kept, eliminated, in_part = [], [], []
     for eq, own in zip(equilibria, laid, strict=True):
         test = tests[by]
         why = test(own) if test is not None else _defeated(own, laid)
-        if why:
+        if why and not eq.varying:
             eliminated.append((eq, why))
-        else:
-            kept.append(eq)
+            continue
+        kept.append(eq)
+        if why:
+            in_part.append((eq, why))
     out = Refined(kept)
-    out.by, out.eliminated = by, tuple(eliminated)
+    out.by, out.eliminated, out.in_part = by, tuple(eliminated), tuple(in_part)
     return out
 
 

@@ -154,7 +154,12 @@ class RiskReturnEquilibrium(PrivateEquilibrium):
         """Whether no other demand is as good; None where the enclosure does not decide."""
         if isinstance(self.game.private, Cdf) and self.case in ("interior", "safe", "corner"):
             return True if self._enclosure[1] else None
-        return not self.others
+        return not self.others and not self._war_as_good
+
+    @property
+    def _war_as_good(self) -> bool:
+        """Whether starting the war is worth exactly as much as the most that may be demanded."""
+        return self.case in ("bounded", "attack") and self._top == -self._cost
 
     @cached_property
     def _enclosure(self) -> tuple[float, bool]:
@@ -324,6 +329,8 @@ class RiskReturnEquilibrium(PrivateEquilibrium):
     def _uniqueness(self) -> list[str]:
         if self.others:
             return ["several demands are equally good; the smallest is reported"]
+        if self._war_as_good:
+            return [f"NOT UNIQUE: starting the war is worth as much to {self.game.names[0]}"]
         if self.case in ("bounded", "attack"):
             return ["the only best play"]
         if isinstance(self.game.private, (Uniform, Exponential)):
