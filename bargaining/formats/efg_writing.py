@@ -12,7 +12,7 @@ from bargaining.games.extensive_form import ExtensiveForm
 from bargaining.games.game import Game
 from bargaining.games.grids import on_a_grid
 
-__all__ = ["quoted", "rational", "to_efg"]
+__all__ = ["finite_form", "quoted", "rational", "to_efg"]
 
 
 def quoted(text: str) -> str:
@@ -38,6 +38,23 @@ def rational(value: Any) -> Fraction:
         return exact(value)
     except InputError as wrong:
         raise MethodError(f"a number of the game cannot be written: it {wrong}") from wrong
+
+
+def finite_form(game: Game, grid: int | None) -> ExtensiveForm:
+    """Return the places of a game in rational numbers, offers over a continuum put on a grid.
+
+    Raises
+    ------
+    MethodError
+        If there are such offers and no grid.
+    """
+    if game.has_offers:
+        if grid is None:
+            raise MethodError(
+                "an offer over a continuum has no place in the file; say how many numbers of the interval are written, as in grid=11"
+            )
+        game = on_a_grid(game, grid)
+    return ExtensiveForm(game, rational)
 
 
 def to_efg(game: Game, *, title: str = "", grid: int | None = None) -> str:
@@ -67,13 +84,7 @@ def to_efg(game: Game, *, title: str = "", grid: int | None = None) -> str:
     t "" 1 "stays out" { 0, 2 }
     t "" 2 "shared" { 1, 1/2 }
     """
-    if game.has_offers:
-        if grid is None:
-            raise MethodError(
-                "an offer over a continuum has no place in the file; say how many numbers of the interval are written, as in grid=11"
-            )
-        game = on_a_grid(game, grid)
-    form = ExtensiveForm(game, rational)
+    form = finite_form(game, grid)
     own: list[int] = []
     count = [0] * len(form.names)
     for h in form.information_sets:

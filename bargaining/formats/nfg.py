@@ -13,11 +13,9 @@ from math import prod
 from typing import Any
 
 from bargaining.errors import MethodError
-from bargaining.formats.efg_writing import quoted, rational
+from bargaining.formats.efg_writing import finite_form, quoted
 from bargaining.formats.scanner import Scanner, apart, head
-from bargaining.games.extensive_form import ExtensiveForm
 from bargaining.games.game import Game
-from bargaining.games.grids import on_a_grid
 from bargaining.games.nodes import Decision, Node, Outcome
 
 __all__ = ["read_nfg", "to_nfg"]
@@ -161,13 +159,7 @@ def to_nfg(game: Game, *, title: str = "", grid: int | None = None) -> str:
     ""
     0 0 7 2 2 7 6 6
     """
-    if game.has_offers:
-        if grid is None:
-            raise MethodError(
-                "an offer over a continuum has no place in the file; say how many numbers of the interval are written, as in grid=11"
-            )
-        game = on_a_grid(game, grid)
-    form = ExtensiveForm(game, rational)
+    form = finite_form(game, grid)
     own = [[k for k, h in enumerate(form.information_sets) if h.actor == i] for i in range(len(form.names))]
     sizes = [[len(form.information_sets[k].actions) for k in sets] for sets in own]
     profiles = prod(prod(size) for size in sizes)

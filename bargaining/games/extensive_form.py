@@ -197,13 +197,7 @@ class ExtensiveForm:
 
     def history(self, place: int) -> tuple[str, ...]:
         """Return the actions and events on the way to a place."""
-        out: list[str] = []
-        while (parent := self.places[place].parent) >= 0:
-            label = _edge_label(self.places[parent].node, self.places[place].edge)
-            if label is not None:
-                out.append(label)
-            place = parent
-        return tuple(reversed(out))
+        return _steps(self.places, place)
 
     def reach(self, strategy: Sequence[Sequence[Any]]) -> list[Any]:
         """Return the probability of each place.
@@ -346,13 +340,18 @@ def _set_name(places: Sequence[Place], place: int) -> str:
 
 def _path(places: Sequence[Place], place: int) -> str:
     """Write the history of a place."""
+    return " > ".join(_steps(places, place)) or "the root"
+
+
+def _steps(places: Sequence[Place], place: int) -> tuple[str, ...]:
+    """Return the actions and events on the way to a place."""
     out: list[str] = []
     while (parent := places[place].parent) >= 0:
         label = _edge_label(places[parent].node, places[place].edge)
         if label is not None:
             out.append(label)
         place = parent
-    return " > ".join(reversed(out)) or "the root"
+    return tuple(reversed(out))
 
 
 def _kind(node: Node) -> str:
