@@ -3,6 +3,7 @@
 Nothing here needs a display or changes matplotlib's settings.
 """
 
+from bargaining.plots.comparison import comparison
 from bargaining.plots.concessions import concession
 from bargaining.plots.existence import existence
 from bargaining.plots.frontier import frontier
@@ -11,4 +12,4 @@ from bargaining.plots.regions import regions
 from bargaining.plots.saving import save
 from bargaining.plots.tree import tree
 
-__all__ = ["concession", "existence", "frontier", "istgame", "regions", "save", "tree"]
+__all__ = ["comparison", "concession", "existence", "frontier", "istgame", "regions", "save", "tree"]
