@@ -14,7 +14,7 @@ from bargaining.equilibrium.assessment_check import AssessmentCertificate, check
 from bargaining.equilibrium.assessment_reasons import elsewhere, why_not
 from bargaining.equilibrium.figures import as_data, decimal, plain
 from bargaining.equilibrium.no_regime import NUMBERS_ONLY
-from bargaining.equilibrium.verdict_lines import note_lines, value_lines
+from bargaining.equilibrium.verdict_lines import head_data, note_lines, value_lines
 from bargaining.errors import MathematicalFact, MethodError, Named
 from bargaining.games.extensive_form import ExtensiveForm
 from bargaining.games.game import Game
@@ -277,13 +277,7 @@ class Assessment:
         show = partial(as_data, exact=self.exact)
 
         return {
-            "model": None if self.model is None else self.model.name,
-            "concept": self.concept,
-            "outcome": self.outcome
-            if isinstance(self.outcome, str)
-            else {label: show(p) for label, p in self.outcome.items()},
-            "terms": {},
-            "values": {k: show(v) for k, v in self.values.items()},
+            **head_data(self, show),
             "strategy": {h: {a: show(p) for a, p in own.items()} for h, own in self.strategy.items()},
             "beliefs": {h: {x: show(p) for x, p in own.items()} for h, own in self.beliefs.items()},
             "reach": {h: show(p) for h, p in self.reach.items()},

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from bargaining.equilibrium.exact_verdict import Answer
 from bargaining.equilibrium.figures import as_data, decimal
 from bargaining.equilibrium.no_regime import NoRegime
-from bargaining.equilibrium.verdict_lines import note_lines, outcome_text, value_lines
+from bargaining.equilibrium.verdict_lines import head_data, note_lines, outcome_text, value_lines
 from bargaining.errors import InputError, MethodError
 
 if TYPE_CHECKING:
@@ -411,13 +411,7 @@ class ConcessionEquilibrium(Answer):
     def to_dict(self) -> dict[str, Any]:
         """Return the verdict as plain data."""
         return {
-            "model": None if self.model is None else self.model.name,
-            "concept": self.concept,
-            "outcome": self.outcome
-            if isinstance(self.outcome, str)
-            else {k: as_data(p) for k, p in self.outcome.items()},
-            "terms": {},
-            "values": {k: as_data(v) for k, v in self.values.items()},
+            **head_data(self, as_data),
             "atoms": {k: as_data(v) for k, v in self.atoms.items()},
             "hazards": {k: str(h) for k, h in self.hazards.items()},
             "date": None if self.date == float("inf") else self.date,

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from bargaining.equilibrium.exact_verdict import Answer
 from bargaining.equilibrium.figures import decimal
 from bargaining.equilibrium.no_regime import NoRegime
-from bargaining.equilibrium.verdict_lines import note_lines, value_lines
+from bargaining.equilibrium.verdict_lines import head_data, note_lines, value_lines
 from bargaining.games.crisis_signalling import CrisisSignalling
 
 if TYPE_CHECKING:
@@ -133,11 +133,7 @@ class CrisisEquilibrium(Answer):
     def to_dict(self) -> dict[str, Any]:
         """Return the verdict as plain data."""
         return {
-            "model": None if self.model is None else self.model.name,
-            "concept": self.concept,
-            "outcome": {label: {"float": p} for label, p in self.outcome.items()},
-            "terms": {},
-            "values": {k: {"float": v} for k, v in self.values.items()},
+            **head_data(self, lambda number: {"float": number}),
             "strategy": dict(self.strategy),
             "exact": False,
             "unique": self.unique,

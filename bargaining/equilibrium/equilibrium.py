@@ -17,7 +17,7 @@ from bargaining.equilibrium.outcomes import distribution, steps
 from bargaining.equilibrium.plays import Chosen, Drawn, Passed, Play, Settled, deals
 from bargaining.equilibrium.reasons import why_not
 from bargaining.equilibrium.strategy import Rule, rules, tag
-from bargaining.equilibrium.verdict_lines import note_lines, outcome_text, value_lines
+from bargaining.equilibrium.verdict_lines import head_data, note_lines, outcome_text, value_lines
 from bargaining.errors import MethodError, Named
 from bargaining.games.game import Game
 
@@ -295,13 +295,7 @@ class Equilibrium:
         """Return the verdict as plain data, numbers as floats and, where exact, as fractions in text."""
         show = partial(as_data, exact=self.exact)
         return {
-            "model": None if self.model is None else self.model.name,
-            "concept": self.concept,
-            "outcome": self.outcome
-            if isinstance(self.outcome, str)
-            else {label: show(p) for label, p in self.outcome.items()},
-            "terms": {k: show(v) for k, v in self.terms.items()},
-            "values": {k: show(v) for k, v in self.values.items()},
+            **head_data(self, show),
             "strategy": {k: str(rule) for k, rule in self.strategy.items()},
             "beliefs": {h: {x: show(p) for x, p in own.items()} for h, own in self.beliefs.items()},
             "conditions": [] if not self.has_regime else [str(c) for c in self.regime.conditions],

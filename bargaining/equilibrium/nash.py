@@ -13,7 +13,7 @@ from bargaining.equilibrium.behaviour import Behaviour
 from bargaining.equilibrium.exact_verdict import Answer
 from bargaining.equilibrium.figures import as_data, decimal
 from bargaining.equilibrium.no_regime import NoRegime
-from bargaining.equilibrium.verdict_lines import note_lines, outcome_text, value_lines
+from bargaining.equilibrium.verdict_lines import head_data, note_lines, outcome_text, value_lines
 from bargaining.games.extensive_form import ExtensiveForm
 
 if TYPE_CHECKING:
@@ -76,13 +76,7 @@ class NashEquilibrium(Answer):
         show = partial(as_data, exact=self.exact)
 
         return {
-            "model": None if self.model is None else self.model.name,
-            "concept": self.concept,
-            "outcome": self.outcome
-            if isinstance(self.outcome, str)
-            else {label: show(p) for label, p in self.outcome.items()},
-            "terms": {},
-            "values": {k: show(v) for k, v in self.values.items()},
+            **head_data(self, show),
             "strategy": {k: {a: show(p) for a, p in lottery.items()} for k, lottery in self.strategy.items()},
             "exact": self.exact,
             "unique": self.unique,

@@ -10,7 +10,7 @@ from typing import Any
 from bargaining.equilibrium.exact_verdict import Answer
 from bargaining.equilibrium.figures import as_data, decimal
 from bargaining.equilibrium.no_regime import NoRegime
-from bargaining.equilibrium.verdict_lines import headed, value_lines
+from bargaining.equilibrium.verdict_lines import head_data, headed, value_lines
 
 __all__ = ["PrivateEquilibrium"]
 
@@ -94,13 +94,7 @@ class PrivateEquilibrium(Answer):
     def to_dict(self) -> dict[str, Any]:
         """Return the verdict as plain data; exact numbers as floats and as fractions in text."""
         return {
-            "model": None if self.model is None else self.model.name,
-            "concept": self.concept,
-            "outcome": self.outcome
-            if isinstance(self.outcome, str)
-            else {k: as_data(v) for k, v in self.outcome.items()},
-            "terms": {k: as_data(v) for k, v in self.terms.items()},
-            "values": {k: as_data(v) for k, v in self.values.items()},
+            **head_data(self, as_data),
             "strategy": dict(self.strategy),
             "facts": [f"{head} {text}".strip() for head, text in self._facts()],
             "exact": self.exact,

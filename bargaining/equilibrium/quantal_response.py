@@ -21,7 +21,7 @@ from bargaining.equilibrium.behaviour import Behaviour
 from bargaining.equilibrium.exact_verdict import Answer
 from bargaining.equilibrium.figures import decimal
 from bargaining.equilibrium.no_regime import NoRegime
-from bargaining.equilibrium.verdict_lines import note_lines, outcome_text, value_lines
+from bargaining.equilibrium.verdict_lines import head_data, note_lines, outcome_text, value_lines
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -193,14 +193,8 @@ class QuantalResponse(Answer):
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain data."""
         return {
-            "model": None if self.model is None else self.model.name,
-            "concept": self.concept,
+            **head_data(self, lambda number: {"float": number}),
             "lambda": self.lam,
-            "outcome": self.outcome
-            if isinstance(self.outcome, str)
-            else {label: {"float": p} for label, p in self.outcome.items()},
-            "terms": {},
-            "values": {k: {"float": v} for k, v in self.values.items()},
             "strategy": {k: {a: {"float": float(p)} for a, p in own.items()} for k, own in self.strategy.items()},
             "exact": False,
             "unique": self.unique,

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from bargaining.equilibrium.figures import decimal
 
-__all__ = ["headed", "note_lines", "outcome_text", "value_lines"]
+__all__ = ["head_data", "headed", "note_lines", "outcome_text", "value_lines"]
+
+
+def head_data(answer: Any, show: Callable[[Any], Any]) -> dict[str, Any]:
+    """Return what every answer begins with as plain data: model, concept, outcome, terms and values, each number by `show`."""
+    outcome = answer.outcome
+    return {
+        "model": None if answer.model is None else answer.model.name,
+        "concept": answer.concept,
+        "outcome": outcome if isinstance(outcome, str) else {label: show(p) for label, p in outcome.items()},
+        "terms": {name: show(value) for name, value in answer.terms.items()},
+        "values": {name: show(value) for name, value in answer.values.items()},
+    }
 
 
 def headed(head: str, texts: Iterable[str]) -> list[str]:
