@@ -65,7 +65,8 @@ def games(name: str, count: int) -> Iterator[tuple[Protocol, dict[str, str], dic
     for _ in range(count):
         values = numbers(protocol, rng, actors)
         for structure in structures(protocol, actors):
-            yield protocol, actors, values, structure
+            idle = protocol.idle(structure, actors)
+            yield protocol, actors, {path: v for path, v in values.items() if path not in idle}, structure
 
 
 def finite(name: str) -> bool:
