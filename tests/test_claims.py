@@ -18,12 +18,15 @@ DERIVED_ONLY = {
     "stahl1972/finite_horizon",  # no page of the book was at hand
     # Numbers of the games as they are coded here, derived in the protocols' texts and computed by routes that share no code.
     "binmore1987/random_proposer",
+    "chadefaux2011/bargaining_over_power",
     "chatterjee1983/double_auction",
     "fearon1994/audience_costs",
+    "fearon1995/preventive_war",
     "fearon1995/private_cost",
     "fearon1995/risk_return",
     "fearon1996/salami",
     "fearon1997/sinking_or_tying",
+    "fearon1998/commitment_and_guarantee",
     "fudenberg1985/two_types",
     "hendricks1988/attrition",
     "herrero1985/unanimity",
@@ -35,11 +38,14 @@ DERIVED_ONLY = {
     "powell1996/status_quo",
     "powell2004/private_power",
     "powell2004/screening_while_fighting",
+    "powell2006/inefficiency_condition",
     "riley1980/private_values",
     "selten1975/horse",
     "slantchev2003/battles",
     "smith2004/forts",
     "smith2004/learning",
+    "werner2005/durable_peace",
+    "yamazoe2026/durable_settlement",
 }
 
 
