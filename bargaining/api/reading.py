@@ -89,9 +89,17 @@ def _known_beliefs(game: Game) -> Game:
 
 
 def written_game(model: Any) -> Any:
-    """Return the game that a model is, in symbols; a game itself."""
+    """Return the game that a model is, in symbols; a game itself.
+
+    Raises
+    ------
+    DomainError
+        If a relation that the protocol requires does not hold between the model's numbers, of which symbols know nothing.
+    """
     if not isinstance(model, Model):
         return model
+    for relation in model.protocol.relations:
+        relation.check(model.actors, model.numbers, model.structure)
     if "symbolic" not in model.__dict__:
         model.__dict__["symbolic"] = model.game(model.symbols)
     return model.__dict__["symbolic"]
