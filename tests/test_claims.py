@@ -16,7 +16,10 @@ from bargaining.model import Claim, Model
 DERIVED_ONLY = {
     "abudhabi2026/fortress_belt",  # reports of talks; the game is this package's own
     "stahl1972/finite_horizon",  # no page of the book was at hand
+    "stalled2026/precedent",  # an argument reported; the game is this package's own
+    "stalled2026/precedent_chain",  # the same
     # Numbers of the games as they are coded here, derived in the protocols' texts and computed by routes that share no code.
+    "benson2014/third_party",
     "binmore1987/random_proposer",
     "chadefaux2011/bargaining_over_power",
     "chatterjee1983/double_auction",
