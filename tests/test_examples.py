@@ -28,6 +28,7 @@ FIGURES = {
         "durable_settlement.pdf",
         "durable_settlement.png",
     },
+    "21_precedent": {"precedent.pdf", "precedent.png", "shadow_price.pdf", "shadow_price.png"},
 }
 
 
