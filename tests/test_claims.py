@@ -25,6 +25,8 @@ DERIVED_ONLY = {
     "chatterjee1983/double_auction",
     "fearon1994/audience_costs",
     "fearon1995/preventive_war",
+    "fearon1995/first_strike",
+    "fearon1995/indivisible_issue",
     "fearon1995/private_cost",
     "fearon1995/risk_return",
     "fearon1996/salami",
