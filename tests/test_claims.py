@@ -19,6 +19,7 @@ DERIVED_ONLY = {
     "stahl1972/finite_horizon",  # no page of the book was at hand
     "stalled2026/precedent",  # an argument reported; the game is this package's own
     "stalled2026/precedent_chain",  # the same
+    "stalled2026/inseparable_issues",  # reports of talks
     # Numbers of the games as they are coded here, derived in the protocols' texts and computed by routes that share no code.
     "benson2014/third_party",
     "binmore1987/random_proposer",

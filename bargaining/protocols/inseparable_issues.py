@@ -4,8 +4,9 @@ Players
     D (*defender*), who holds the ground in dispute, of size 1; R (*challenger*).
 Moves
     Two issues: the share :math:`x \in [0, 1]` of the ground that is ceded to R, and the extent :math:`g \in [0, 1]` of a guarantee for D. All
-    offers are made by the proposer; the other side accepts or rejects, and no offer is always possible. The choice of structure
-    ``procedure`` is
+    offers are made by the proposer; the other side accepts or rejects, and no offer is always possible. The proposer begins with the front line
+    as it is, :math:`x = g = 0`, which if accepted ends the game and if rejected is war, or with an exchange. The choice of structure
+    ``procedure`` says how that is bargained:
 
     *bundle*: an offer of both, (x, g); no offer and rejection are war.
 
@@ -70,8 +71,8 @@ Where the procedure does not matter
     end at x = A if D proposes and at x = B if R does, as in :mod:`~bargaining.protocols.take_it_or_leave_it`. Nor does it matter for
     :math:`A \le 0` if D proposes: the front line then holds without either.
 Conventions
-    The responder accepts when indifferent; the proposer then prefers a deal, and the smallest terms, ground first. With
-    :math:`\kappa > 0` R, when indifferent, stops rather than fights on.
+    The responder accepts when indifferent. The proposer takes the smallest of equally good terms, ground first, and of an exchange and the
+    front line, when indifferent, the latter, which is war if it is refused. R, when indifferent, fights on rather than stops.
 
 Red lines and logrolling between issues that are separable are in :mod:`~bargaining.protocols.issue_by_issue`. The game is this package's own,
 in the spirit of the literature on bargaining over several issues.
@@ -113,10 +114,8 @@ def build(
     d, r = defender.name, challenger.name
     responder = d if proposer == r else r
 
-    def war(label: str, chance_of_challenger: Any) -> Node:
-        return outcome(
-            label, {d: 1 - chance_of_challenger - defender.cost, r: chance_of_challenger - challenger.cost}
-        )
+    def war(label: Any, chance_of_challenger: Any) -> Node:
+        return outcome(label, {d: 1 - chance_of_challenger - defender.cost, r: chance_of_challenger - challenger.cost})
 
     def settled(x: Any, g: Any, label: Any) -> Node:
         cover = credibility * g
@@ -164,14 +163,18 @@ def build(
     else:
 
         def then_territory(g: Any) -> Node:
-            on = war("war after a guarantee", maximum(power - guarantee_effect * credibility * g, 0))
-            stop = decision("stop or fight on?", r, {"stop": settled(0, g, "guarantee without cession"), "fight on": on})
+            on = war(
+                by_sign(g, zero="fight on", positive="war after a guarantee"),
+                maximum(power - guarantee_effect * credibility * g, 0),
+            )
+            stop = settled(0, g, "guarantee without cession")
+            refused = decision("fight on or stop?", r, {"fight on": on, "stop": stop})
 
             def both(x: Any) -> Node:
                 return settled(x, g, by_sign(g, zero="cession without guarantee", positive="cession for guarantee"))
 
             return offer(
-                "territory", proposer, responder, over=Pie("territory"), accept=both, reject=stop, otherwise=stop
+                "territory", proposer, responder, over=Pie("territory"), accept=both, reject=refused, otherwise=refused
             )
 
         root = offer(
@@ -183,7 +186,11 @@ def build(
             reject=fight,
             otherwise=fight,
         )
-    return Game([Actor(d), Actor(r)], root)
+    line = decision(
+        "accept the front line?", responder, {"accept": outcome("front-line settlement", {d: 1, r: 0}), "reject": fight}
+    )
+    start = decision("what to propose", proposer, {"the front line": line, "an exchange": root})
+    return Game([Actor(d), Actor(r)], start)
 
 
 _SIDE = {"cost": Quantity("cost of war per period", COST, "k")}
@@ -194,7 +201,9 @@ PROTOCOL = Protocol(
     parameters={
         "power": Quantity("probability that the challenger wins all in a war", PROBABILITY, "p"),
         "threat": Quantity("loss to the defender from all the ground ceded without cover", COST, r"\tau"),
-        "zero_sum": Quantity("what cover costs the challenger, as a share of its worth to the defender", PROBABILITY, r"\zeta"),
+        "zero_sum": Quantity(
+            "what cover costs the challenger, as a share of its worth to the defender", PROBABILITY, r"\zeta"
+        ),
         "defeat": Quantity("loss to the challenger from a full guarantee with all the ground kept", COST, r"\kappa"),
         "guarantee_effect": Quantity(
             "what a credible guarantee takes from the challenger's power, in probability of winning", COST, r"\gamma"
