@@ -16,33 +16,34 @@ Payoffs
 
     The *first-strike advantage* is :math:`p_f - p_s`.
 Equilibrium
-    Neither side strikes from x iff :math:`p_f - k_A \le x \le p_s + k_B`: each compares the settlement with the war that it
-    begins itself. With :math:`p_f = p_s` this is the
-    bargaining range of :mod:`~bargaining.protocols.take_it_or_leave_it`; the first-strike advantage shortens it to
+    Neither side strikes from x iff :math:`p_f - k_A \le x \le p_s + k_B`: each compares the settlement with the war
+    that it begins itself. With :math:`p_f = p_s` this is the bargaining range of
+    :mod:`~bargaining.protocols.take_it_or_leave_it`; the first-strike advantage shortens it to
 
     .. math:: k_A + k_B - (p_f - p_s),
 
     and **there is a settlement iff** :math:`p_f - p_s \le k_A + k_B`, *for all probabilities and costs* :math:`\ge 0`.
 
-    Proof, A proposing (B's case is the same with :math:`x, p_f, p_s` replaced by :math:`1 - x, 1 - p_s, 1 - p_f`). A keeps an
-    accepted x iff :math:`x \ge p_f - k_A`. Knowing this, B accepts an x that A keeps iff :math:`x \le p_s + k_B`. The range meets
-    [0, 1] if it is not empty, as :math:`p_f - k_A \le 1` and :math:`p_s + k_B \ge 0`. If it is not, A offers
-    :math:`x = \min(1, p_s + k_B)`, which is at least :math:`p_f - k_A`, what striking is worth, and at least :math:`p_s - k_A`, what
-    an offer answered by a strike is worth. If the range is empty, :math:`p_f > p_s`: B would strike at every x that A keeps, and it
-    strikes also at every x that A would break, since :math:`1 - p_s > 1 - p_f`. So every offer ends in B's strike, worth
-    :math:`p_s - k_A < p_f - k_A`, and A strikes first. QED.
+    Proof, A proposing (B's case is the same with :math:`x, p_f, p_s` replaced by :math:`1 - x, 1 - p_s, 1 - p_f`). A
+    keeps an accepted x iff :math:`x \ge p_f - k_A`. Knowing this, B accepts an x that A keeps iff
+    :math:`x \le p_s + k_B`. The range meets [0, 1] if it is not empty, as :math:`p_f - k_A \le 1` and
+    :math:`p_s + k_B \ge 0`. If it is not, A offers :math:`x = \min(1, p_s + k_B)`, which is at least :math:`p_f - k_A`,
+    what striking is worth, and at least :math:`p_s - k_A`, what an offer answered by a strike is worth. If the range is
+    empty, :math:`p_f > p_s`: B would strike at every x that A keeps, and it strikes also at every x that A would break,
+    since :math:`1 - p_s > 1 - p_f`. So every offer ends in B's strike, worth :math:`p_s - k_A < p_f - k_A`, and A
+    strikes first. QED.
 
     The proposer takes the end of the range that is better for it: :math:`x = \min(1, p_s + k_B)` if A proposes,
-    :math:`x = \max(0, p_f - k_A)` if B does. The first-strike advantage moves the terms *against the proposer*: what it may ask
-    for is what the other side's own strike leaves it.
+    :math:`x = \max(0, p_f - k_A)` if B does. The first-strike advantage moves the terms *against the proposer*: what it
+    may ask for is what the other side's own strike leaves it.
 Pre-emption
-    In the empty range the proposer strikes although there are divisions that it would keep and that it prefers to any war: it does
-    not strike because of what it gains by war, but because an offer would be answered by a strike. So does the other side: from
-    an x that the proposer would break it strikes because it foresees the proposer's strike, whenever :math:`p_f > p_s`. Who strikes
-    in the end is who has the first move.
+    In the empty range the proposer strikes although there are divisions that it would keep and that it prefers to any
+    war: it does not strike because of what it gains by war, but because an offer would be answered by a strike. So does
+    the other side: from an x that the proposer would break it strikes because it foresees the proposer's strike,
+    whenever :math:`p_f > p_s`. Who strikes in the end is who has the first move.
 Conventions
-    Utility is linear in the share. The responder accepts when indifferent, and a proposer indifferent between keeping and striking
-    keeps.
+    Utility is linear in the share. The responder accepts when indifferent, and a proposer indifferent between keeping
+    and striking keeps.
 
 The inequality is the paper's; the order of moves, in which each side has its occasion to strike, is this package's own.
 

@@ -3,43 +3,46 @@ r"""An issue that cannot be divided at will: a few divisions, a lottery, and a l
 Players
     A (*first*) and B (*second*), in dispute over an issue worth 1 to either.
 Moves
-    The proposer offers one of the divisions that exist, in which A's share is 1, *m* (the compromise) or 0; the other side
-    accepts, or there is war. By the choice of structure ``lottery`` the proposer may instead offer to draw lots for the whole,
-    with probability L for A; the loser respects the draw, or goes to war after all, at a *penalty*.
+    The proposer offers one of the divisions that exist, in which A's share is 1, *m* (the compromise) or 0; the other
+    side accepts, or there is war. By the choice of structure ``lottery`` the proposer may instead offer to draw lots
+    for the whole, with probability L for A; the loser respects the draw, or goes to war after all, at a *penalty*.
 Payoffs
     The share of the issue, in expectation where lots are drawn. War: A wins the issue with probability p,
     :math:`u_A = p - k_A`, :math:`u_B = 1 - p - k_B`; a loser of the lottery that fights pays the penalty f besides.
 Equilibrium
-    *Divisions alone.* Both prefer x to war iff :math:`p - k_A \le x \le p + k_B`, the bargaining range. **There is war iff none of
-    1, m, 0 lies in it**; otherwise the proposer takes the one that is best for it. So costs of war no longer prevent it: the range
-    is not empty, but it may fall between two divisions.
+    *Divisions alone.* Both prefer x to war iff :math:`p - k_A \le x \le p + k_B`, the bargaining range. **There is war
+    iff none of 1, m, 0 lies in it**; otherwise the proposer takes the one that is best for it. So costs of war no
+    longer prevent it: the range is not empty, but it may fall between two divisions.
 
-    *A lottery that binds.* A respects a draw that it has lost iff :math:`f \ge p - k_A`, B iff :math:`f \ge 1 - p - k_B`; with f = 1
-    both always do. Then expected shares fill [0, 1], and there is a settlement: A, proposing, takes :math:`L = \min(1, p + k_B)`,
-    B, proposing, leaves :math:`L = \max(0, p - k_A)`, unless a division is as good.
+    *A lottery that binds.* A respects a draw that it has lost iff :math:`f \ge p - k_A`, B iff
+    :math:`f \ge 1 - p - k_B`; with f = 1 both always do. Then expected shares fill [0, 1], and there is a settlement:
+    A, proposing, takes :math:`L = \min(1, p + k_B)`, B, proposing, leaves :math:`L = \max(0, p - k_A)`, unless a
+    division is as good.
 
-    *A lottery that does not.* Where one of the two would fight, **the lottery gives neither side, proposing, more than divisions and war do**.
+    *A lottery that does not.* Where one of the two would fight, **the lottery gives neither side, proposing, more than
+    divisions and war do**.
 
-    Proof. Write :math:`a = p - k_A` and :math:`b = 1 - p - k_B` for what war is worth, :math:`a + b \le 1`, and let A be a loser
-    that fights: :math:`a - f > 0`. If B would fight as well (:math:`b > f`), A has :math:`L a + (1 - L)(a - f) \le a` from the
-    lottery, and B :math:`L (b - f) + (1 - L) b \le b`. If B would not, B has :math:`(1 - L) b` from the lottery and accepts it only
-    if :math:`b \le 0` or L = 0. With L = 0 A fights for sure and has :math:`a - f \le a`, B has b. With :math:`b \le 0` B accepts
-    A's whole: A, proposing, has 1 without a lottery; B, proposing, offers it a lottery that A accepts only if
-    :math:`L + (1 - L)(a - f) \ge a`, from which B has :math:`(1 - L) b \le 0`, what conceding the whole gives it. The case of B
-    as the loser that fights is the same with the sides exchanged. QED.
+    Proof. Write :math:`a = p - k_A` and :math:`b = 1 - p - k_B` for what war is worth, :math:`a + b \le 1`, and let A
+    be a loser that fights: :math:`a - f > 0`. If B would fight as well (:math:`b > f`), A has
+    :math:`L a + (1 - L)(a - f) \le a` from the lottery, and B :math:`L (b - f) + (1 - L) b \le b`. If B would not, B
+    has :math:`(1 - L) b` from the lottery and accepts it only if :math:`b \le 0` or L = 0. With L = 0 A fights for sure
+    and has :math:`a - f \le a`, B has b. With :math:`b \le 0` B accepts A's whole: A, proposing, has 1 without a
+    lottery; B, proposing, offers it a lottery that A accepts only if :math:`L + (1 - L)(a - f) \ge a`, from which B has
+    :math:`(1 - L) b \le 0`, what conceding the whole gives it. The case of B as the loser that fights is the same with
+    the sides exchanged. QED.
 
-    Without a penalty this leaves nothing of the lottery: it binds only if :math:`p \le k_A` and :math:`1 - p \le k_B`, and then
-    every division lies in the range. What indivisibility prevents is therefore a *commitment*: the lottery closes the gap ex ante,
-    and the least penalty that makes it do so is
+    Without a penalty this leaves nothing of the lottery: it binds only if :math:`p \le k_A` and :math:`1 - p \le k_B`,
+    and then every division lies in the range. What indivisibility prevents is therefore a *commitment*: the lottery
+    closes the gap ex ante, and the least penalty that makes it do so is
 
     .. math:: f^* = \max\{p - k_A,\; 1 - p - k_B\}.
 Conventions
-    What a loser does does not depend on L, and is written before the draw: each side settles what it will do if it loses.
-    Sides are risk neutral. The responder accepts when indifferent, a loser who is indifferent respects the draw, and the proposer,
-    when indifferent, prefers a division to a lottery.
+    What a loser does is independent of L, and is written before the draw: each side settles what it will do if it
+    loses. Sides are risk neutral. The responder accepts when indifferent, a loser who is indifferent respects the draw,
+    and the proposer, when indifferent, prefers a division to a lottery.
 
-The divisions and the lottery are the paper's argument; the loser's choice, with a penalty on it, is this package's form of the reply
-that indivisibility is a problem of commitment.
+The divisions and the lottery are the paper's argument; the loser's choice, with a penalty on it, is this package's form
+of the reply that indivisibility is a problem of commitment.
 
 References
 ----------

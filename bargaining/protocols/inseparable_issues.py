@@ -3,79 +3,88 @@ r"""Inseparable issues: ground and a guarantee, as one package or one after the 
 Players
     D (*defender*), who holds the ground in dispute, of size 1; R (*challenger*).
 Moves
-    Two issues: the share :math:`x \in [0, 1]` of the ground that is ceded to R, and the extent :math:`g \in [0, 1]` of a guarantee for D. All
-    offers are made by the proposer; the other side accepts or rejects, and no offer is always possible. The proposer begins with the front line
-    as it is, :math:`x = g = 0`, which if accepted ends the game and if rejected is war, or with an exchange. The choice of structure
-    ``procedure`` says how that is bargained:
+    Two issues: the share :math:`x \in [0, 1]` of the ground that is ceded to R, and the extent :math:`g \in [0, 1]` of
+    a guarantee for D. All offers are made by the proposer; the other side accepts or rejects, and no offer is always
+    possible. The proposer begins with the front line as it is, :math:`x = g = 0`, which if accepted ends the game and
+    if rejected is war, or with an exchange. The choice of structure ``procedure`` says how that is bargained:
 
     *bundle*: an offer of both, (x, g); no offer and rejection are war.
 
-    *territory first*: an offer of x; no offer and rejection are war. What is ceded stands and ends the war; then an offer of g.
-    Either side may stop here, by making no offer or by rejecting one: the ground is ceded and there is no guarantee.
+    *territory first*: an offer of x; no offer and rejection are war. What is ceded stands and ends the war; then an
+    offer of g. Either side may stop here, by making no offer or by rejecting one: the ground is ceded and there is no
+    guarantee.
 
-    *guarantee first*: an offer of g; no offer and rejection are war. What is given stands; then an offer of x. If it is not made or is
-    rejected, R fights on, or stops as well: there is a guarantee and no cession.
+    *guarantee first*: an offer of g; no offer and rejection are war. What is given stands; then an offer of x. If it is
+    not made or is rejected, R fights on, or stops as well: there is a guarantee and no cession.
 Payoffs
-    Per period, as in :mod:`~bargaining.protocols.guaranteed_settlement`. Only the part :math:`c = \pi g` of a guarantee can be relied on
-    (:math:`\pi`, *credibility*); let :math:`m = \min(x, c)` be the cession that is covered by it. Then
+    Per period, as in :mod:`~bargaining.protocols.guaranteed_settlement`. Only the part :math:`c = \pi g` of a guarantee
+    can be relied on (:math:`\pi`, *credibility*); let :math:`m = \min(x, c)` be the cession that is covered by it. Then
 
     .. math:: u_D = 1 - x - \tau (x - m), \qquad u_R = x - \zeta\tau m - \kappa (c - m).
 
-    Ground ceded without cover leaves a lasting threat to D, :math:`\tau` (*threat*) a unit: the issues are complements. Safety is in part
-    zero-sum: what D gains by cover, :math:`\tau` a unit, costs R the share :math:`\zeta` (*zero_sum*) of it. And a guarantee with the ground
-    kept is a strategic defeat for R, :math:`\kappa` (*defeat*) a unit. War is worth :math:`p - k_R` to R and :math:`1 - p - k_D` to D, with
-    what its end leaves behind; under a guarantee already given R's power is :math:`p - \gamma c` (:math:`\gamma`, *guarantee_effect*), cut at 0.
+    Ground ceded without cover leaves a lasting threat to D, :math:`\tau` (*threat*) a unit: the issues are complements.
+    Safety is in part zero-sum: what D gains by cover, :math:`\tau` a unit, costs R the share :math:`\zeta` (*zero_sum*)
+    of it. And a guarantee with the ground kept is a strategic defeat for R, :math:`\kappa` (*defeat*) a unit. War is
+    worth :math:`p - k_R` to R and :math:`1 - p - k_D` to D, with what its end leaves behind; under a guarantee already
+    given R's power is :math:`p - \gamma c` (:math:`\gamma`, *guarantee_effect*), cut at 0.
 Equilibrium
-    Write :math:`A = p - k_R` for the least that R accepts, :math:`B = p + k_D` for the most that D gives up, :math:`A \le B`, and take
-    :math:`0 < A, B \le 1`, :math:`\tau > 0`, :math:`\zeta > 0`, :math:`k_D + k_R > 0`.
+    Write :math:`A = p - k_R` for the least that R accepts, :math:`B = p + k_D` for the most that D gives up,
+    :math:`A \le B`, and take :math:`0 < A, B \le 1`, :math:`\tau > 0`, :math:`\zeta > 0`, :math:`k_D + k_R > 0`.
 
-    *Territory first.* After x is ceded R rejects every guarantee with c > 0, as it lowers :math:`u_R`: D is **held up**, and knows it. So
-    this is the bargain on ground alone, with :math:`u_D = 1 - (1 + \tau) x` and :math:`u_R = x`: agreed iff
+    *Territory first.* After x is ceded R rejects every guarantee with c > 0, as it lowers :math:`u_R`: D is **held
+    up**, and knows it. So this is the bargain on ground alone, with :math:`u_D = 1 - (1 + \tau) x` and :math:`u_R = x`:
+    agreed iff
 
     .. math:: (1 + \tau) A \le B ,
 
     by :math:`x = A` if D proposes, :math:`x = B/(1 + \tau)` if R does.
 
-    *Bundle.* More cover than cession helps nobody, so m = c. D proposing leaves R its A: :math:`x = A + \zeta\tau c`, at a loss to D of
-    :math:`(1 + \tau) A - [1 - \zeta(1 + \tau)]\tau c`. R proposing leaves D its B: :math:`x = (B + \tau c)/(1 + \tau)`, worth
-    :math:`(B + [1 - \zeta(1 + \tau)]\tau c)/(1 + \tau)` to R. Both want cover iff
+    *Bundle.* More cover than cession helps nobody, so m = c. D proposing leaves R its A: :math:`x = A + \zeta\tau c`,
+    at a loss to D of :math:`(1 + \tau) A - [1 - \zeta(1 + \tau)]\tau c`. R proposing leaves D its B:
+    :math:`x = (B + \tau c)/(1 + \tau)`, worth :math:`(B + [1 - \zeta(1 + \tau)]\tau c)/(1 + \tau)` to R. Both want
+    cover iff
 
     .. math:: \zeta < \frac{1}{1 + \tau},
 
-    and then as much as there is to cover or as can be relied on, :math:`c = \min(\pi, A/(1 - \zeta\tau))` if D proposes,
-    :math:`c = \min(\pi, B)` if R does. **The bundle is agreed iff the ground alone is, or**
+    and then as much as there is to cover or as can be relied on, :math:`c = \min(\pi, A/(1 - \zeta\tau))` if D
+    proposes, :math:`c = \min(\pi, B)` if R does. **The bundle is agreed iff the ground alone is, or**
 
     .. math::
         \zeta < \frac{1}{1 + \tau}, \qquad A \le (1 - \zeta\tau) B, \qquad
         \pi \ge \pi^* = \frac{(1 + \tau) A - B}{\tau\,[1 - \zeta (1 + \tau)]} ,
 
-    whoever proposes. Proof. An agreement needs (x, c) with :math:`c \le \min(\pi, x)`, :math:`x - \zeta\tau c \ge A` and
-    :math:`(1 + \tau) x - \tau c \le B`; the least x for given c is :math:`\max(c, A + \zeta\tau c)`. For :math:`c \le A/(1 - \zeta\tau)` it is
-    the second, and D's condition is :math:`(1 + \tau) A - B \le [1 - \zeta(1 + \tau)]\tau c`: satisfied by c = 0, or, if the bracket is positive,
-    by the largest such c up to :math:`\pi`. At :math:`c = A/(1 - \zeta\tau)` the condition is :math:`c \le B`; beyond it x = c, and D's condition only
-    becomes harder. QED. (:math:`\zeta < 1/(1 + \tau)` implies :math:`\zeta\tau < 1`.)
+    whoever proposes. Proof. An agreement needs (x, c) with :math:`c \le \min(\pi, x)`, :math:`x - \zeta\tau c \ge A`
+    and :math:`(1 + \tau) x - \tau c \le B`; the least x for given c is :math:`\max(c, A + \zeta\tau c)`. For
+    :math:`c \le A/(1 - \zeta\tau)` it is the second, and D's condition is
+    :math:`(1 + \tau) A - B \le [1 - \zeta(1 + \tau)]\tau c`: satisfied by c = 0, or, if the bracket is positive, by the
+    largest such c up to :math:`\pi`. At :math:`c = A/(1 - \zeta\tau)` the condition is :math:`c \le B`; beyond it
+    x = c, and D's condition only becomes harder. QED. (:math:`\zeta < 1/(1 + \tau)` implies :math:`\zeta\tau < 1`.)
 
-    *Guarantee first.* With g given, R fights on unless :math:`p - \gamma c - k_R < -\kappa c`. If D proposes the ground, it leaves R what R has
-    without it, at most :math:`\max(A - \gamma c, -\kappa c, -k_R) < A` for c > 0, :math:`\gamma, \kappa > 0`: R is **held up**, foresees it, and lets no
-    guarantee come first; with c = 0 the ground alone is left, and the outcome is that of *territory first*. If R proposes the ground, it takes
-    what D's war value, now higher, leaves, and for :math:`m = c, \gamma c \le p`, R fighting on, has
+    *Guarantee first.* With g given, R fights on unless :math:`p - \gamma c - k_R < -\kappa c`. If D proposes the
+    ground, it leaves R what R has without it, at most :math:`\max(A - \gamma c, -\kappa c, -k_R) < A` for c > 0,
+    :math:`\gamma, \kappa > 0`: R is **held up**, foresees it, and lets no guarantee come first; with c = 0 the ground
+    alone is left, and the outcome is that of *territory first*. If R proposes the ground, it takes what D's war value,
+    now higher, leaves, and for :math:`m = c, \gamma c \le p`, R fighting on, has
     :math:`(B - \gamma c + [1 - \zeta(1 + \tau)]\tau c)/(1 + \tau)`: a guarantee first then works too, with
-    :math:`[1 - \zeta(1 + \tau)]\tau - \gamma` in place of :math:`[1 - \zeta(1 + \tau)]\tau`, but needs more credibility.
+    :math:`[1 - \zeta(1 + \tau)]\tau - \gamma` in place of :math:`[1 - \zeta(1 + \tau)]\tau`, but needs more
+    credibility.
 Where only the bundle is agreed
-    D proposing, exactly where :math:`(1 + \tau) A > B` and the three conditions of the bundle hold: threat enough that ground alone fails, safety
-    not so zero-sum that cover costs more than it buys, and a guarantee that can be relied on enough. **Nothing is agreed** where ground alone
-    fails and one of the three does too. The bundle is then no matter of convenience: each issue is the other's price, and whoever pays
-    first is not paid.
+    D proposing, exactly where :math:`(1 + \tau) A > B` and the three conditions of the bundle hold: threat enough that
+    ground alone fails, safety not so zero-sum that cover costs more than it buys, and a guarantee that can be relied on
+    enough. **Nothing is agreed** where ground alone fails and one of the three does too. The bundle is then no matter
+    of convenience: each issue is the other's price, and whoever pays first is not paid.
 Where the procedure does not matter
-    Without complementarity, :math:`\tau = 0`, cover is worth nothing to either side and :math:`u_D = 1 - x, u_R = x`: all three procedures
-    end at x = A if D proposes and at x = B if R does, as in :mod:`~bargaining.protocols.take_it_or_leave_it`. Nor does it matter for
-    :math:`A \le 0` if D proposes: the front line then holds without either.
+    Without complementarity, :math:`\tau = 0`, cover is worth nothing to either side and :math:`u_D = 1 - x, u_R = x`:
+    all three procedures end at x = A if D proposes and at x = B if R does, as in
+    :mod:`~bargaining.protocols.take_it_or_leave_it`. Nor does it matter for :math:`A \le 0` if D proposes: the front
+    line then holds without either.
 Conventions
-    The responder accepts when indifferent. The proposer takes the smallest of equally good terms, ground first, and of an exchange and the
-    front line, when indifferent, the latter, which is war if it is refused. R, when indifferent, fights on rather than stops.
+    The responder accepts when indifferent. The proposer takes the smallest of equally good terms, ground first, and of
+    an exchange and the front line, when indifferent, the latter, which is war if it is refused: so where a condition of
+    agreement holds with equality only, there is war. R, when indifferent, fights on rather than stops.
 
-Red lines and logrolling between issues that are separable are in :mod:`~bargaining.protocols.issue_by_issue`. The game is this package's own,
-in the spirit of the literature on bargaining over several issues.
+Logrolling between issues that are separable is in :mod:`~bargaining.protocols.issue_by_issue`. The game is this package's
+own, in the spirit of the literature on bargaining over several issues.
 
 References
 ----------

@@ -4,8 +4,8 @@ Players
     D (*defender*), who holds the ground in dispute; R (*challenger*).
 Moves
     1. The proposer puts one of the options on the table to the other side, or makes no offer; the other side accepts or
-       rejects. No offer and rejection are war now. Options have three parts: who has the *title*, who has military *control*, who has
-       the economic *use*.
+       rejects. No offer and rejection are war now. Options have three parts: who has the *title*, who has military
+       *control*, who has the economic *use*.
 
        ==================  =========  ===========================  =====================  =======================
        option              title      control                      use                    term
@@ -13,75 +13,91 @@ Moves
        front line          D          D                            D                      none
        equal withdrawal    D          neutral, and a strip of R's  D                      none
        free economic zone  left open  neutral                      y to R, 1 - y to D     y (*use*)
-       title by lot        drawn      neutral                      half each              R's chance L (*chance*)
+       title by lot        drawn      with the title               with the title         R's chance L (*chance*)
        demilitarised zone  R          neutral                      R                      none
        sale                R          R                            R                      payment s to D
        whole ground        R          R                            R                      none
        ==================  =========  ===========================  =====================  =======================
 
        The choice of structure ``options`` says which of them are on the table beside the front line and the whole ground.
-    2. After acceptance R honours the settlement or attacks after a pause; where lots are drawn, once the draw is known. Where R has
-       the whole ground nothing is left to attack for.
-    3. Where control is neutral, the force that is to keep it holds with probability :math:`\pi` (*credibility*). If it does not,
-       control falls to R: D has left the ground, and R, the stronger side where ground is asked of D, stands next to it. From its strip R is then not
-       kept out either.
+    2. After acceptance R honours the settlement or attacks after a pause. With the whole ground in its hands R has nothing
+       left to attack for.
+       Where lots are drawn the loser, D as well as R, respects the draw or defies it by war.
+    3. Where control is neutral, the force that is to keep it holds with probability :math:`\pi` (*credibility*). If it
+       does not, control falls to R: D has left the ground, and R, the stronger side where ground is asked of D, stands
+       next to it. From its strip R is then not kept out either.
 Payoffs
-    Per period: costs are per-period equivalents, as in :mod:`~bargaining.protocols.guaranteed_settlement`, and the pause before an attack
-    is short beside what follows. Side i values title at :math:`a_i`, control at :math:`b_i`, use at :math:`c_i = 1 - a_i - b_i`, so that the
-    whole ground is worth 1 to either side. War decides all three: R has them with probability p (*power*),
+    Per period: costs are per-period equivalents, as in :mod:`~bargaining.protocols.guaranteed_settlement`, and the
+    pause before an attack is short beside what follows. Side i values title at :math:`a_i`, control at :math:`b_i`, use
+    at :math:`c_i = 1 - a_i - b_i`, so that the whole ground is worth 1 to either side. War decides all three: R has
+    them with probability p (*power*),
 
     .. math:: w_R = p - k_R, \qquad w_D = 1 - p - k_D .
 
-    A part is worth all of its value to the side that has it and nothing to the side that has not. What nobody has is worth a share of it
-    to *both*: :math:`\nu` (*neutral_control*) of control, as the other side's forces are kept out too, and :math:`\omega` (*open_title*) of a
-    title. A title is the less divisible the smaller :math:`\omega`. The strip from which R withdraws is worth :math:`\mu` (*strip*) of the
-    control of the ground. A payment costs R what it gives D, up to :math:`S` (*funds*); it is made at once, as out of assets held abroad, so
-    that R cannot stop it. An attack is a war with R's power raised by :math:`\rho` (*regrouping*), :math:`p + \rho` cut to 1; ground that D has left and that
-    no force holds is lost in it. So R's later power P is expected to be
+    A part is worth all of its value to the side that has it and nothing to the side that has not. What nobody has is
+    worth a share of it to *both*: :math:`\nu` (*neutral_control*) of control, as the other side's forces are kept out
+    too, and :math:`\omega` (*open_title*) of a title. A title is the less divisible the smaller :math:`\omega`. The
+    strip from which R withdraws is worth :math:`\mu` (*strip*) of the control of the ground. A payment costs R what it
+    gives D, up to :math:`S` (*funds*); it is made at once, as out of assets held abroad, so that R cannot stop it. An
+    attack is a war with R's power raised by :math:`\rho` (*regrouping*), :math:`p + \rho` cut to 1; ground that D has
+    left and that no force holds is lost in it. So R's later power P is expected to be
 
     .. math:: P = p + \rho \text{ (front line)}, \qquad P = 1 - \pi(1 - p - \rho) \text{ (neutral control)}.
 What an option is worth
-    Write :math:`u_D, u_R` for its worth per period if honoured, :math:`\bar\nu_R = 1 - \pi(1 - \nu)` for what a zone leaves R of control and
-    :math:`\bar\nu_D = \pi\nu` for what it leaves D:
+    Write :math:`u_D, u_R` for its worth per period if honoured, and for what a zone leaves of control
+    :math:`\beta_D = \pi\nu b_D`, :math:`\beta_R = (1 - \pi(1 - \nu)) b_R`:
 
-    ==================  =============================================================  ===============================================================
-    option              :math:`u_D`                                                    :math:`u_R`
-    ==================  =============================================================  ===============================================================
-    front line          :math:`1`                                                    0
-    equal withdrawal    :math:`a_D + c_D + (1 + \mu)\bar\nu_D b_D`                     :math:`(\bar\nu_R - \pi\mu(1 - \nu)) b_R`
-    free economic zone  :math:`\omega a_D + \bar\nu_D b_D + (1 - y) c_D`               :math:`\omega a_R + \bar\nu_R b_R + y c_R`
-    title by lot        :math:`(1 - L) a_D + \bar\nu_D b_D + c_D/2`                    :math:`L a_R + \bar\nu_R b_R + c_R/2`
-    demilitarised zone  :math:`\bar\nu_D b_D`                                          :math:`a_R + c_R + \bar\nu_R b_R`
-    sale                s                                                              :math:`1 - s`
-    whole ground        0                                                              :math:`1`
-    ==================  =============================================================  ===============================================================
+    ==================  ==========================================  =====================================
+    option              :math:`u_D`                                 :math:`u_R`
+    ==================  ==========================================  =====================================
+    front line          1                                           0
+    equal withdrawal    :math:`1 - b_D + (1 + \mu)\beta_D`          :math:`\beta_R - \pi\mu(1 - \nu) b_R`
+    free economic zone  :math:`\omega a_D + \beta_D + (1 - y) c_D`  :math:`\omega a_R + \beta_R + y c_R`
+    title by lot        :math:`1 - L`                               :math:`L`
+    demilitarised zone  :math:`\beta_D`                             :math:`1 - b_R + \beta_R`
+    sale                s                                           :math:`1 - s`
+    whole ground        0                                           1
+    ==================  ==========================================  =====================================
 
     So a neutral zone is worth its control to D only as far as the force can be relied on.
 Equilibrium
-    R honours iff :math:`u_R \ge P - k_R`. As :math:`P \ge p`, D never gains from a deal that will be broken, and an option **settles** iff
+    R honours iff :math:`u_R \ge P - k_R`. As :math:`P \ge p`, D never gains from a deal that will be broken, and an
+    option **settles** iff
 
     .. math:: u_D \ge 1 - p - k_D \qquad\text{and}\qquad u_R \ge P - k_R ,
 
-    which implies that R prefers it to war now. For :math:`\pi > 0` and without the cut a zone so settles in a *window* of R's power,
+    which implies that R prefers it to war now. For :math:`\pi > 0` and without the cut a zone so settles in a *window*
+    of R's power,
 
     .. math:: 1 - k_D - u_D \;\le\; p \;\le\; 1 - \rho - \frac{1 - k_R - u_R}{\pi},
 
     (the front line for :math:`p \le k_R - \rho`, the whole ground for :math:`p \ge 1 - k_D`), of length
-    :math:`u_D + u_R - 1 + k_D + k_R - \rho - (1 - \pi)(1 - k_R - u_R)/\pi`: what the option creates or destroys, and the costs of war, less what a
-    pause and an unreliable force take away. The windows stand one above the other, from the front line (weak R) to the whole ground (strong R).
-    **Each interim status adds one more point to an indivisible issue; between the windows there is war.** A lottery, or a payment, makes a
-    continuum of points and so fills gaps: the lottery as far as R honours a draw that it has lost, :math:`\bar\nu_R b_R + c_R/2 \ge P - k_R`,
-    the payment as far as the funds go, :math:`S \ge 1 - p - k_D`, whatever the force is worth.
+    :math:`u_D + u_R - 1 + k_D + k_R - \rho - (1 - \pi)(1 - k_R - u_R)/\pi`: what the option creates or destroys, and
+    the costs of war, less what a pause and an unreliable force take away. The windows stand one above the other, from
+    the front line (weak R) to the whole ground (strong R). **Each interim status adds one more point to an indivisible
+    issue; between the windows there is war.** A lottery, or a payment, makes a continuum of points and so fills gaps,
+    whatever the force is worth: the payment as far as the funds go, :math:`S \ge 1 - p - k_D`; the lottery as far as
+    either loser respects the draw, to defy which costs f (*award*),
 
-    The proposer takes, of the options that settle, the one that is best for it. D asks for the smallest y and L that R honours and for
-    :math:`s = \min(S, 1 - p + k_R)`; R asks for the largest y and L, and pays the smallest s, that D accepts. If no option settles there is
-    war.
+    .. math:: f \ge \max\{p + \rho - k_R,\; 1 - p - \rho - k_D\},
+
+    as in :mod:`~bargaining.protocols.indivisible_issue`: it then settles for every L in :math:`[p - k_R, p + k_D]`. For
+    :math:`p \le k_R` that includes L = 0, an *award to the defender* which is the front line with a cost of defiance.
+    (Where R alone would respect a draw, f protects D, and there may be one that D defies.) Without a cost of defiance
+    the ex post problem takes away all that the lottery gives ex ante.
+
+    The proposer takes, of the options that settle, the one that is best for it. D asks for the smallest y that R
+    honours, for :math:`L = \max(0, p - k_R)` and for :math:`s = \min(S, 1 - p + k_R)`; R asks for the largest y and L,
+    and pays the smallest s, that D accepts (y for which R honours). If no option settles there is war.
 The gap
-    What the sides lack, :math:`g_D = [1 - p - k_D - u_D]^+` and :math:`g_R = [P - k_R - u_R]^+`; the gap of an option is :math:`g_D + g_R`, and
-    it is 0 iff the option settles. A payment closes what is left iff there is enough to pay with:
+    What the sides lack, :math:`g_D = [1 - p - k_D - u_D]^+` and :math:`g_R = [P - k_R - u_R]^+`; the gap of an option
+    is :math:`g_D + g_R`, and it is 0 iff the option settles. A payment closes what is left iff there is enough to pay
+    with:
 
-    - :math:`g_D > 0 = g_R`: R pays :math:`g_D` at once; iff :math:`u_R - g_D \ge p - k_R` (what is paid is gone, and does not make R attack).
-    - :math:`g_R > 0 = g_D`: D pays :math:`g_R` in every period in which R honours; iff :math:`u_D - g_R \ge 1 - p - k_D`.
+    - :math:`g_D > 0 = g_R`: R pays :math:`g_D` at once; iff :math:`u_R - g_D \ge p - k_R` (what is paid is gone, and
+      does not make R attack).
+    - :math:`g_R > 0 = g_D`: D pays :math:`g_R` in every period in which R honours; iff
+      :math:`u_D - g_R \ge 1 - p - k_D`.
     - Both lack something: never.
 Least credibility
     The free economic zone settles with D's least concession, y = 0, iff
@@ -90,11 +106,11 @@ Least credibility
         \pi \ge \max\Bigl\{\frac{1 - p - k_D - \omega a_D - c_D}{\nu b_D},\;
         \frac{1 - k_R - \omega a_R - b_R}{1 - p - \rho - (1 - \nu) b_R}\Bigr\}
 
-    (where the denominators are positive and the cut does not bind). The first is D's acceptance, the second R's honouring. A larger y eases the second and tightens the
-    first.
+    (where the denominators are positive and the cut does not bind). The first is D's acceptance, the second R's
+    honouring. A larger y eases the second and tightens the first.
 Conventions
-    R honours, the responder accepts, and the proposer takes the first of equally good options in the order of the table, when
-    indifferent. Where lots are drawn, what R does after the draw does not depend on L, and is written before it.
+    R honours, the responder accepts, and the proposer takes the first of equally good options in the order of the
+    table, the whole ground after the front line, when indifferent. What the loser of a draw does is independent of L, and is written before the draw.
 
 In the spirit of the literature on indivisible issues; the game is this package's own.
 
@@ -109,7 +125,7 @@ from __future__ import annotations
 from typing import Any
 
 from bargaining.actors import Actor
-from bargaining.algebra.terms import minimum
+from bargaining.algebra.terms import by_sign, minimum
 from bargaining.frontiers.pie import Pie
 from bargaining.games.game import Game
 from bargaining.games.nodes import Node, chance, decision, offer, outcome
@@ -139,6 +155,7 @@ def build(
     neutral_control: Any,
     open_title: Any,
     strip: Any,
+    award: Any,
     funds: Any,
     proposer: str,
     options: str,
@@ -177,29 +194,21 @@ def build(
         return decision("honour or attack?", r, {"honour": force(False), "attack": force(True)})
 
     def by_lot(x: Any) -> Node:
-        half = (use[d] / 2, use[r] / 2)
-        drawn = {
-            "loses": (1 - x, (defender.title + half[0], half[1])),
-            "wins": (x, (half[0], challenger.title + half[1])),
-        }
+        """Return what follows when R has the whole ground with probability `x`; each side settles what it does if it loses."""
+        war = {d: 1 - later - defender.cost, r: later - challenger.cost}
 
-        def after(plan: dict[str, bool], holds: bool) -> Node:
-            total = {d: 0, r: 0}
-            for draw, (probability, rest) in drawn.items():
-                end: Any = ends("title by lot", zone(rest, 0, holds), later if holds else 1, plan[draw])
-                for side, payoff in zip(end.actors, end.payoffs, strict=True):
-                    total[side] = total[side] + probability * payoff
-            return outcome("war after deal" if any(plan.values()) else "title by lot", total)
+        def drawn(r_defies: bool, d_defies: bool) -> Node:
+            lost = {d: war[d], r: war[r] - award} if r_defies else {d: 1, r: 0}
+            won = {d: war[d] - award, r: war[r]} if d_defies else {d: 0, r: 1}
+            defied: Any = "war after deal" if r_defies or d_defies else None
+            label = defied or by_sign(x, zero="award to the defender", positive="title by lot")
+            return outcome(label, {side: (1 - x) * lost[side] + x * won[side] for side in (d, r)})
 
-        def planned(loses: bool, wins: bool) -> Node:
-            plan = {"loses": loses, "wins": wins}
-            events = {"holds": (credibility, after(plan, True)), "does not": (1 - credibility, after(plan, False))}
-            return chance("does the neutral force hold?", events)
+        def d_loses(r_defies: bool) -> Node:
+            plans = {"respect": drawn(r_defies, False), "defy": drawn(r_defies, True)}
+            return decision(f"{d} has lost the draw", d, plans)
 
-        def if_it_loses(wins: bool) -> Node:
-            return decision("draw lost", r, {"honour": planned(False, wins), "attack": planned(True, wins)})
-
-        return decision("draw won", r, {"honour": if_it_loses(False), "attack": if_it_loses(True)})
+        return decision(f"{r} has lost the draw", r, {"respect": d_loses(False), "defy": d_loses(True)})
 
     def put(option: str) -> Node:
         """Return the offer of one option."""
@@ -232,7 +241,7 @@ def build(
 
         return offer(option, proposer, responder, over=Pie("payment", size=funds), accept=paid, reject=fight)
 
-    actions = {option: put(option) for option in ("front line", *TABLE[options], "whole ground")}
+    actions = {option: put(option) for option in ("front line", "whole ground", *TABLE[options])}
     root = decision("which option?", proposer, {**actions, "make no offer": fight})
     return Game([Actor(d), Actor(r)], root)
 
@@ -255,13 +264,14 @@ PROTOCOL = Protocol(
         "neutral_control": Quantity("share of the worth of control that neutral control has", PROBABILITY, r"\nu"),
         "open_title": Quantity("share of the worth of the title that a title left open has", PROBABILITY, r"\omega"),
         "strip": Quantity("control of the strip left by the challenger, in units of the ground's", COST, r"\mu"),
+        "award": Quantity("cost to a side of defying a draw that it has lost", COST, "f"),
         "funds": Quantity("the largest payment that the challenger can make", PROBABILITY, "S"),
     },
     structure={
         "proposer": Choice("who makes the offer", roles=("defender", "challenger"), default="defender"),
         "options": Choice("what is on the table beside the front line", options=tuple(TABLE), default="all"),
     },
-    outcomes=("fight on", "front line", *TABLE["all"], "whole ground", "war after deal"),
+    outcomes=("fight on", "front line", *TABLE["all"], "award to the defender", "whole ground", "war after deal"),
     terms=("use", "chance", "payment"),
     build=build,
     doc=__doc__ or "",
