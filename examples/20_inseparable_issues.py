@@ -43,9 +43,9 @@ zero_sum = bg.threshold(model, "zero_sum", into="fight on")
 print("\nat power 0.4:", least, "\nground alone:", alone, "\nzero-sum:", zero_sum, sep="\n")
 axes = {"power": (0, "0.6", 61), "credibility": ("0.01", 1, 61)}
 panels = {
-    "bundle": {"procedure": "bundle"},
-    "territory first; the same, guarantee first": {"procedure": "territory first"},
-    "guarantee first, russia then names the ground": {"procedure": "guarantee first", "proposer": "russia"},
+    "ukraine proposes: bundle": {"procedure": "bundle"},
+    "ukraine proposes: either one first": {"procedure": "territory first"},
+    "russia proposes: guarantee first": {"procedure": "guarantee first", "proposer": "russia"},
 }
 maps = [bg.regime_map(model.replace(changes), axes) for changes in panels.values()]
 figure = bg.plot.regions(maps, titles=list(panels), width=8.5)
@@ -55,8 +55,9 @@ maps.append(bg.regime_map(model.replace({"procedure": "guarantee first"}), axes)
 codes = [m.dataset["outcome"].attrs["labels"].split(" | ").index("fight on") for m in maps]
 bundle, ground, _, guarantee = (m.dataset["outcome"].values == code for m, code in zip(maps, codes, strict=True))
 print(
-    f"\nLearnt: ground without cover fails from a threat of {float(alone.value):g} on, and no guarantee is let come first by a "
-    f"challenger who does not name the ground after it; the bundle is agreed at {(ground & guarantee & ~bundle).mean():.0%} of "
-    f"the points of this map at which neither order is, and nothing at {bundle.mean():.0%}, where cover cannot be relied on "
-    "enough or costs the challenger more than it saves. Without a threat the procedure does not matter."
+    f"\nLearnt: ground without cover fails from a threat of {float(alone.value):g} on, and the challenger lets no guarantee "
+    "come first unless it names the ground afterwards; the bundle is agreed at "
+    f"{(ground & guarantee & ~bundle).mean():.0%} of the points of this map where neither order is. Nothing is agreed at "
+    f"{bundle.mean():.0%}, where cover cannot be relied on enough, or costs the challenger more than it saves. Without a "
+    "threat the procedure does not matter."
 )
