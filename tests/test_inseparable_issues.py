@@ -126,3 +126,13 @@ def test_without_complementarity_the_procedure_does_not_matter() -> None:
 def test_the_least_credibility_and_what_moves_it() -> None:
     t = bg.threshold(model("bundle", "ukraine").replace({"power": "0.4"}), "credibility", into="cession for guarantee")
     assert t.value == (7 * F(1, 5) - F(3, 5)) / (6 * (1 - F(7, 10))) == F(4, 9)
+
+
+def test_a_guarantee_first_needs_more_credibility_where_the_challenger_names_the_ground() -> None:
+    there = model("guarantee first", "russia").replace({"power": "0.35"})
+    t = bg.threshold(there, "credibility", into="cession for guarantee")
+    assert t.value == (7 * F(3, 20) - F(11, 20)) / (6 * (1 - F(7, 10)) - F(1, 5)) == F(5, 16)
+    bundled = bg.threshold(
+        model("bundle", "russia").replace({"power": "0.35"}), "credibility", into="cession for guarantee"
+    )
+    assert bundled.value == (7 * F(3, 20) - F(11, 20)) / (6 * (1 - F(7, 10))) == F(5, 18)
