@@ -16,6 +16,7 @@ from bargaining.model import Claim, Model
 DERIVED_ONLY = {
     "abudhabi2026/fortress_belt",  # reports of talks; the game is this package's own
     "abudhabi2026/interim_status",  # the same reports; the game is this package's own
+    "abudhabi2026/guarantee_or_territory_first",
     "stahl1972/finite_horizon",  # no page of the book was at hand
     "stalled2026/inseparable_issues",  # reports of talks; the game is this package's own
     "stalled2026/precedent",  # an argument reported; the game is this package's own
@@ -34,6 +35,7 @@ DERIVED_ONLY = {
     "fearon1996/salami",
     "fearon1997/sinking_or_tying",
     "fearon1998/commitment_and_guarantee",
+    "fearon2004/weak_government",
     "fudenberg1985/two_types",
     "hendricks1988/attrition",
     "herrero1985/unanimity",
@@ -47,6 +49,7 @@ DERIVED_ONLY = {
     "powell2004/screening_while_fighting",
     "powell2006/inefficiency_condition",
     "riley1980/private_values",
+    "schwarz2008/brinkmanship",
     "selten1975/horse",
     "slantchev2003/battles",
     "smith2004/forts",
