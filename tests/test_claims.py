@@ -15,8 +15,8 @@ from bargaining.model import Claim, Model
 #: Models named after a source that has no such result to quote: their claims are derived beside them.
 DERIVED_ONLY = {
     "abudhabi2026/fortress_belt",  # reports of talks; the game is this package's own
+    "abudhabi2026/guarantee_or_territory_first",  # the same reports; the game is this package's own
     "abudhabi2026/interim_status",  # the same reports; the game is this package's own
-    "abudhabi2026/guarantee_or_territory_first",
     "stahl1972/finite_horizon",  # no page of the book was at hand
     "stalled2026/inseparable_issues",  # reports of talks; the game is this package's own
     "stalled2026/precedent",  # an argument reported; the game is this package's own

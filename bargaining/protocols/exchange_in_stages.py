@@ -76,7 +76,7 @@ Equilibrium
     and then a free H cedes iff :math:`X \le p + \rho - \gamma\alpha + k_H`. *Below this band C strikes, above it H keeps
     the ground.* It has the width :math:`(1 - \sigma) X/\gamma` and moves up by :math:`1/\gamma` with p: the stronger the
     challenger, the more of the guarantee must come first. For :math:`\sigma < 1` the band is never empty; it meets
-    :math:`\alpha \le 1` iff :math:`S \ge 0`. Whether the sides agree to it depends on the risk of ratification alone: C
+    :math:`\alpha \le 1` iff :math:`S \ge 0`. In the band trust plays no part, and the sides agree unless ratification is too doubtful: C
     iff :math:`\delta_C [\pi X + (1 - \pi)(p + \rho - k_C)] \ge p - k_C`, H iff
     :math:`1 - \delta_H + \delta_H [\pi (1 - X) + (1 - \pi)(1 - p - \rho - k_H)] \ge 1 - p - k_H`.
 
