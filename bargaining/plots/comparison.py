@@ -84,7 +84,8 @@ def comparison(
     side = (width - 0.55) / across
     first = next(iter(maps.values()))
     with styled():
-        legend = 0.2 * -(-len(names) // _ROW) + 0.1
+        columns = len(names) if len(names) <= _ROW else 2
+        legend = 0.2 * -(-len(names) // columns) + 0.1
         figure = PrintedFigure(figsize=(width, (0.84 * side + 0.28) * down + 0.42 + legend), layout="constrained")
         panels = figure.subplots(down, across, squeeze=False, sharex=True, sharey=True)
         for k, axes in enumerate(panels.ravel()):
@@ -119,9 +120,7 @@ def comparison(
             Patch(facecolor=colours[n][0], edgecolor=darker(colours[n][0]), hatch=colours[n][1], label=plain_math(n))
             for n in names
         ]
-        figure.legend(
-            handles=patches, loc="outside upper center", ncols=min(_ROW, len(names)), frameon=False, fontsize=8
-        )
+        figure.legend(handles=patches, loc="outside upper center", ncols=columns, frameon=False, fontsize=8)
     return figure
 
 
@@ -153,15 +152,23 @@ def _check(maps: Mapping[str, Any], classes: Mapping[str, Sequence[str]]) -> lis
 def _codes(regime_map: Any, belongs: Mapping[str, int]) -> tuple[list[npt.NDArray[np.float64]], npt.NDArray[np.int32]]:
     """Return points along the axes, and the class at each pair of them."""
     axes = [np.array([float(Fraction(v)) for v in axis]) for axis in regime_map.axes.values()]
-    if isinstance(regime_map, SupportMap):
-        codes = np.full(tuple(map(len, axes)), len(belongs) + 1, dtype=np.int32)
-        for each in regime_map.equilibria:
-            codes = np.where(each.where, np.minimum(codes, belongs[each.outcome]), codes).astype(np.int32)
-        return axes, codes
     points = [np.linspace(a[0], a[-1], _FINE) for a in axes]
+    if isinstance(regime_map, SupportMap):
+        codes = np.full((_FINE, _FINE), len(belongs), dtype=np.int32)
+        for each in regime_map.equilibria:
+            found = _labels(each.map, axes, points)
+            here = found == [str(label) for label in each.map.outcomes].index(each.label)
+            codes = np.where(here, np.minimum(codes, belongs[each.outcome]), codes).astype(np.int32)
+        return points, codes
+    table = np.array([belongs[label] for label in regime_map.outcomes], dtype=np.int32)
+    return points, table[_labels(regime_map, axes, points)]
+
+
+def _labels(
+    regime_map: RegimeMap, axes: Sequence[npt.NDArray[np.float64]], points: Sequence[npt.NDArray[np.float64]]
+) -> npt.NDArray[np.int32]:
+    """Return the number of the outcome at each pair of points; where no solution found applies, that of the nearest point of the grid."""
     u, v = np.meshgrid(*points, indexing="ij")
     found = regime_map.classify(u.ravel(), v.ravel()).reshape(u.shape)
     near = [np.abs(a[None, :] - p[:, None]).argmin(axis=1) for a, p in zip(axes, points, strict=True)]
-    found = np.where(found < 0, regime_map.outcome_codes[np.ix_(*near)], found)
-    table = np.array([belongs[label] for label in regime_map.outcomes], dtype=np.int32)
-    return points, table[found]
+    return np.asarray(np.where(found < 0, regime_map.outcome_codes[np.ix_(*near)], found), dtype=np.int32)
