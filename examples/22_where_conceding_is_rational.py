@@ -27,7 +27,8 @@ PANELS = {  # what is conceded, and for what: the model, and the structure in wh
 }
 CONCEDED = {
     *("neutrality and full withdrawal", "neutrality and ground kept", "kept with cession"),
-    *("territory first", "guarantee first", "part first", "escrow", "cession for guarantee", "cession without guarantee"),
+    *("territory first", "guarantee first", "part first", "escrow"),
+    *("cession for guarantee", "cession without guarantee"),
     *("front at the belt", "front short of the belt", "belt ceded"),
     *("free economic zone", "demilitarised zone", "whole ground", "concession, then a challenge"),
     "ukraine: comply; russia: comply",

@@ -110,7 +110,8 @@ Least credibility
     honouring. A larger y eases the second and tightens the first.
 Conventions
     R honours, the responder accepts, and the proposer takes the first of equally good options in the order of the
-    table, the whole ground after the front line, when indifferent. What the loser of a draw does is independent of L, and is written before the draw.
+    table, the whole ground after the front line, when indifferent. What the loser of a draw does is
+    independent of L, and is written before the draw.
 
 In the spirit of the literature on indivisible issues; the game is this package's own.
 
