@@ -21,6 +21,7 @@ DERIVED_ONLY = {
     "stalled2026/inseparable_issues",  # reports of talks; the game is this package's own
     "stalled2026/precedent",  # an argument reported; the game is this package's own
     "stalled2026/precedent_chain",  # the same
+    "yamazoe2026/self_enforcing_ceasefire",  # a study of talks; the game is this package's own
     # Numbers of the games as they are coded here, derived in the protocols' texts and computed by routes that share no code.
     "benson2014/third_party",
     "binmore1987/random_proposer",

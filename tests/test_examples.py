@@ -22,6 +22,7 @@ FIGURES = {
     "10_attrition_and_reputation": {"crisis.pdf", "reputation.pdf", "reputation.png"},
     "11_risk_and_learning": {"risk_and_learning.pdf", "risk_and_learning.png"},
     "12_crisis_signalling": {"crisis_signalling.pdf", "crisis_signalling.png"},
+    "15_self_enforcing_ceasefire": {"self_enforcing_ceasefire.pdf", "self_enforcing_ceasefire.png"},
     "16_durable_settlement": {
         "largest_shift.pdf",
         "largest_shift.png",

@@ -19,14 +19,17 @@ from bargaining.api.reading import Solvable, as_float, read_game, with_source, w
 from bargaining.equilibrium import Equilibrium
 from bargaining.equilibrium.concepts import concept_of
 from bargaining.equilibrium.no_regime import NUMBERS_ONLY, OF_SEVERAL
+from bargaining.equilibrium.stationary_assessment import StationaryAssessment
 from bargaining.errors import MethodError
 from bargaining.games.game import Game
 from bargaining.games.interchange import beliefs_depend_on_play
+from bargaining.games.stationary_form import StationaryForm
 from bargaining.games.treeless import TreelessGame
 from bargaining.model import Model
 from bargaining.solvers.assessments import assessments
 from bargaining.solvers.equilibrium_sets import equilibrium_set
 from bargaining.solvers.payoff_bounds import payoff_bounds
+from bargaining.solvers.stationary_profiles import stationary_profiles
 from bargaining.solvers.treeless import list_treeless
 
 __all__ = ["all_assessments", "equilibria"]
@@ -42,6 +45,10 @@ def equilibria(model: Solvable, *, at: Mapping[str, Any] | None = None, limit: i
     In a finite game in which beliefs depend on what actors do, all sequential equilibria are found, mixed ones too
     (:mod:`bargaining.solvers.sequential`): those with the same play where play comes are one entry.
 
+    In a recursive game in whose states moves are hidden, as where two choose at the same time in every period, all stationary
+    equilibria in pure strategies are listed, those of every profile of actions that depends on the state alone. Mixed ones, and those
+    that depend on more of history, are not sought (:mod:`bargaining.solvers.stationary_profiles`).
+
     Parameters
     ----------
     model : Model, Game or CrisisSignalling
@@ -52,7 +59,7 @@ def equilibria(model: Solvable, *, at: Mapping[str, Any] | None = None, limit: i
 
     Returns
     -------
-    tuple of Equilibrium, of Assessment, or of CrisisEquilibrium
+    tuple of Equilibrium, of Assessment, of StationaryAssessment, or of CrisisEquilibrium
         One for each outcome (path of play, terms and values), supported by strategies that pass :meth:`Equilibrium.verify`.
         A continuum of terms is one entry, with the terms at its middle and its ends in :attr:`Equilibrium.continuum`.
 
@@ -114,6 +121,8 @@ def all_assessments(model: Any, at: Mapping[str, Any] | None, limit: int) -> tup
     read = problem.reader()
     problem.check_primitives(read)
     known = model if isinstance(model, Model) else None
+    if game.states:
+        return _stationary(problem, read, known, limit)
     if not values:
         return assessments(game, read, known, limit)
 
@@ -123,3 +132,27 @@ def all_assessments(model: Any, at: Mapping[str, Any] | None, limit: int) -> tup
         return regime_of(problem, form, support)
 
     return assessments(game, read, known, limit, regime)
+
+
+def _stationary(problem: Any, read: Callable[[Any], Any], model: Model | None, limit: int) -> tuple[Any, ...]:
+    """Return all stationary equilibria in pure strategies of a recursive game in whose states moves are hidden."""
+    form = StationaryForm(problem.game, read)
+    found = stationary_profiles(form, limit)
+
+    def regime(profile: Any) -> Any:
+        from bargaining.regimes.stationary import stationary_regime
+
+        return stationary_regime(problem, form, profile)
+
+    return tuple(
+        StationaryAssessment(
+            problem.game,
+            form,
+            profile,
+            values,
+            model=model,
+            rivals=len(found),
+            regime=(lambda profile=profile: regime(profile)) if problem.values else None,  # type: ignore[misc]
+        )
+        for profile, values in found
+    )

@@ -54,7 +54,9 @@ def regime_map(
     -------
     RegimeMap or CurveMap
         Of a game in which beliefs depend on what actors do a :class:`~bargaining.regimes.support_map.SupportMap`: which sequential
-        equilibria exist where, by their supports; several at one point are the rule (``overlaps``).
+        equilibria exist where, by their supports; several at one point are the rule (``overlaps``). In a recursive game in whose states
+        moves are hidden: which stationary profiles in pure strategies are equilibria where; ``m.where("A: comply; B: comply")`` asks
+        for one.
 
     Raises
     ------
@@ -81,7 +83,9 @@ def regime_map(
             model, points, model.values({**{n: axis[0] for n, axis in points.items()}, **(at or {})}), progress
         )
     if beliefs_depend_on_play(written_game(model)):
+        from bargaining.regimes.stationary import stationary_map
         from bargaining.regimes.support_map import support_map
 
-        return support_map(problem_over(model, points, at, written=True), points, progress)
+        problem = problem_over(model, points, at, written=True)
+        return (stationary_map if problem.game.states else support_map)(problem, points, progress)
     return trace_map(problem_over(model, points, at), points, progress)

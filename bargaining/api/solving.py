@@ -60,7 +60,9 @@ def solve(model: Solvable, *, at: Mapping[str, Any] | None = None) -> Any:
     Equilibrium
         Where actors are indifferent, the tie rule of :mod:`bargaining.solvers.backward_induction` decides, and the result says
         whether another rule would lead elsewhere. Of a game in which beliefs depend on what actors do, an
-        :class:`~bargaining.equilibrium.assessment.Assessment`: the first of :func:`equilibria`, with their number in ``rivals``.
+        :class:`~bargaining.equilibrium.assessment.Assessment`: the first of :func:`equilibria`, with their number in ``rivals``. So it
+        is where moves are hidden in the states of a recursive game: the first in the order in which actions are listed, a
+        :class:`~bargaining.equilibrium.stationary_assessment.StationaryAssessment`.
 
     Raises
     ------
@@ -76,6 +78,19 @@ def solve(model: Solvable, *, at: Mapping[str, Any] | None = None) -> Any:
     >>> eq = bg.solve(bg.Game(["A", "B"], bg.offer("o", "A", "B", accept=deal, reject=bg.outcome("none", {"A": 0, "B": 0.25}))))
     >>> eq.outcome, eq.terms["pie"], eq.verify(), eq.unique
     ('deal', 0.75, 0.0, True)
+
+    Two who choose at the same time, again and again; if one shirks there is no more trust:
+
+    >>> def pay(a, b):
+    ...     flow = {"A": 2 * (b == "work") - (a == "work"), "B": 2 * (a == "work") - (b == "work")}
+    ...     return bg.continue_to("trust" if (a, b) == ("work", "work") else "no trust", flow=flow)
+    >>> def hidden(a):
+    ...     return bg.decision("B?", "B", {b: pay(a, b) for b in ("work", "shirk")}, information_set="B")
+    >>> trust = bg.decision("A?", "A", {a: hidden(a) for a in ("work", "shirk")}, information_set="A")
+    >>> states = {"trust": trust, "no trust": bg.continue_to("no trust", flow={"A": 0, "B": 0})}
+    >>> eq = bg.solve(bg.Game([bg.Actor("A", 0.6), bg.Actor("B", 0.5)], states=states))
+    >>> eq.label, eq.values["A"], eq.rivals
+    ('A: work; B: work', Fraction(5, 2), 2)
     """
     if isinstance(model, Game) and (model.arrays is not None or (len(model.nodes) > _LARGE and not model.has_offers)):
         return array_induction(model, at)

@@ -14,6 +14,7 @@ from bargaining.expressions.numbers import exact
 from bargaining.games.concave_offers import ConcaveOffers
 from bargaining.games.game import Game
 from bargaining.games.interchange import beliefs_depend_on_play
+from bargaining.games.stationary_form import StationaryForm
 from bargaining.model import Model
 
 __all__ = ["threshold"]
@@ -44,7 +45,8 @@ def threshold(
         An outcome: the nearest border of where it has positive probability, or, if it has everywhere, of where it is certain. Several
         joined as on a map (``"settlement or war"``): of where these are possible and no others. Left out, the nearest border of the
         present regime is found. In a game in which beliefs depend on what actors do the
-        border is that of the equilibrium that :func:`solve` finds, beyond which it ``"does not exist"``.
+        border is that of the equilibrium that :func:`solve` finds, beyond which it ``"does not exist"``; in a recursive game with hidden
+        moves `into` may name any profile, as ``"A: comply; B: comply"``, and the border is that of where it is an equilibrium.
     over : (low, high), optional
         The interval searched: the parameter's plausible range unless said.
     at : mapping of str to number, optional
@@ -89,6 +91,7 @@ def threshold(
     >>> t.outcome, t.value, t.equation.relation
     ("B's outside option binds", 0.5467110653..., Eq(d*w**(1/h) + 1, d + w**(1/h)/d**(1/h)))
     """
+    from bargaining.regimes.supports import ABSENT
     from bargaining.regimes.threshold import threshold as find
 
     known = model[path] if isinstance(model, Model) and path in model.parameters else None
@@ -137,6 +140,17 @@ def threshold(
     problem = problem_of(model, game, values)
     problem.check_span({path: span})
     if pooled:
-        first = all_assessments(model, at, MANY)[0]
-        problem = first.regime.problem
+        if game.states and into is not None and into != ABSENT:
+            problem = _of_profile(problem, into)
+            into = problem.label
+        else:
+            problem = all_assessments(model, at, MANY)[0].regime.problem
     return find(problem, path, into, span)
+
+
+def _of_profile(problem: Any, name: str) -> Any:
+    """Return the question whether the profile of that name is an equilibrium of a recursive game with hidden moves."""
+    from bargaining.regimes.stationary import problem_of_profile, profile_named
+
+    form = StationaryForm(problem.game, problem.reader())
+    return problem_of_profile(problem, form, profile_named(form, name))

@@ -17,6 +17,7 @@ from bargaining.equilibrium.assessment_quantities import probability_names
 from bargaining.errors import InputError, did_you_mean
 from bargaining.games.extensive_form import ExtensiveForm
 from bargaining.games.interchange import beliefs_depend_on_play
+from bargaining.games.stationary_form import StationaryForm
 from bargaining.model import Model
 from bargaining.model.expectations import OF_PLAY
 from bargaining.protocols import protocol as protocols
@@ -104,7 +105,7 @@ def _check_play(findings: Findings, model: Model, expect: Mapping[str, str], key
         for about in said:
             findings.refuse((*key, about), "is for games in which beliefs depend on what actors do, which this is not")
         return
-    known = probability_names(ExtensiveForm(game))
+    known = probability_names(StationaryForm(game) if game.states else ExtensiveForm(game))
     for about in said:
         if about not in known:
             hint = did_you_mean(about, known) or f"; known: {', '.join(known)}"

@@ -315,7 +315,7 @@ class Assessment:
         else:
             for k, (label, p) in enumerate(self.outcome.items()):
                 lines.append(f"  {'outcome' if k == 0 else '':<12} {label} with probability {decimal(p)}")
-        lines += value_lines(self.values)
+        lines += [*value_lines(self.values), *self._more_values()]
         lines.append("  behaviour    (* where play comes)")
         for i, name in enumerate(self.form.names):
             for h in self.form.information_sets:
@@ -338,21 +338,7 @@ class Assessment:
             lines.append(
                 "    (more may vary: conditions on several probabilities at once are not linear, and one point of them is shown)"
             )
-        proof = self.certificate
-        gain = "exactly 0" if self.exact and sign(proof.gain) == 0 else decimal(proof.gain)
-        at = f" ({proof.where})" if proof.where else ""
-        lines.append(f"  certificate  largest gain from any plan: {gain}{at}, over {proof.counted}")
-        if sign(proof.bayes):
-            lines.append(f"               beliefs on the path are off Bayes' rule by {decimal(proof.bayes)}")
-        if proof.consistent and proof.trembles:
-            lines.append(
-                "               beliefs are Bayes' rule in the limit of these small probabilities of unused actions (epsilon to 0):"
-            )
-            lines.extend(f"                 {tremble}" for tremble in proof.trembles)
-        elif not proof.consistent:
-            lines.append("               beliefs off the path: no sequence of trembles is known")
-        if sign(proof.gain) > 0:
-            lines.append("               NOT AN EQUILIBRIUM")
+        lines += self._proof_lines()
         if self.has_regime:
             try:
                 lines += ["  exists when", *(f"    {text}" for text in self.regime.condition_lines())]
@@ -360,6 +346,29 @@ class Assessment:
                 lines.append(f"  closed form  none: {fact}")
         lines.append(f"  uniqueness   {self._uniqueness()}")
         return "\n".join([*lines, *note_lines(self.model)])
+
+    def _proof_lines(self) -> list[str]:
+        """Tell what was checked."""
+        proof, out = self.certificate, list[str]()
+        gain = "exactly 0" if self.exact and sign(proof.gain) == 0 else decimal(proof.gain)
+        at = f" ({proof.where})" if proof.where else ""
+        out.append(f"  certificate  largest gain from any plan: {gain}{at}, over {proof.counted}")
+        if sign(proof.bayes):
+            out.append(f"               beliefs on the path are off Bayes' rule by {decimal(proof.bayes)}")
+        if proof.consistent and proof.trembles:
+            out.append(
+                "               beliefs are Bayes' rule in the limit of these small probabilities of unused actions (epsilon to 0):"
+            )
+            out.extend(f"                 {tremble}" for tremble in proof.trembles)
+        elif not proof.consistent:
+            out.append("               beliefs off the path: no sequence of trembles is known")
+        if sign(proof.gain) > 0:
+            out.append("               NOT AN EQUILIBRIUM")
+        return out
+
+    def _more_values(self) -> list[str]:
+        """Tell what else is of worth to the actors."""
+        return []
 
     def _at(self, h: Any) -> str:
         """Write behaviour and beliefs at an information set."""

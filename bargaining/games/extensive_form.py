@@ -65,6 +65,11 @@ class Place:
         By actor, where the game ends, at the date of the first move.
     label : str
         Of the outcome, where the game ends.
+    to : str
+        The state of a recursive game in which the next period is spent, where a period ends; ``payoffs`` are then what was received
+        before.
+    worth : tuple of number
+        By actor, what a unit at the beginning of that period is worth at the date of the first move.
     """
 
     node: Node
@@ -76,6 +81,8 @@ class Place:
     probabilities: tuple[Any, ...] = ()
     payoffs: tuple[Any, ...] = ()
     label: str = ""
+    to: str = ""
+    worth: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +154,9 @@ class ExtensiveForm:
 
     def __init__(self, game: Any, read: Callable[[Any], Any] = lambda number: number) -> None:
         if game.states:
-            raise MethodError("a game with states has no last period; information sets are for finite games")
+            raise MethodError(
+                "a game with states has no last period, and this is asked of finite games; equilibria() lists its stationary equilibria"
+            )
         if game.arrays is not None:
             raise MethodError(
                 "a game from arrays has no names for what is known; write its nodes to pool them in information sets"
@@ -159,7 +168,11 @@ class ExtensiveForm:
             )
         self.game = game
         self.names: tuple[str, ...] = game.names
-        self.places, groups = _unroll(game, read)
+        self._lay_out(game, read, (game.root,))
+
+    def _lay_out(self, game: Any, read: Callable[[Any], Any], roots: Sequence[Node]) -> None:
+        """Find the places, information sets, ends and sequences of some trees."""
+        self.places, groups = _unroll(game, read, roots)
         self.information_sets: tuple[InformationSet, ...] = _sets(self.places, groups, game)
         self.ends = tuple(i for i, place in enumerate(self.places) if place.owner == -2)
         self.sequences: tuple[tuple[tuple[int, int], ...], ...] = tuple(
@@ -259,12 +272,14 @@ def check_information_sets(game: Any) -> None:
             raise GameError(f"{_kind(node)}: an information set is named by text; got {name!r}")
         first = seen.setdefault(name, node)
         _check_same(name, first, node)
-    if game.states or not has_private_information(game):
+    if game.variables or (game.states and game.has_offers) or not has_private_information(game):
         return
-    places, groups = _unroll(game, lambda number: 0)
+    places, groups = _unroll(game, lambda number: 0, tuple(game.states.values()) or (game.root,))
     for name, members in groups.items():
         if len(members) == 1 or not isinstance(name, str):
             continue
+        if game.states:
+            _check_one_state(name, members, places, game)
         _check_recall(name, members, places, game)
 
 
@@ -294,6 +309,27 @@ def _check_same(name: str, first: Node, node: Node) -> None:
             )
         if (first.otherwise is None) != (node.otherwise is None):
             raise GameError(f"information set {name!r}: some offers pooled in it have `otherwise` and some have not")
+
+
+def _check_one_state(name: str, members: Sequence[int], places: Sequence[Place], game: Any) -> None:
+    """Refuse an information set with places in several states: in which state it is, every actor knows."""
+    first, *others = (_root(places, member) for member in members)
+    for other in others:
+        if other != first:
+            states = list(game.states)
+            firsts = [k for k, place in enumerate(places) if place.parent < 0]
+            one, two = (states[firsts.index(k)] for k in (first, other))
+            raise GameError(
+                f"information set {name!r} holds places in the states {one!r} and {two!r}; in which state the game is, everybody "
+                "knows: give each its own information set"
+            )
+
+
+def _root(places: Sequence[Place], place: int) -> int:
+    """Return the first place of the tree in which a place stands."""
+    while places[place].parent >= 0:
+        place = places[place].parent
+    return place
 
 
 def _check_recall(name: str, members: Sequence[int], places: Sequence[Place], game: Any) -> None:
@@ -395,8 +431,10 @@ def occurrences(game: Any) -> Mapping[str, int]:
     return out
 
 
-def _unroll(game: Any, read: Callable[[Any], Any]) -> tuple[tuple[Place, ...], dict[Any, list[int]]]:
-    """Return the places of the tree, a place before what follows it, and those that are pooled, by name."""
+def _unroll(
+    game: Any, read: Callable[[Any], Any], roots: Sequence[Node]
+) -> tuple[tuple[Place, ...], dict[Any, list[int]]]:
+    """Return the places of some trees, a place before what follows it, and those that are pooled, by name."""
     position = {name: i for i, name in enumerate(game.names)}
     discounts = [read(actor.discount) for actor in game.actors]
     places: list[Place] = []
@@ -410,15 +448,19 @@ def _unroll(game: Any, read: Callable[[Any], Any]) -> tuple[tuple[Place, ...], d
         return found
 
     one, nil = tuple(1 for _ in game.names), tuple(0 for _ in game.names)
-    stack: list[tuple[Node, int, int, tuple[Any, ...], tuple[Any, ...]]] = [(game.root, -1, 0, one, nil)]
+    stack: list[tuple[Node, int, int, tuple[Any, ...], tuple[Any, ...]]] = [
+        (root, -1, 0, one, nil) for root in reversed(roots)
+    ]
     while stack:
         node, parent, edge, worth, received = stack.pop()
+        entered = ""
         while isinstance(node, Continue):
-            if isinstance(node.to, str):
-                raise MethodError("a game with states has no last period; information sets are for finite games")
             flows = known(node, [node.flow.get(name, 0) for name in game.names])
             received = tuple(r + w * f for r, w, f in zip(received, worth, flows, strict=True))
             worth = tuple(w * d for w, d in zip(worth, discounts, strict=True))
+            if isinstance(node.to, str):
+                entered = node.to
+                break
             node = node.to
         here = len(places)
         if here >= MOST_PLACES:
@@ -430,6 +472,9 @@ def _unroll(game: Any, read: Callable[[Any], Any]) -> tuple[tuple[Place, ...], d
         if parent >= 0:
             before = places[parent]
             before.children = (*before.children, here)
+        if entered:
+            place.to, place.payoffs, place.worth = entered, received, worth
+            continue
         if isinstance(node, Outcome):
             paid = known(node, payoffs_in_order(node, game.names)) if not game.has_offers else nil
             place.payoffs = tuple(r + w * p for r, w, p in zip(received, worth, paid, strict=True))

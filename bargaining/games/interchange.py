@@ -63,9 +63,11 @@ def interchanged(game: Game) -> Game:
 
 
 def beliefs_depend_on_play(game: Any) -> bool:
-    """Return whether a finite tree has information sets that no interchange of moves removes."""
-    if not isinstance(game, Game) or game.arrays is not None or game.states or not has_private_information(game):
+    """Return whether a game has information sets that no interchange of moves removes; in a recursive game none is removed."""
+    if not isinstance(game, Game) or game.arrays is not None or not has_private_information(game):
         return False
+    if game.states:
+        return True
     try:
         interchanged(game)
     except MethodError:

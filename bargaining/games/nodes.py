@@ -258,7 +258,8 @@ def decision(name: str, actor: str, actions: Mapping[str, Node], *, information_
     actions : mapping of str to Node
         What each action leads to. Between actions equally good for the actor the first listed is taken.
     information_set : str, optional
-        Decisions with the same information set cannot be told apart by the actor.
+        Decisions with the same information set cannot be told apart by the actor: in a recursive game they stand in one state, in
+        which two choose at the same time, say.
 
     Raises
     ------

@@ -17,6 +17,7 @@ from bargaining.equilibrium.whole_offers import links
 from bargaining.errors import InputError, MethodError
 from bargaining.games.game import Game
 from bargaining.games.nodes import Continue, Node, Offer
+from bargaining.games.stationary_form import StationaryForm
 from bargaining.games.treeless import TreelessGame
 from bargaining.model import Model
 from bargaining.plots.captions import Block, flow, paragraph, symbol
@@ -94,7 +95,8 @@ def tree(game: Any, *, payoffs: bool = True, limit: int = 60) -> Figure:
             name: None if id(states[name]) in carried else met.get(id(states[name])) for name in order
         }
         if isinstance(game, Assessment):
-            plays[order[0]] = Behaviour(game)
+            firsts = game.form.roots if isinstance(game.form, StationaryForm) else {order[0]: 0}
+            plays.update({name: Behaviour(game, place) for name, place in firsts.items() if name in plays})
         roots = [spot_of(states[name], plays[name], shown, notation, payoffs) for name in order]
         heads = [_head(shown, name, notation) for name in order] if len(order) > 1 or shown.begin is not None else [""]
         rest = [name for name in shown.states if name not in states]

@@ -362,7 +362,7 @@ class Atlas:
         return Region(
             tuple(self.written(piece) for piece in kept),
             self.box,
-            settled and not self.problem.game.states,
+            settled and not self.problem.recursive,
             len(leaves),
             sum(map(member, leaves)),
             self.proofs,

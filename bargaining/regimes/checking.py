@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from bargaining.algebra.traced import Tape
+from bargaining.algebra.traced import Tape, number
 from bargaining.equilibrium.plays import Play, deals
 from bargaining.errors import DomainError, MathematicalFact
 from bargaining.protocols.protocol import Domain
@@ -128,6 +128,9 @@ def _solved(evidence: Evidence, point: Point, start: Mapping[str, tuple[Any, ...
     try:
         read = problem.reader()
         play: Play | None
+        if game.states and not problem.recursive:
+            trace = problem.trace()
+            return outcome_of(trace), () if trace.path is None else tuple(map(number, trace.path.values))
         if game.states:
             known = None
             if start is not None:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from bargaining.regimes.problem import Problem
     from bargaining.regimes.regime import Regime
 
-__all__ = ["describe"]
+__all__ = ["describe", "symbols_of"]
 
 #: As many further conditions are stated under which an outcome is the only one.
 _FEW = 3
@@ -141,7 +141,7 @@ def describe(regime: Regime) -> Proposition:
         title=problem.title,
         outcome=regime.outcome,
         concept=concept_of(game),
-        symbols=_symbols(regime, notation, names),
+        symbols=symbols_of(regime, notation, names),
         pieces=parts,
         written=written,
         necessary=shown.proved and not game.states and any(parts),
@@ -396,7 +396,8 @@ def _ending(complete: bool, pieces: int) -> Sentence:
     return Sentence.of(text)
 
 
-def _symbols(regime: Regime, notation: Notation, names: Sequence[str]) -> tuple[Symbol, ...]:
+def symbols_of(regime: Regime, notation: Notation, names: Sequence[str]) -> tuple[Symbol, ...]:
+    """Return the parameters that occur in formulas, and the terms of offers, with what they mean."""
     out = []
     for path in regime.field.names:
         if path not in notation.used:

@@ -205,7 +205,7 @@ class Diagram:
         self.names = tuple(names)
         self.field = Field(self.names, problem.values)
         self.leaves: list[Leaf] = []
-        self.roots: list[Root] = [] if problem.game.states else [Root(None)]
+        self.roots: list[Root] = [] if problem.recursive else [Root(None)]
         #: How many of the roots are of skeletons; the others, after them, are of searches in vain.
         self._found = len(self.roots)
         self.exactly = 0
@@ -260,7 +260,7 @@ class Diagram:
         """Solve at a point and add what is new to a tree; `known` are signs found on the way to the point."""
         signs = _Signs(self, point, known)
         # Numbers of a recursive game may stand for quantities still to be found, which are no functions of the axes.
-        plain = not (self.problem.game.states or self.problem.primitives)
+        plain = not (self.problem.recursive or self.problem.primitives)
         at_point = dict(zip(self.names, point, strict=True))
         trace = self.problem.trace(at_point, root.skeleton, decide=signs.decide if plain else None)
         trace.tape.decide = None
@@ -374,7 +374,7 @@ class Diagram:
 
     def _continuum_on_border(self, codes: npt.NDArray[np.int32], grid: _Grid) -> Root | None:
         """Search where comparisons are equalities for a continuum that is not known, and plant its tree; None if there is none."""
-        if not self.problem.game.states or self.problem.game.variables:
+        if not self.problem.recursive or self.problem.game.variables:
             return None
         for leaf in [self.leaves[k] for k in np.unique(codes)]:
             if leaf.number in self._searched or leaf.trace.play is None or 0 not in leaf.signs.values():

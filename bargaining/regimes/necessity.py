@@ -88,7 +88,7 @@ def necessity(regime: Regime) -> Necessity:
     ----------
     regime : Regime
     """
-    region, finite = regime.region, not regime.problem.game.states
+    region, finite = regime.region, not regime.problem.recursive
     shared = regime._atlas
     if region.settled and region.pieces:
         if not finite:

@@ -116,6 +116,11 @@ class Problem:
     cache: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     @property
+    def recursive(self) -> bool:
+        """Whether values of states are searched for, so that an answer is one of those that may be there."""
+        return bool(self.game.states)
+
+    @property
     def primitives(self) -> tuple[Primitive, ...]:
         """The exponentials, roots and logarithms among the numbers of the point."""
         return tuple(name for name in self.values if isinstance(name, Primitive))

@@ -30,6 +30,9 @@ __all__ = ["Regime"]
 #: With more comparisons, or longer ones, than this the verdict tells how far each parameter alone can move.
 _FEW, _SHORT = 12, 200
 
+#: A condition of more terms than this is not written to see whether it is short: that takes seconds.
+_MOST_TERMS = 60
+
 #: Where values in states with a variable are made of more numbers than this, no cells are solved to shorten conditions.
 _MOST_UNKNOWNS = 40
 
@@ -279,6 +282,8 @@ class Regime:
     def condition_lines(self) -> list[str]:
         """Return, as lines of text, the conditions jointly if they are few, else how far each parameter alone can move."""
         few = len(self.profile) <= _FEW or not self.box or bool(self.problem.primitives)
+        if self.box and not self.problem.primitives and not self.problem.game.variables and few:
+            few = all(len(c.polynomial.terms()) <= _MOST_TERMS for c in self.conditions)
         lines = [inequality_text(c, self.point) for c in self.conditions] or ["always"] if few else []
         if few and (not self.box or self.problem.primitives or max(map(len, lines)) <= _SHORT):
             where = "plausible ranges" if self.problem.ranges else "domains"
@@ -294,7 +299,12 @@ class Regime:
         free = [path for path, r in found.items() if r.whole]
         if free:
             lines.append(f"{', '.join(free)}: anywhere in the {'plausible range' if self.problem.ranges else 'domain'}")
-        return [*lines, "(each alone, the other numbers as given; jointly and in symbols: .regime.conditions)"]
+        alone = "(each alone, the other numbers as given; jointly and in symbols: .regime.conditions)"
+        return [*self._jointly(), *lines, alone]
+
+    def _jointly(self) -> list[str]:
+        """Return the conditions in short, where there is a way to write them in short."""
+        return []
 
     def proposition(self) -> Proposition:
         """Return the regime as a proposition with its proof, in text and in LaTeX.

@@ -257,7 +257,7 @@ class RegimeMap:
             tuple(missed.values()),
             open_cells,
             unsettled(atlas, open_cells),
-            settled and not self.problem.game.states,
+            settled and not self.problem.recursive,
         )
 
     def _search_in_symbols(self, in_symbols: Covers, full: Field) -> Search:

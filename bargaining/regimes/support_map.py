@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from bargaining.equilibrium.figures import decimal
-from bargaining.errors import MethodError
+from bargaining.equilibrium.outcomes import NEVER_ENDS
+from bargaining.errors import MethodError, PathError, did_you_mean
 from bargaining.games.extensive_form import ExtensiveForm
 from bargaining.regimes.atlas import Region
 from bargaining.regimes.fields import Field
@@ -58,14 +59,14 @@ class MappedEquilibrium:
         Closed forms of what is mixed, from a point at which it exists.
     """
 
-    def __init__(self, label: str, found: RegimeMap) -> None:
+    def __init__(self, label: str, found: RegimeMap, kind: type[SupportRegime] = SupportRegime) -> None:
         self.label, self.map = label, found
         mine = [k for k, regime in enumerate(found.regimes) if regime.outcome == label]
         self.where = np.isin(found.codes, mine)
         #: Whether on this grid it exists only where a comparison is an equality.
         self.on_edges = all(0 in signs for signs in found.signs_of(mine))
         first = found.regimes[mine[0]]
-        self.regime = SupportRegime(first.problem, first.trace, first.field)
+        self.regime = kind(first.problem, first.trace, first.field)
 
     @cached_property
     def region(self) -> Region:
@@ -74,8 +75,9 @@ class MappedEquilibrium:
 
     @cached_property
     def outcome(self) -> str:
-        """The outcomes that may occur in it."""
-        return " or ".join(sorted(self.regime.chances))
+        """The outcomes that may occur in it; its label where play never ends."""
+        chances = sorted(self.regime.chances)
+        return self.label if chances == [NEVER_ENDS] else " or ".join(chances)
 
     def __repr__(self) -> str:
         return f"MappedEquilibrium({self.label!r}, {int(self.where.sum())} points)"
@@ -93,8 +95,14 @@ class SupportMap:
         Those that exist only on lines, where somebody is indifferent by the numbers themselves; they are counted nowhere else.
     """
 
-    def __init__(self, problem: Problem, axes: Mapping[str, Axis], found: tuple[MappedEquilibrium, ...]) -> None:
-        self.problem, self.axes = problem, dict(axes)
+    def __init__(
+        self,
+        problem: Problem,
+        axes: Mapping[str, Axis],
+        found: tuple[MappedEquilibrium, ...],
+        asked: Sequence[str] = (),
+    ) -> None:
+        self.problem, self.axes, self._asked = problem, dict(axes), tuple(asked)
         self.equilibria = tuple(each for each in found if not each.on_edges)
         self.knife_edges = tuple(each for each in found if each.on_edges)
 
@@ -129,6 +137,30 @@ class SupportMap:
             if len(members) > 1:
                 out[members] = np.all(stacked == pattern.reshape(-1, *([1] * len(self.axes))), axis=0)
         return out
+
+    def where(self, label: str) -> npt.NDArray[np.bool_]:
+        """Return at which points of the grid the equilibrium of that label exists: nowhere, if it is none that the map found.
+
+        Raises
+        ------
+        PathError
+            If no equilibrium can be called that.
+
+        Examples
+        --------
+        >>> import bargaining as bg
+        >>> m = bg.regime_map(bg.load("fearon1997/sinking_or_tying"), {"A.audience": (0.5, 2.5, 3)})
+        >>> m.where("resolved: challenge; challenged: concede; unresolved: challenge").tolist()
+        [False, False, True]
+        """
+        for each in (*self.equilibria, *self.knife_edges):
+            if each.label == label:
+                return each.where
+        if label not in self._asked:
+            raise PathError(
+                f"{label}: names no equilibrium{did_you_mean(label, self._asked)}; known: {list(self._asked)[:12]}"
+            )
+        return np.zeros(tuple(len(axis) for axis in self.axes.values()), dtype=bool)
 
     def at(self, **point: Any) -> tuple[MappedEquilibrium, ...]:
         """Return the equilibria at the point of the grid nearest to given values; paths with a dot by ``**{path: value}``."""
@@ -170,10 +202,12 @@ class SupportMap:
         self.to_frame().to_csv(path, index=False)
 
     def __str__(self) -> str:
-        total = self.number.size
+        total, recursive = self.number.size, bool(self.problem.game.states)
         over = ", ".join(f"{p} in [{decimal(a[0])}, {decimal(a[-1])}]" for p, a in self.axes.items())
-        lines = [f"{self.problem.name}: {len(self.equilibria)} sequential equilibria over {over}"]
-        lines.append("  (by their supports where play comes; shares are of this grid and are no probabilities)")
+        kind = "stationary equilibria in pure strategies" if recursive else "sequential equilibria"
+        lines = [f"{self.problem.name}: {len(self.equilibria)} {kind} over {over}"]
+        by = "what is done in every state" if recursive else "their supports where play comes"
+        lines.append(f"  (by {by}; shares are of this grid and are no probabilities)")
         for each in self.equilibria:
             lines.append(f"  {100 * each.where.sum() / total:.1f} %  {each.label}")
             lines += [f"      {what} = {form}" for what, form in each.regime.probabilities.items()]
@@ -203,12 +237,13 @@ def support_map(
         raise MethodError(
             f"the game has more than {MOST_PATHS} supports on the path, too many to map; equilibria() answers at each point"
         )
-    found = []
+    found, labels = [], []
     for k, path in enumerate(candidates):
         asked = support_problem(problem, form, path)
+        labels.append(asked.label)
         mapped = trace_map(asked, axes)
         if any(regime.outcome != ABSENT for regime in mapped.regimes):
             found.append(MappedEquilibrium(asked.label, mapped))
         if progress is not None:
             progress(k + 1)
-    return SupportMap(problem, axes, tuple(sorted(found, key=lambda each: -int(each.where.sum()))))
+    return SupportMap(problem, axes, tuple(sorted(found, key=lambda each: -int(each.where.sum()))), labels)

@@ -173,6 +173,8 @@ def _refuse(why: str) -> MethodError:
 def _signalling(eq: Assessment) -> _Signalling:
     """Lay out a signalling game with one of its equilibria."""
     form: ExtensiveForm = eq.form
+    if eq.game.states:
+        raise _refuse("this game has states, and no last period")
     root = form.places[0]
     if root.owner != -1:
         raise _refuse("in this game nature does not move first")
