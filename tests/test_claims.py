@@ -22,6 +22,7 @@ DERIVED_ONLY = {
     "stalled2026/precedent",  # an argument reported; the game is this package's own
     "stalled2026/precedent_chain",  # the same
     # Numbers of the games as they are coded here, derived in the protocols' texts and computed by routes that share no code.
+    "arkin2022/neutrality_for_guarantee",
     "benson2014/third_party",
     "binmore1987/random_proposer",
     "chadefaux2011/bargaining_over_power",
@@ -55,6 +56,7 @@ DERIVED_ONLY = {
     "smith2004/forts",
     "smith2004/learning",
     "werner2005/durable_peace",
+    "yamazoe2026/consent_of_the_guarantors",
     "yamazoe2026/durable_settlement",
 }
 
