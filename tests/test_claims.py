@@ -23,6 +23,7 @@ DERIVED_ONLY = {
     "stalled2026/precedent_chain",  # the same
     "yamazoe2026/self_enforcing_ceasefire",  # a study of talks; the game is this package's own
     # Numbers of the games as they are coded here, derived in the protocols' texts and computed by routes that share no code.
+    "arkin2022/neutrality_for_guarantee",
     "benson2014/third_party",
     "binmore1987/random_proposer",
     "chadefaux2011/bargaining_over_power",
@@ -56,6 +57,7 @@ DERIVED_ONLY = {
     "smith2004/forts",
     "smith2004/learning",
     "werner2005/durable_peace",
+    "yamazoe2026/consent_of_the_guarantors",
     "yamazoe2026/durable_settlement",
 }
 

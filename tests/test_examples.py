@@ -23,6 +23,13 @@ FIGURES = {
     "11_risk_and_learning": {"risk_and_learning.pdf", "risk_and_learning.png"},
     "12_crisis_signalling": {"crisis_signalling.pdf", "crisis_signalling.png"},
     "15_self_enforcing_ceasefire": {"self_enforcing_ceasefire.pdf", "self_enforcing_ceasefire.png"},
+    "13_neutrality_for_guarantee": {"neutrality_for_guarantee.pdf", "neutrality_for_guarantee.png"},
+    "14_consent_of_the_guarantors": {
+        "consent_of_the_guarantors.pdf",
+        "consent_of_the_guarantors.png",
+        "veto_and_cost_of_war.pdf",
+        "veto_and_cost_of_war.png",
+    },
     "16_durable_settlement": {
         "largest_shift.pdf",
         "largest_shift.png",

@@ -48,7 +48,7 @@ def basis(parameter: Parameter) -> str:
 def choices_of(model: Model, path: str) -> tuple[str, ...]:
     """Return what a choice of structure may be, in the protocol's order; nothing for a whole number."""
     choice = model.protocol.structure[path]
-    return tuple(model.actors[role] for role in choice.roles) or choice.options
+    return tuple(model.actors[role] for role in choice.roles if role in model.actors) or choice.options
 
 
 def model_data(model: Model) -> dict[str, Any]:
