@@ -39,7 +39,7 @@ for ours in ("0.05", "0.1", "0.15"):
     print(f"{'ukraine.cost = ' + ours:>45}  " + "".join(f"{float(x):8.3f}" for x in row))
 
 # Withdrawal as part of the terms: at the signature, promised, or in steps that are verified.
-print("\nhow the forces are withdrawn   at credibility 0.3                   at 0.8                     at 1")
+print("\nhow the forces are withdrawn   at credibility 0.3                   at 0.8                               at 1")
 ways = {"with the signature": {}, "promised": {}, "verified in steps": {"steps": 2}}
 for way, steps in ways.items():
     rows = [bg.solve(model.replace({"withdrawal": way, "credibility": q} | steps)).outcome for q in ("0.3", "0.8", "1")]

@@ -16,13 +16,13 @@ folder.mkdir(parents=True, exist_ok=True)
 
 PANELS = {  # what is conceded, and for what: the model, and the structure in which the mechanism acts alone
     "neutrality, for a guarantee": ("arkin2022/neutrality_for_guarantee", {}),
-    "neutrality, guarantors act by consent": ("yamazoe2026/consent_of_the_guarantors", {}),
-    "a ceasefire that is monitored": ("yamazoe2026/self_enforcing_ceasefire", {}),
-    "ground, while power shifts": ("yamazoe2026/durable_settlement", {"terms": "renegotiated", "steps": 3}),
+    "neutrality, with a veto on action": ("yamazoe2026/consent_of_the_guarantors", {}),
+    "a monitored ceasefire": ("yamazoe2026/self_enforcing_ceasefire", {}),
+    "ground, while power drifts": ("yamazoe2026/durable_settlement", {"terms": "renegotiated", "steps": 3}),
     "ground and guarantee in turn": ("abudhabi2026/guarantee_or_territory_first", {"order": "as agreed"}),
     "ground, slice by slice": ("abudhabi2026/path_to_the_belt", {}),
     "control without title": ("abudhabi2026/interim_status", {}),
-    "ground and guarantee as a package": ("stalled2026/inseparable_issues", {}),
+    "ground and guarantee in one package": ("stalled2026/inseparable_issues", {}),
     "ground, while others look on": ("stalled2026/precedent", {}),
 }
 CONCEDED = {
@@ -31,7 +31,6 @@ CONCEDED = {
     *("cession for guarantee", "cession without guarantee"),
     *("front at the belt", "front short of the belt", "belt ceded"),
     *("free economic zone", "demilitarised zone", "whole ground", "concession, then a challenge"),
-    "ukraine: comply; russia: comply",
 }
 FIGHTING = {
     *("fight on", "war after deal", "attack after agreement", "war after a slice", "war over the withdrawal"),

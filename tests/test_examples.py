@@ -22,7 +22,6 @@ FIGURES = {
     "10_attrition_and_reputation": {"crisis.pdf", "reputation.pdf", "reputation.png"},
     "11_risk_and_learning": {"risk_and_learning.pdf", "risk_and_learning.png"},
     "12_crisis_signalling": {"crisis_signalling.pdf", "crisis_signalling.png"},
-    "15_self_enforcing_ceasefire": {"self_enforcing_ceasefire.pdf", "self_enforcing_ceasefire.png"},
     "13_neutrality_for_guarantee": {"neutrality_for_guarantee.pdf", "neutrality_for_guarantee.png"},
     "14_consent_of_the_guarantors": {
         "consent_of_the_guarantors.pdf",
@@ -30,6 +29,7 @@ FIGURES = {
         "veto_and_cost_of_war.pdf",
         "veto_and_cost_of_war.png",
     },
+    "15_self_enforcing_ceasefire": {"self_enforcing_ceasefire.pdf", "self_enforcing_ceasefire.png"},
     "16_durable_settlement": {
         "largest_shift.pdf",
         "largest_shift.png",
@@ -40,6 +40,7 @@ FIGURES = {
     "19_interim_status": {"interim_status.pdf", "interim_status.png"},
     "20_inseparable_issues": {"inseparable_issues.pdf", "inseparable_issues.png"},
     "21_precedent": {"precedent.pdf", "precedent.png", "shadow_price.pdf", "shadow_price.png"},
+    "22_where_conceding_is_rational": {"where_conceding_is_rational.pdf", "where_conceding_is_rational.png"},
 }
 
 

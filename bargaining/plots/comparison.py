@@ -111,7 +111,7 @@ def comparison(
             if own is not None:
                 axes.plot(*own, "o", color=INK, markersize=3.2, markerfacecolor="white", markeredgewidth=0.8, zorder=5)
             heading = f"({chr(97 + k)}) {title}" if len(maps) > 1 else title
-            axes.set_title("\n".join(wrap(plain_math(heading), 36)), size=8, loc="left", pad=3)
+            axes.set_title("\n".join(wrap(plain_math(heading), int(18.5 * side))), size=8, loc="left", pad=3)
         if labels is None:
             labels = [axis_label(path, first.problem, 72 * width - 90, 8.0) for path in paths]
         figure.supxlabel(labels[0], size=8)
