@@ -25,7 +25,7 @@ from bargaining.protocols.protocol import DISCOUNT, PROBABILITY, Protocol
 F = Fraction
 EVERY = tuple(protocols.names())
 #: Protocols in which beliefs depend on what actors do.
-SIGNALS = {"beer_quiche", "chain_store", "horse", "one_card_poker", "tying_hands"}
+SIGNALS = {"beer_quiche", "chain_store", "hidden_armament", "horse", "one_card_poker", "tying_hands"}
 
 
 def cast(protocol: Protocol) -> dict[str, str]:
