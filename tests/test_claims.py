@@ -17,6 +17,7 @@ DERIVED_ONLY = {
     "abudhabi2026/fortress_belt",  # reports of talks; the game is this package's own
     "abudhabi2026/guarantee_or_territory_first",  # the same reports; the game is this package's own
     "abudhabi2026/interim_status",  # the same reports; the game is this package's own
+    "abudhabi2026/path_to_the_belt",  # the same reports; the game is this package's own
     "stahl1972/finite_horizon",  # no page of the book was at hand
     "stalled2026/inseparable_issues",  # reports of talks; the game is this package's own
     "stalled2026/precedent",  # an argument reported; the game is this package's own
@@ -28,6 +29,7 @@ DERIVED_ONLY = {
     "binmore1987/random_proposer",
     "chadefaux2011/bargaining_over_power",
     "chatterjee1983/double_auction",
+    "debs2014/preventive_strike",
     "fearon1994/audience_costs",
     "fearon1995/first_strike",
     "fearon1995/indivisible_issue",

@@ -37,6 +37,7 @@ FIGURES = {
         "durable_settlement.png",
     },
     "17_guarantee_or_territory_first": {"guarantee_or_territory_first.pdf", "guarantee_or_territory_first.png"},
+    "18_path_to_the_belt": {"belt_and_guarantee.pdf", "path_to_the_belt.pdf", "path_to_the_belt.png"},
     "19_interim_status": {"interim_status.pdf", "interim_status.png"},
     "20_inseparable_issues": {"inseparable_issues.pdf", "inseparable_issues.png"},
     "21_precedent": {"precedent.pdf", "precedent.png", "shadow_price.pdf", "shadow_price.png"},
