@@ -163,8 +163,8 @@ def fixed_curves(game: Game, read: Reader) -> dict[str, Any]:
                 break
             seen.append(key)
         near = _iterated(game, read, worth, 20 * 2**restart)
-        worth = _rounded(near)
-    raise _Unsettled(_iterated(game, read, _mapped(near, Fraction), _FINAL, lambda v: Fraction(float(v))))
+        worth = _on_ranges(game, read, _rounded(near))
+    raise _Unsettled(_iterated(game, read, _on_ranges(game, read, _mapped(near, Fraction)), _FINAL, rounded=True))
 
 
 class _Unsettled(Exception):
@@ -332,11 +332,18 @@ def _link(game: Game, induction: Induction) -> Play:
     return induction.closed[id(game.root)]
 
 
-def _iterated(game: Game, read: Reader, worth: Worth, steps: int, to: Callable[[Any], Any] = float) -> dict[str, Any]:
-    """Apply T in floats, or in fractions with as many digits, joining cells whose functions hardly differ."""
-    at, tolerance = _mapped(worth, to), 1e-12
+def _iterated(game: Game, read: Reader, worth: Worth, steps: int, *, rounded: bool = False) -> dict[str, Any]:
+    """Apply T in floats, or in fractions rounded after each step, joining cells whose functions hardly differ.
+
+    The numbers of the game are then read as they are: rounded one by one, what is offered could leave the range of a variable.
+    """
+    at, tolerance = dict(worth) if rounded else _mapped(worth, float), 1e-12
     for _ in range(steps):
-        at = _merged(_mapped(_once(game, lambda v: to(read(v)), at), to), tolerance)
+        if rounded:
+            at = _on_ranges(game, read, _mapped(_once(game, read, at), lambda v: Fraction(float(v))))
+        else:
+            at = _mapped(_once(game, lambda v: float(read(v)), at), float)
+        at = _merged(at, tolerance)
         while sum(len(v.values) for v in at.values() if isinstance(v, Curve)) > 3 * _CELLS:
             tolerance *= 10
             at = _merged(at, tolerance)
@@ -346,6 +353,16 @@ def _iterated(game: Game, read: Reader, worth: Worth, steps: int, to: Callable[[
 def _rounded(worth: Worth) -> dict[str, Any]:
     """Return simple rational numbers close to floats."""
     return _merged(_mapped(worth, lambda v: Fraction(v).limit_denominator(10**7)))
+
+
+def _on_ranges(game: Game, read: Reader, worth: Worth) -> dict[str, Any]:
+    """Return values that hold from one end of each range to the other: a rounded end is another number."""
+    out: dict[str, Any] = dict(worth)
+    for state, variable in game.variables.items():
+        values = worth[state]
+        ends = read(variable.low), read(variable.high)
+        out[state] = Curve(values.term, (ends[0], *values.breaks[1:-1], ends[1]), values.values)
+    return out
 
 
 def _mapped(worth: Worth, to: Callable[[Any], Any]) -> dict[str, Any]:
