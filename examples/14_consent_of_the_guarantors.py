@@ -65,6 +65,7 @@ for stem, drawn in (("consent_of_the_guarantors", figure), ("veto_and_cost_of_wa
     print("figures:", *(bg.plot.save(drawn, folder / f"{stem}.{ending}") for ending in ("pdf", "png")))
 print(
     "\nLearnt: a guarantee that needs the consent of the state it deters is worth exactly nothing, as that state withholds it "
-    "wherever action would cost it anything. The least ground it keeps rises by credibility*guarantee_effect/(1 - strategic_value). At these numbers terms appear at the lowest cost "
-    "of war under the draft of 29 March, at a higher one under that of 15 April, at the highest under that of 7 March."
+    "wherever action would cost it anything. The least ground it keeps rises by credibility*guarantee_effect/(1 - "
+    "strategic_value). At these numbers terms appear at the lowest cost of war under the draft of 29 March, at a higher one "
+    "under that of 15 April, at the highest under that of 7 March."
 )

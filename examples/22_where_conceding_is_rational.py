@@ -7,6 +7,7 @@ fighting on takes the ground) and the credibility of whoever stands by the agree
 """
 
 import sys
+from fractions import Fraction
 from pathlib import Path
 
 import bargaining as bg
@@ -25,31 +26,18 @@ PANELS = {  # what is conceded, and for what: the model, and the structure in wh
     "ground and guarantee in one package": ("stalled2026/inseparable_issues", {}),
     "ground, while others look on": ("stalled2026/precedent", {}),
 }
-CONCEDED = {
-    *("neutrality and full withdrawal", "neutrality and ground kept", "kept with cession"),
-    *("territory first", "guarantee first", "part first", "escrow"),
-    *("cession for guarantee", "cession without guarantee"),
-    *("front at the belt", "front short of the belt", "belt ceded"),
-    *("free economic zone", "demilitarised zone", "whole ground", "concession, then a challenge"),
-}
-FIGHTING = {
-    *("fight on", "war after deal", "attack after agreement", "war after a slice", "war over the withdrawal"),
-    *("challenger returns to war", "defender returns to war", "talks fail later", "ukraine: violate; russia: violate"),
-}
-KINDS = (
-    "concession agreed, and kept",
-    "concession agreed, kept with some probability",
-    "agreement without concession",
-    "fighting, at once or later",
-)
+KEPT, AT_RISK = "concession agreed, and kept", "concession agreed, kept with some probability"
+WITHOUT, FIGHTING = "agreement without concession", "fighting, at once or later"
+GIVEN = ("neutrality", "cession", "ceded", "zone", "ground", " first", "escrow", "front at", "front short")
 
 
 def kind(label: str) -> str:
-    """Tell which kind of outcome a label is; a lottery is written 'this or that'."""
-    parts = set(label.split(" or "))
-    if parts & CONCEDED:
-        return KINDS[0] if parts <= CONCEDED else KINDS[1]
-    return KINDS[3] if parts <= FIGHTING else KINDS[2]
+    """Tell of which kind an outcome is; a lottery is written 'this or that'."""
+    parts = label.replace("without cession", "").split(" or ")
+    conceded = [any(word in part for word in GIVEN) for part in parts]
+    if any(conceded):
+        return KEPT if all(conceded) else AT_RISK
+    return FIGHTING if all(any(w in part for w in ("fight", "war", "violate")) for part in parts) else WITHOUT
 
 
 maps = {}
@@ -57,8 +45,24 @@ for title, (name, structure) in PANELS.items():
     model = bg.load(name).replace(structure) if structure else bg.load(name)
     maps[title] = m = bg.regime_map(model, {"credibility": ("0.01", 1, 61), "power": (0, "0.6", 61)})
 labels = sorted({label for m in maps.values() for label in m.outcomes})
-classes = {k: [label for label in labels if kind(label) == k] for k in KINDS}
+classes = {k: [label for label in labels if kind(label) == k] for k in (KEPT, AT_RISK, WITHOUT, FIGHTING)}
 words = ("credibility of whoever stands by the agreement", "expected advance: chance that fighting on takes the ground")
 figure = bg.plot.comparison(maps, classes, labels=words)
 for ending in ("pdf", "png"):
     print("figure:", bg.plot.save(figure, folder / f"where_conceding_is_rational.{ending}"))
+
+# Along one line, at an expected advance of 0.3: at which credibilities is something conceded?
+print("\nsomething is conceded, at an expected advance of 0.3, at credibilities")
+more, less = [], []
+for letter, (title, m) in zip("abcdefghi", maps.items(), strict=True):
+    line = m.axes["power"].index(Fraction(3, 10))
+    here = [any(m.where(label)[k, line] for label in m.outcomes if kind(label) in (KEPT, AT_RISK)) for k in range(61)]
+    at = [float(q) for q, yes in zip(m.axes["credibility"], here, strict=True) if yes]
+    print(f"  ({letter}) {title:<36}", f"from {min(at):.2f} to {max(at):.2f}" if at else "nowhere")
+    more += [letter] if here[-1] > here[0] else []
+    less += [letter] if here[-1] < here[0] else []
+print(
+    f"\nLearnt: on this line a more credible promise brings a concession about in {', '.join(more)}, and works against one in "
+    f"{', '.join(less)}. Whether it helps to concede or to refuse depends on what it protects: ground that is left, or ground "
+    "that is asked for. A veto of the state it deters takes all of its effect away."
+)

@@ -15,7 +15,6 @@ from bargaining.equilibrium.outcomes import NEVER_ENDS, NOT_FOLLOWED, distributi
 from bargaining.equilibrium.plays import Chosen, Drawn, Ended, Passed, Piece, Play, Settled
 from bargaining.errors import PathError, did_you_mean
 from bargaining.games.game import Game
-from bargaining.games.nodes import Outcome
 
 __all__ = ["why_not"]
 
@@ -40,12 +39,7 @@ def why_not(root: Play, game: Game, outcome: str, read: Callable[[Any], Any]) ->
         The way to the outcome that departs from equilibrium play at the fewest choices, with the numbers compared there; of several
         such ways the one that departs first.
     """
-    labels: dict[str, None] = {}
-    for node in game.nodes:
-        if isinstance(node, Outcome):
-            labels.update(
-                dict.fromkeys([node.label] if isinstance(node.label, str) else list(node.label.labels.values()))
-            )
+    labels: dict[str, None] = dict.fromkeys(game.labels)
     if game.states and outcome == NEVER_ENDS and outcome not in labels:
         ends = distribution(root)
         if outcome in ends:

@@ -348,8 +348,7 @@ class Game:
             raise GameError(f"{self._where(node)}: outcome {_title(node.label)}: a payoff {what}")
 
     def _check_label(self, node: Outcome) -> None:
-        texts = node.label.labels.values() if isinstance(node.label, SignLabel) else [node.label]
-        for text in texts:
+        for text in _texts(node):
             if not isinstance(text, str):
                 raise GameError(f"{self._where(node)}: outcome: a label must be text; got {text!r}")
 
@@ -429,6 +428,11 @@ class Game:
                     node, down = child, True
                     break
         return node
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels of outcomes, in the order of the tree; of a label that depends on a sign all that it may be."""
+        return tuple(dict.fromkeys(text for node in self.nodes if isinstance(node, Outcome) for text in _texts(node)))
 
     def _open(self) -> frozenset[int]:
         """Return the ids of the nodes whose payoffs depend on terms proposed above them."""
@@ -591,3 +595,8 @@ def uncollected() -> Iterator[None]:
     finally:
         if running:
             gc.enable()
+
+
+def _texts(node: Outcome) -> list[str]:
+    """Return what an outcome may be called."""
+    return list(node.label.labels.values()) if isinstance(node.label, SignLabel) else [node.label]

@@ -7,7 +7,7 @@ from typing import Any
 
 from bargaining.equilibrium.figures import decimal
 from bargaining.errors import InputError
-from bargaining.games.nodes import Offer, Outcome
+from bargaining.games.nodes import Offer
 from bargaining.plots.captions import Block, fixed_items, flow, paragraph, symbol
 from bargaining.plots.marks import own_point
 from bargaining.plots.style import plain_math
@@ -21,10 +21,7 @@ def outcomes_in_order(maps: Sequence[Any]) -> list[str]:
     """Return every outcome of the maps in the order of the game's tree, so that colours do not depend on numbers."""
     order: dict[str, None] = {}
     for regime_map in maps:
-        for node in regime_map.problem.game.nodes:
-            if isinstance(node, Outcome):
-                labels = [node.label] if isinstance(node.label, str) else node.label.labels.values()
-                order.update(dict.fromkeys(labels))
+        order.update(dict.fromkeys(regime_map.problem.game.labels))
     known = list(order)
     extra = sorted({label for m in maps for label in m.outcomes} - set(known))
     return [*known, *extra]

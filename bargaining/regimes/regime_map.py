@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from bargaining.algebra.primitives import Primitive
 from bargaining.equilibrium.figures import decimal
-from bargaining.errors import InputError, MethodError
+from bargaining.errors import InputError, MethodError, PathError, did_you_mean
 from bargaining.protocols.protocol import Domain
 from bargaining.regimes.atlas import Atlas, Region
 from bargaining.regimes.borders import Border, borders
@@ -314,6 +314,28 @@ class RegimeMap:
     def outcome_codes(self) -> npt.NDArray[np.int32]:
         """For each point the position of its outcome in :attr:`outcomes`."""
         return self._of_regime.take(self.codes)
+
+    def where(self, outcome: str) -> npt.NDArray[np.bool_]:
+        """Return at which points of the grid an outcome occurs: nowhere, if the game has it and the map does not.
+
+        Raises
+        ------
+        PathError
+            If the game has no outcome of that label.
+
+        Examples
+        --------
+        >>> import bargaining as bg
+        >>> m = bg.regime_map(bg.load("abudhabi2026/fortress_belt"), {"credibility": (0.5, 1, 3)})
+        >>> m.where("cession for guarantee").tolist()
+        [False, True, True]
+        """
+        if outcome in self.outcomes:
+            return np.asarray(self.outcome_codes == self.outcomes.index(outcome))
+        known = dict.fromkeys((*self.outcomes, *self.problem.game.labels))
+        if outcome not in known:
+            raise PathError(f"no outcome {outcome!r}{did_you_mean(outcome, known)}; outcomes are {list(known)}")
+        return np.zeros(self.codes.shape, dtype=bool)
 
     @cached_property
     def _of_regime(self) -> npt.NDArray[np.int32]:

@@ -141,6 +141,8 @@ class SupportMap:
     def where(self, label: str) -> npt.NDArray[np.bool_]:
         """Return at which points of the grid the equilibrium of that label exists: nowhere, if it is none that the map found.
 
+        An outcome of the map (:attr:`outcomes`) may be named as well: where an equilibrium that leads to it exists.
+
         Raises
         ------
         PathError
@@ -156,6 +158,8 @@ class SupportMap:
         for each in (*self.equilibria, *self.knife_edges):
             if each.label == label:
                 return each.where
+        if label in self.outcomes:
+            return np.asarray(np.any([each.where for each in self.equilibria if each.outcome == label], axis=0))
         if label not in self._asked:
             raise PathError(
                 f"{label}: names no equilibrium{did_you_mean(label, self._asked)}; known: {list(self._asked)[:12]}"
