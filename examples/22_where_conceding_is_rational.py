@@ -26,7 +26,7 @@ PANELS = {  # what is conceded, and for what: the model, and the structure in wh
     "ground and guarantee in one package": ("stalled2026/inseparable_issues", {}),
     "ground, while others look on": ("stalled2026/precedent", {}),
 }
-KEPT, AT_RISK = "concession agreed, and kept", "concession agreed, kept with some probability"
+KEPT, AT_RISK = "concession agreed, and kept", "conceded with some probability"
 WITHOUT, FIGHTING = "agreement without concession", "fighting, at once or later"
 GIVEN = ("neutrality", "cession", "ceded", "zone", "ground", " first", "escrow", "front at", "front short")
 
@@ -43,7 +43,7 @@ def kind(label: str) -> str:
 maps = {}
 for title, (name, structure) in PANELS.items():
     model = bg.load(name).replace(structure) if structure else bg.load(name)
-    maps[title] = m = bg.regime_map(model, {"credibility": ("0.01", 1, 61), "power": (0, "0.6", 61)})
+    maps[title] = m = bg.regime_map(model, {"credibility": ("0.01", "0.99", 61), "power": (0, "0.6", 61)})
 labels = sorted({label for m in maps.values() for label in m.outcomes})
 classes = {k: [label for label in labels if kind(label) == k] for k in (KEPT, AT_RISK, WITHOUT, FIGHTING)}
 words = ("credibility of whoever stands by the agreement", "expected advance: chance that fighting on takes the ground")

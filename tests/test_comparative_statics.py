@@ -502,7 +502,7 @@ def test_text_tables_and_latex() -> None:
         "  power          rises      rises     falls",
         "  (- no effect; signs are proved where the regime's conditions at this point hold within the plausible ranges)",
     ]
-    assert str(found["terms.pie", "B.cost"]) == "B.cost ↑: pie rises (everywhere in the ranges)"
+    assert str(found["terms.pie", "B.cost"]) == "B.cost ↑: pie rises (wherever play is the same, in the ranges)"
     assert str(found["terms.pie", "A.cost"]) == "A.cost ↑: no effect on pie"
     assert found.table().loc["B.cost"].tolist() == ["+", "+", "-"]
     frame = found.to_frame()

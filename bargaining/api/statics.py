@@ -69,8 +69,8 @@ def comparative_statics(
     >>> statics = bg.comparative_statics(bg.load("rubinstein1982/alternating_offers"), of=["terms.pie"])
     >>> for effect in statics.effects:
     ...     print(effect)
-    A.discount ↑: pie rises (everywhere in the ranges; no effect where B.discount = 0)
-    B.discount ↑: pie falls (everywhere in the ranges)
+    A.discount ↑: pie rises (wherever play is the same, in the ranges; no effect where B.discount = 0)
+    B.discount ↑: pie falls (wherever play is the same, in the ranges)
     >>> statics["terms.pie", "A.discount"].expression
     B.discount*(1 - B.discount)/(-A.discount*B.discount + 1)**2
     >>> print(statics.cross[0])

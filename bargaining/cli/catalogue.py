@@ -101,7 +101,7 @@ def _facts(model: Model) -> str:
     if who:
         rows.append(("players", who))
     for path, value in model.structure.items():
-        others = [str(c) for c in choices_of(model, path) if c != value]
+        others = [f'"{c}"' if "," in str(c) else str(c) for c in choices_of(model, path) if c != value]
         rows.append(("structure", f"{path} = {value}" + (f"   (or {', '.join(others)})" if others else "")))
     if model.idle:
         rows.append(("not used", ", ".join(model.idle)))

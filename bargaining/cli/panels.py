@@ -185,7 +185,7 @@ def _verdict(panel: Panel) -> str:
         form = "" if not eq.has_regime else eq.regime.term_texts.get(name, "")
         lines.append(f"terms    {name} = {decimal(value)}{f' = {form}' if form not in ('', decimal(value)) else ''}")
     if not eq.terms and eq.game.has_offers:
-        lines.append("terms    no deal is made")
+        lines.append("terms    none: no share is agreed")
     wide = max(map(len, eq.values))
     for k, (name, value) in enumerate(eq.values.items()):
         lines.append(f"{'values' if k == 0 else '':<8} {name:<{wide}}  {decimal(value)}")

@@ -329,7 +329,7 @@ class Equilibrium:
                 f"               A CONTINUUM: any {name} in {left}{decimal(low)}, {decimal(high)}{right} is part of an equilibrium"
             )
         if not self.terms and self.game.has_offers:
-            lines.append("  terms        no deal is made")
+            lines.append("  terms        none: no share is agreed")
         if self.game.variables:
             lines.append(f"  path         {self._path_line()}")
         lines += value_lines(self.values)

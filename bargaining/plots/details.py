@@ -278,7 +278,7 @@ def _case_lines(case: _Case, tag: str, named: bool, width: float) -> list[str]:
     """Write a case on one line if it fits, else on one line for each term, and no formula that is wider than the figure."""
     head = tag + (f"{plain_math(case.outcome)}:  " if named else "")
     if not case.forms:
-        return [f"{head}no deal"]
+        return [f"{head}no share is agreed"]
     parts = [f"{plain_math(name)} $= {form}$" for name, form in case.forms]
     whole = head + ",   ".join(parts)
     if measure(whole, 7.5)[0] <= width:

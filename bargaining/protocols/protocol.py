@@ -275,9 +275,12 @@ class Protocol:
         """Return who plays, with the actors' names in place of the letters of the protocol's own text."""
         found = re.search(r"^Players\n((?:    .*\n)+)", self.doc, re.MULTILINE)
         text = " ".join(found[1].split()) if found else ""
+        text = re.sub(r":math:`([^`]*)`", lambda math: math[1].replace("\\", ""), text)
         for role, actor in actors.items():
             text = re.sub(rf"\b\w \(\*{role}\*\)", actor, text)
             text = text.replace(f"(*{role}*)", f"({actor})").replace(f"*{role}*", actor)
+        for role in self.roles.keys() - actors.keys():
+            text = re.sub(rf"\b\w \(\*{role}\*\)", f"a {role}", text)
         return text.replace("*", "")
 
     def idle(self, structure: Mapping[str, Any], actors: Mapping[str, str]) -> list[str]:

@@ -509,7 +509,7 @@ class RegimeMap:
             lines.append(f"  {label}: {100 * sum(s for _, s in mine) / total:.1f} % of the grid")
             if label == NONE_FOUND:
                 lines.append("      others, which depend on history, may exist: equilibria()")
-            nothing = "no deal" if self.problem.game.has_offers and any(r.skeleton for r, _ in mine) else ""
+            nothing = "no share is agreed" if self.problem.game.has_offers and any(r.skeleton for r, _ in mine) else ""
             forms: dict[str, int] = {}
             for regime, size in mine:
                 text = ", ".join(f"{n} = {e}" for n, e in regime.term_texts.items()) or nothing

@@ -309,7 +309,7 @@ def _nowhere(
 def _forms(problem: Problem, full: Field, one: Segment, two: Segment) -> tuple[str, str]:
     """Write what differs on the two sides: the terms, or else the values."""
     sides = [Regime(problem, s.trace, full) for s in (one, two) if s.trace is not None]
-    written = [", ".join(f"{n} = {e}" for n, e in r.term_texts.items()) or "no deal" for r in sides]
+    written = [", ".join(f"{n} = {e}" for n, e in r.term_texts.items()) or "no share is agreed" for r in sides]
     if written[0] == written[1]:
         values = [{n: f"{n} receives {e}" for n, e in r.values.items()} for r in sides]
         changed = [n for n in problem.game.names if values[0].get(n) != values[1].get(n)]
