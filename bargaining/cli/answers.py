@@ -181,7 +181,9 @@ def statics(
     if cross:
         say()
         say("Pairs", style="bold")
-        say("  (complements: the more of one, the more the other raises what is named, or the less it lowers it; substitutes: the reverse)")
+        if pairs:
+            say("  (complements: the more of one, the more the other raises what is named, or the less it lowers it;")
+            say("   substitutes: the reverse)")
         for effect in pairs:
             say(formulas(str(effect), "  "))
         say("  (all others are independent)" if pairs else "  (none interact)")

@@ -144,7 +144,7 @@ def describe(regime: Regime) -> Proposition:
         symbols=symbols_of(regime, notation, names),
         pieces=parts,
         written=written,
-        necessary=shown.proved and not game.states and any(parts),
+        necessary=shown.proved and not game.states and any((parts[0][len(supposed) :], *parts[1:])),
         supposed=supposed,
         case=case,
         case_written=tuple(notation.condition(c) for c in case),
@@ -223,8 +223,9 @@ def _divided(
     first = tuple(regime.lifted(c) for c in here[0])
     given = {regime.lifted(weakened(Condition(p, s))) for p, s in shown.supposed}
     supposed = tuple(c for c in first if c in given)
-    first = (*supposed, *(c for c in first if c not in given))
-    others = tuple(tuple(regime.lifted(c) for c in piece) for piece in region.pieces if piece is not here[0])
+    first = (*supposed, *_telling(regime, [c for c in first if c not in given]))
+    rest = ([regime.lifted(c) for c in piece] for piece in region.pieces if piece is not here[0])
+    others = tuple(_telling(regime, piece) or tuple(piece) for piece in rest)
     prover = Prover(regime.box, regime.field.names)
     case = tuple(weak for c in own if (weak := weakened(c)) not in first and prover.support(weak, first) is None)
     if region.cells == 1:
@@ -243,6 +244,11 @@ def _divided(
         )
     text += "Where a condition holds with equality the play is the limit of such solutions, and deviations still do not gain."
     return (first, *others), case, Sentence.of(text), supposed
+
+
+def _telling(regime: Regime, conditions: Sequence[Condition]) -> tuple[Condition, ...]:
+    """Return the conditions that do not hold, as weak inequalities, everywhere in the ranges."""
+    return tuple(c for c in conditions if not holds_on_box(weakened(c), regime.box, regime.field.names))
 
 
 def _reach(regime: Regime, supposed: Sequence[Condition]) -> Sentence:

@@ -164,7 +164,9 @@ class Effect:
             return "everywhere"
         if self.sign is not None:
             scope = (
-                "wherever play is the same, in the ranges" if self.anywhere else "wherever the regime's conditions at this point hold"
+                "wherever play is the same, in the ranges"
+                if self.anywhere
+                else "wherever the regime's conditions at this point hold"
             )
             return "; ".join([scope, *(f"no effect where {zero}" for zero in self.unless)])
         if self.turns_at:
