@@ -211,6 +211,54 @@ def test_the_number_of_steps() -> None:
             assert (chance(solved(trusted, "territory first", n), "territory first") == 1) == (enough and patient)
 
 
+def test_a_free_holder_may_stop_before_an_earlier_cession() -> None:
+    numbers = {
+        "power": F(175, 1000), "regrouping": F(0), "strategic_value": F(92, 100), "guarantee_effect": F(135, 1000),
+        "cession": F(74, 100), "credibility": F(1), "ukraine.cost": F(21, 100), "russia.cost": F(3, 100),
+        "ukraine.discount": F(35, 100), "russia.discount": F(97, 100), "ukraine.trust": F(0), "russia.trust": F(0),
+    }  # fmt: skip
+    v, n = short(dict(MODEL.numbers) | numbers), 3
+    slack = v.gam + (1 - v.s) * v.X - (v.p + v.rho - v.kC)
+    assert v.gam <= n * slack < v.gam + (1 - v.s) * v.X
+
+    def cedes(j: int) -> bool:
+        later = v.X / n * sum(1 - v.dH**m for m in range(1, n - j + 1))
+        return v.X - later <= v.p + v.rho + (v.s * v.X - v.gam) * F(j - 1, n) + v.kH
+
+    assert (cedes(2), cedes(3)) == (False, True)
+    assert solved(numbers, "territory first", n).outcome == "fight on"
+    assert solved(numbers | {"ukraine.trust": F(1)}, "territory first", n).outcome == "territory first"
+
+
+def test_too_many_steps_stop_short_and_may_still_be_agreed_to() -> None:
+    numbers = {
+        "power": F(26, 100), "regrouping": F(9, 100), "strategic_value": F(33, 100), "guarantee_effect": F(5, 100),
+        "credibility": F(1), "ukraine.trust": F(0), "russia.trust": F(0),
+    }  # fmt: skip
+    v = short(dict(MODEL.numbers) | numbers)
+    slack = v.gam + (1 - v.s) * v.X - (v.p + v.rho - v.kC)
+    assert 4 * slack >= v.gam + (1 - v.s) * v.X
+    assert solved(numbers, "territory first", 4).outcome == "exchange stops short"
+
+
+def test_a_challenger_that_must_regroup_needs_one_step_only() -> None:
+    numbers = {"power": F(24, 100), "ukraine.trust": 1, "russia.trust": 0, "credibility": 1}
+    assert solved(numbers, "territory first", 1).outcome == "territory first"
+    assert (
+        ceil(F(25, 100) / F(155, 1000)) == 2
+    )  # guarantee_effect over slack: for those who would strike if all were ceded at once
+
+
+def test_no_trust_is_enough_if_a_challenger_that_waits_is_as_bad_as_one_that_strikes() -> None:
+    numbers = {
+        "power": F(37, 160), "regrouping": F(19, 80), "strategic_value": F(49, 50), "guarantee_effect": F(1, 2),
+        "cession": F(49, 120), "credibility": F(0), "ukraine.cost": F(37, 120), "russia.cost": F(7, 80),
+        "ukraine.discount": F(3069, 3200), "russia.discount": F(231, 640),
+    }  # fmt: skip
+    for trust in (F(0), F(1, 2), F(1)):
+        assert solved(numbers | {"russia.trust": trust}, "territory first").outcome == "fight on"
+
+
 def test_patience_for_three_steps() -> None:
     least = F(13, 15)  # (2 * 0.25 + 0.045 - 3 * 0.095)/0.3
     nobody = {"ukraine.trust": 0, "russia.trust": 0}

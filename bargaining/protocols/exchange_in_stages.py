@@ -10,7 +10,8 @@ Moves
        performs with probability :math:`\pi` (*credibility*), and C honours or attacks.
     2. *Guarantee first.* After a period for ratification the guarantor performs with probability :math:`\pi`. Then H
        cedes X, or keeps the ground under the guarantee; C honours or attacks.
-    3. *Part first.* The share :math:`\alpha` of the guarantee (*advance*) comes first, then X, then the rest.
+    3. *Part first.* As in 2, but only the share :math:`\alpha` of the guarantee (*advance*) comes first, then X, and a
+       period later the rest.
     4. *Escrow.* Each side pays f (*fee*) to a neutral force. After the period of ratification H deposits the ground or withholds
        it; if the guarantor performs and H deposits, both are released together, and otherwise neither.
 
@@ -31,8 +32,8 @@ Payoffs
 Outcomes
     An outcome that bears the name of an order is the exchange completed in that order and honoured. "Guarantee without
     cession": H keeps the ground under the guarantee; "exchange stops short": it stops between steps; "cession without
-    guarantee" and "front-line settlement": the guarantor fails after or before a cession; C does not attack in any of
-    these. "War after deal" is every war that an agreement does not prevent.
+    guarantee" and "front-line settlement": the guarantor fails after or before a cession, or H withholds the ground from
+    escrow; C does not attack in any of these. "War after deal" is every war that an agreement does not prevent.
 Equilibrium
     What C gains by attacking from (y, g) after a pause is, where no cut binds,
 
@@ -52,21 +53,24 @@ Equilibrium
 
     .. math:: W = (1 - \delta_H)(1 - X) + \delta_H [\pi (1 - X) + (1 - \pi)(1 - p - \rho - \sigma X - k_H)],
 
-    and agrees iff :math:`W \ge 1 - p - k_H`. If a free C strikes, H agrees iff
+    and agrees iff :math:`W \ge 1 - p - k_H`. If a free C strikes, which leaves H :math:`L = 1 - p - \sigma X - k_H`,
+    :math:`\sigma X` less than war now, H agrees iff
 
-    .. math:: \tau_C \ge \frac{\sigma X}{W - (1 - p - \sigma X - k_H)} .
+    .. math:: \tau_C\, (W - L) \ge \sigma X :
 
-    (A strike leaves H :math:`\sigma X` less than war now.) C agrees if :math:`X \ge p - k_C`, the least that it prefers to
-    war. For :math:`D_0 \le 0` the guarantee is not needed.
+    for :math:`W > L` iff :math:`\tau_C \ge \sigma X/(W - L)`; for :math:`W \le L`, where X is too large, trust does not help.
+    C agrees if :math:`X \ge p - k_C`, the least that it prefers to war. For :math:`D_0 \le 0` the guarantee is not needed.
 
     *Guarantee first.* (a) :math:`p + \rho - \gamma \le k_C`: the guarantee protects also what is not ceded, and a free
     H keeps the ground. C agrees iff H is trusted,
 
     .. math:: \tau_H \ge \frac{(p - k_C)/\delta_C - (1 - \pi)(p + \rho - k_C)}{\pi X}
 
-    (for :math:`p + \rho \ge k_C`). (b) :math:`p + \rho - \gamma > k_C`: C would attack a holder that keeps the ground, and
-    a free H cedes iff :math:`X \le p + \rho - \gamma + k_H`. No trust is needed. *Guarantee first works without trust for
-    a guarantee that protects the ground that is left, and would not protect all of it.*
+    (for :math:`p + \rho \ge k_C`), and H unless ratification is too doubtful: for :math:`p + \rho > k_C` iff
+    :math:`1 - \delta_H + \delta_H [\pi (1 - \tau_H X) + (1 - \pi)(1 - p - \rho - k_H)] \ge 1 - p - k_H`.
+    (b) :math:`p + \rho - \gamma > k_C`: C would attack a holder that keeps the ground, and a free H cedes iff
+    :math:`X \le p + \rho - \gamma + k_H`. No trust is needed. *Guarantee first works without trust for a guarantee that
+    protects the ground that is left, and would not protect all of it.*
 
     *Part first*, in one step. That logic gives the size of the advance: C does not strike after the cession iff
     :math:`D(X, \alpha) \le 0`, and would attack a holder that keeps the ground iff :math:`D(0, \alpha) > 0`. Both hold iff
@@ -80,15 +84,22 @@ Equilibrium
     iff :math:`\delta_C [\pi X + (1 - \pi)(p + \rho - k_C)] \ge p - k_C`, H iff
     :math:`1 - \delta_H + \delta_H [\pi (1 - X) + (1 - \pi)(1 - p - \rho - k_H)] \ge 1 - p - k_H`.
 
-    *Territory first in n steps*, without trust, once the guarantor has performed its first share. C waits after the last
+    *Territory first in* :math:`n \ge 2` *steps*, without trust, once the guarantor has performed its first share. C waits after the last
     cession iff :math:`D(X, 1 - 1/n) = \gamma/n - S \le 0`; H makes it iff C would otherwise attack,
     :math:`D(X - X/n, 1 - 1/n) = (\gamma + (1 - \sigma) X)/n - S > 0`, and :math:`X \le z + k_H` there. Both hold iff
 
     .. math:: \frac{\gamma}{S} \;\le\; n \;<\; \frac{\gamma + (1 - \sigma) X}{S} .
 
     *Too few steps, and C strikes for the last share of the ground; too many, and H stops before it, protected by the
-    shares that it has.* If either is foreseen the exchange unravels from there. Before, with i cessions to come, C waits
-    iff
+    shares that it has.* In the first case there is war, at the last step or before, if the guarantor performs. In the second
+    the exchange stops short, which both may foresee and still prefer to war. An earlier cession, the j-th
+    (:math:`j = 2, \dots, n - 1`), H makes iff
+
+    .. math::
+        X - \frac{X}{n} \sum_{m=1}^{n-j} (1 - \delta_H^{\,m}) \;\le\; p + \rho + (\sigma X - \gamma) \frac{j - 1}{n} + k_H ,
+
+    which follows from the condition on the last one (:math:`j = n` here) for :math:`\sigma X \le \gamma`: otherwise war may
+    be less bad while H still has the ground that defends. And with i cessions to come C waits iff
 
     .. math:: \gamma + i\,[\gamma + (1 - \sigma) X] - n S \;\le\; X (\delta_C + \dots + \delta_C^{\,i}),
         \qquad i = 0, \dots, n - 2 .
@@ -97,8 +108,8 @@ Equilibrium
     i = 0 and i = n - 2 suffice. (After the first cession C has not regrouped, and the guarantor may fail: it waits iff
     :math:`p + \sigma X/n - k_C \le (1 - \delta_C) X/n + \delta_C [\pi V + (1 - \pi)(X/n + \max(0, D(X/n, 0)))]`, V what
     the other cessions are worth to it.) For n = 3 the patience needed is :math:`\delta_C \ge [2\gamma + (1 - \sigma) X - 3 S]/X`.
-    The *least number of steps* of a patient challenger facing a trusted holder is :math:`\lceil \gamma/S \rceil` for
-    :math:`\gamma \le \sigma X`. A trusted H (:math:`\tau_H = 1`) lifts the upper bound.
+    The *least number of steps* of a patient challenger facing a trusted holder, if it would strike were all ceded in one, is
+    :math:`\lceil \gamma/S \rceil` for :math:`\gamma \le \sigma X`. A trusted H (:math:`\tau_H = 1`) lifts the upper bound.
 
     *Escrow.* No trust enters if :math:`p + \rho > k_C` and :math:`X \le p + \rho + k_H`, as H then deposits of its own
     will, and C never holds ground without the guarantee. The sides agree iff f is at most what part first, which has the
@@ -112,8 +123,8 @@ Who insists on which order
     each, with its own discount factor: the ground comes a period later, it may not come, and if the guarantor fails H has
     not lost the ground that defends. With a common factor all that the order moves is a transfer between the two.
 When the order does not matter
-    With :math:`\pi = \tau_H = \tau_C = 1` and :math:`S \ge 0` every order is completed if it is agreed to; the order then
-    decides only who has X in the first period.
+    With :math:`\pi = \tau_H = \tau_C = 1` and :math:`S \ge 0` every order is completed if it is agreed to; in one step, and
+    but for the fee, the order then decides only who has X in the first period.
 Conventions
     The same period passes for ratification and between steps. In "guarantee first" the ground is ceded at once, as no share
     of the guarantee is left to wait for. A guarantor that performs its first share performs all; where the advance lies in
