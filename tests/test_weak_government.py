@@ -50,6 +50,21 @@ def test_the_published_condition(weakness: str, outcome: str) -> None:
     assert bg.solve(MODEL.replace({"weakness": weakness})).outcome == outcome
 
 
+def test_a_government_less_patient_than_the_rebels_may_prefer_war() -> None:
+    rng, refused = random.Random(8), 0
+    for _ in range(120):
+        p, e, cost_g, cost_r = (F(rng.randrange(0, 101), 100) for _ in range(4))
+        d_g, d_r = (F(rng.randrange(0, 100), 100) for _ in range(2))
+        numbers = {"power": p, "weakness": e, "centre.cost": cost_g, "rebels.cost": cost_r}
+        eq = bg.solve(MODEL.replace({**numbers, "centre.discount": d_g, "rebels.discount": d_r}))
+        worth, share = p - (1 - d_r) * cost_r, 1 - d_r * (1 - e)
+        too_dear = max(F(0), worth / share) * (1 - d_g * (1 - e)) > p + (1 - d_g) * cost_g
+        assert (eq.outcome == "war") == (e > 0 and (worth > share or too_dear))
+        assert not too_dear or d_g < d_r
+        refused += worth <= share and too_dear
+    assert refused
+
+
 def test_the_borders() -> None:
     # 1 - d (1 - e) = 0.47 at e = 37/90, and p - (1 - d) c = 0.19 at p = 0.22 and at c = 3.1.
     for path, border in (("weakness", F(37, 90)), ("power", F(22, 100)), ("rebels.cost", F(31, 10))):

@@ -20,23 +20,31 @@ Equilibrium
         v_w = (1 - \delta_R) x + \delta_R m, \quad v_s = \delta_R m, \quad
         \text{so that } m = \varepsilon x, \quad v_w = x\,[1 - \delta_R (1 - \varepsilon)] .
 
-    At most x = 1 can be paid. **There is war, in the first period in which the government is weak, iff the whole pie in
-    every weak period is worth less than war:**
+    so the least that R accepts is
 
-    .. math:: p - (1 - \delta_R) c_R > 1 - \delta_R (1 - \varepsilon) .
+    .. math:: x = \max\Bigl\{0,\; \frac{p - (1 - \delta_R) c_R}{1 - \delta_R (1 - \varepsilon)}\Bigr\}.
 
-    Otherwise G pays the least that R accepts,
+    At most 1 can be paid; and G, to whom a weak period is worth :math:`1 - x\,[1 - \delta_G (1 - \varepsilon)]` if it pays,
+    must prefer that to war. **There is war, in the first period in which the government is weak, iff the whole pie in every
+    weak period is worth less than war to R, or what R must be paid is worth more than war costs G:**
 
-    .. math:: x = \max\Bigl\{0,\; \frac{p - (1 - \delta_R) c_R}{1 - \delta_R (1 - \varepsilon)}\Bigr\},
+    .. math::
+        p - (1 - \delta_R) c_R > 1 - \delta_R (1 - \varepsilon) \qquad\text{or}\qquad
+        x\,[1 - \delta_G (1 - \varepsilon)] > p + (1 - \delta_G) c_G .
 
-    and prefers that to war: with a common factor the pie is divided for ever between R's war value and the rest, which
-    exceeds G's war value by :math:`(1 - \delta)(c_G + c_R)`. A strong government cannot pay in advance for being
-    spared when it is weak, and it is strong most of the time: the rarer its weakness, the less can be promised.
+    Otherwise G pays x. The second cannot hold for :math:`\delta_G \ge \delta_R`, as the left side is then at most
+    :math:`\max\{0, p - (1 - \delta_R) c_R\}`, and so at most p; with a common factor the pie, from a weak period on, is divided between R's
+    war value and the rest, which exceeds G's war value by :math:`(1 - \delta)(c_G + c_R)` where R is paid. A government less
+    patient than the rebels may refuse: x makes up for all the strong periods to come, and is due at once.
+
+    A strong government cannot pay in advance for being spared when it is weak: the rarer its weakness, the less can be
+    promised.
 When it does not matter
-    A government that is always weak (:math:`\varepsilon = 1`) pays :math:`p - (1 - \delta) c` in every period, and never
-    fights. To rebels who do not look ahead (:math:`\delta_R = 0`) only this period counts, and the whole of it is enough,
-    as :math:`p - c \le 1`. Dearer war makes war less likely: the threshold in c is
-    :math:`c = [p - 1 + \delta_R (1 - \varepsilon)]/(1 - \delta_R)`.
+    A government that is always weak (:math:`\varepsilon = 1`) pays :math:`\max\{0, p - (1 - \delta_R) c_R\}` in every period,
+    and never fights; one that is never weak (:math:`\varepsilon = 0`) cannot be fought. To rebels who do not look ahead
+    (:math:`\delta_R = 0`) only this period counts, and the whole of it is enough, as :math:`p - c_R \le 1`. Dearer war makes
+    war less likely: for :math:`\delta_G \ge \delta_R` the threshold in :math:`c_R` is
+    :math:`[p - 1 + \delta_R (1 - \varepsilon)]/(1 - \delta_R)`.
 Conventions
     Costs are one-off. An indifferent R accepts. "Goes on for ever" is peace: payments while the government is weak.
 
