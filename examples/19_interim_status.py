@@ -43,14 +43,14 @@ for changes in ({}, {"credibility": "0.5"}, {"power": "0.22", "credibility": 1})
         short, lacks = max(0, war - d), max(0, power - v["russia.cost"] - r)
         how = "no payment closes it" if short or lacks else "settles"
         if short and not lacks and r - short >= needs:
-            how = f"russia pays {float(short):.3f} at once"
+            how = f"russia pays {float(short):.3f} at once" + ("" if short <= v["funds"] else ", beyond the funds")
         if lacks and not short and d - lacks >= war:
             how = f"ukraine pays {float(lacks):.3f} while it is honoured"
         print(f"  {name:18}" + "".join(f"{float(x):8.3f}" for x in (d, r, short, lacks, short + lacks)) + f"  {how}")
     played = [bg.solve(there.replace({"options": table})).outcome for table in TABLES]
     print(f"  played: {played[0]}; with lots instead: {played[1]}; with a sale instead: {played[2]}\n")
 
-print("where the zone is played:", *(f"  {c}" for c in bg.solve(model).regime.conditions), sep="\n")
+print("the zone is played, all the use left to ukraine, where:", bg.solve(model).regime.region, sep="\n")
 least = bg.threshold(model, "credibility", into="free economic zone")
 print(f"\nfrom which credibility on:\n{least}\n")
 
@@ -65,6 +65,6 @@ war = [m.dataset["outcome"].values == code for m, code in zip(maps, codes, stric
 lots, sale, nothing = ((war[0] & part).sum() / war[0].sum() for part in (~war[1], ~war[2], war[1] & war[2]))
 print(
     "\nLearnt: each interim status settles in a window of the challenger's power, the free economic zone at the values "
-    f"given from a credibility of {float(least.value)} on. Between and below the windows, {war[0].mean():.0%} of this map, "
+    f"given from a credibility of {float(least.value)} on. Outside the windows, {war[0].mean():.0%} of this map, "
     f"only a draw that is costly to defy ({lots:.0%} of it) or a payment ({sale:.0%}) settles, or nothing ({nothing:.0%})."
 )

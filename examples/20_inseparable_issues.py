@@ -33,9 +33,9 @@ for threat in ("6", "0"):
                 sep="",
             )
 
-# The bundle: if and only if these hold, with the terms in closed form.
+# The bundle with cover for all that is ceded: where it is agreed, with the terms in closed form.
 eq = bg.solve(model)
-print("\nthe bundle is agreed where:", *(f"  {condition}" for condition in eq.regime.conditions), sep="\n")
+print("\nthe bundle is agreed, all the ground ceded being covered, where:", eq.regime.region, sep="\n")
 print("on the terms:", *(f"  {name} = {formula}" for name, formula in eq.regime.terms.items()), sep="\n")
 least = bg.threshold(model.replace({"power": "0.4"}), "credibility", into="cession for guarantee")
 alone = bg.threshold(model.replace({"procedure": "territory first"}), "threat", into="fight on", over=(0, 12))
@@ -57,7 +57,7 @@ bundle, ground, _, guarantee = (m.dataset["outcome"].values == code for m, code 
 print(
     f"\nLearnt: ground without cover fails from a threat of {float(alone.value):g} on, and the challenger lets no guarantee "
     "come first unless it names the ground afterwards; the bundle is agreed at "
-    f"{(ground & guarantee & ~bundle).mean():.0%} of the points of this map where neither order is. Nothing is agreed at "
-    f"{bundle.mean():.0%}, where cover cannot be relied on enough, or costs the challenger more than it saves. Without a "
-    "threat the procedure does not matter."
+    f"{(ground & guarantee & ~bundle).mean():.0%} of the points of this map, ukraine proposing, where neither order is. Nothing "
+    f"is agreed at {bundle.mean():.0%}, where cover cannot be relied on enough, or where for its consent to cover a strong "
+    "challenger must be paid more than the defender would lose by war. Without a threat the procedure does not matter."
 )

@@ -136,3 +136,23 @@ def test_a_guarantee_first_needs_more_credibility_where_the_challenger_names_the
         model("bundle", "russia").replace({"power": "0.35"}), "credibility", into="cession for guarantee"
     )
     assert bundled.value == (7 * F(3, 20) - F(11, 20)) / (6 * (1 - F(7, 10))) == F(5, 18)
+
+
+def test_the_challenger_may_give_a_guarantee_first_exactly_where_three_conditions_hold() -> None:
+    rng, seen = random.Random(17), set()
+    for _ in range(80):
+        v = draw(rng)
+        a, b, t, g = v["power"] - v["russia.cost"], v["power"] + v["ukraine.cost"], v["threat"], v["guarantee_effect"]
+        v |= {"defeat": v["defeat"] + g}
+        if (1 + t) * a <= b or g * b / (1 + g) > v["power"]:
+            continue
+        gain = t * (1 - v["zero_sum"] * (1 + t)) - g
+        agreed = gain > 0 and a < (1 - v["zero_sum"] * t) * b / (1 + g) and v["credibility"] > ((1 + t) * a - b) / gain
+        eq = bg.solve(model("guarantee first", "russia").game(v))
+        assert (eq.outcome == "cession for guarantee") == agreed, v
+        if agreed:
+            cover = min(v["credibility"], b / (1 + g))
+            assert eq.terms["guarantee"] * v["credibility"] == cover
+            assert eq.values["russia"] == (b + gain * cover) / (1 + t)
+        seen.add(agreed)
+    assert seen == {True, False}

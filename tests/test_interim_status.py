@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from fractions import Fraction
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -127,6 +128,47 @@ def test_a_status_settles_exactly_in_its_window(option: str) -> None:
 def test_the_least_credibility_of_the_free_economic_zone() -> None:
     t = bg.threshold(model("and interim statuses", "ukraine"), "credibility", into="free economic zone")
     assert t.value == (1 - F(3, 10) - F(1, 5) - F(2, 5) * F(2, 5) - F(1, 5)) / (F(1, 2) * F(2, 5)) == F(7, 10)
+
+
+def test_an_award_to_the_defender_asks_only_the_challenger_to_respect_it() -> None:
+    numbers = {"power": F(1, 20), "regrouping": F(1, 4), "russia.cost": F(27, 100), "ukraine.cost": F(0)}
+    for award, outcome in ((F(3, 100), "award to the defender"), (F(29, 1000), "fight on")):
+        assert 1 - F(3, 10) > award  # what war would be worth to a defender that had lost a draw
+        assert bg.solve(model("and lottery", "ukraine").replace({**numbers, "award": award})).outcome == outcome
+
+
+def test_a_draw_that_the_defender_would_defy_may_be_accepted() -> None:
+    numbers = {
+        "power": F(1, 4),
+        "regrouping": F(3, 16),
+        "russia.cost": F(18, 100),
+        "ukraine.cost": F(0),
+        "award": F(17, 40),
+    }
+    eq = bg.solve(model("and lottery", "ukraine").replace(numbers))
+    chance = (F(1, 4) - F(18, 100)) / (F(1, 4) + F(3, 16) - F(18, 100))
+    assert (eq.outcome, eq.terms["chance"]) == ("war after deal", chance)
+    assert eq.values["ukraine"] == 1 - chance * (F(1, 4) + F(3, 16) + F(17, 40)) > 1 - F(1, 4)
+
+
+def test_the_windows_of_the_zones_stand_in_the_order_of_the_table() -> None:
+    rng = random.Random(12)
+    for _ in range(300):
+        v, use = draw(rng, 97), F(rng.randrange(98), 97)
+        if v["power"] + v["regrouping"] > 1:
+            continue
+        q, n = v["credibility"], v["neutral_control"]
+        mine, left = q * n * v["ukraine.control"], (1 - q * (1 - n)) * v["russia.control"]
+        (a, b), (t, k) = ((v[f"{side}.title"], v[f"{side}.control"]) for side in SIDES)
+        worth = (
+            (1 - b + (1 + v["strip"]) * mine, left - q * v["strip"] * (1 - n) * k),
+            (v["open_title"] * a + mine + (1 - use) * (1 - a - b), v["open_title"] * t + left + use * (1 - t - k)),
+            (mine, 1 - k + left),
+        )
+        windows = [(1 - v["ukraine.cost"] - d, 1 - v["regrouping"] - (1 - v["russia.cost"] - r) / q) for d, r in worth]
+        for one, two in pairwise(windows):
+            assert one[0] <= two[0]
+            assert one[1] <= two[1]
 
 
 def test_without_defiance_cost_lots_settle_only_where_war_pays_neither() -> None:

@@ -64,10 +64,12 @@ Equilibrium
     ground, it leaves R what R has without it, at most :math:`\max(A - \gamma c, -\kappa c, -k_R) < A` for c > 0,
     :math:`\gamma, \kappa > 0`: R is **held up**, foresees it, and lets no guarantee come first; with c = 0 the ground
     alone is left, and the outcome is that of *territory first*. If R proposes the ground, it takes what D's war value,
-    now higher, leaves, and for :math:`m = c, \gamma c \le p`, R fighting on, has
-    :math:`(B - \gamma c + [1 - \zeta(1 + \tau)]\tau c)/(1 + \tau)`: a guarantee first then works too, with
-    :math:`[1 - \zeta(1 + \tau)]\tau - \gamma` in place of :math:`[1 - \zeta(1 + \tau)]\tau`, but needs more
-    credibility.
+    now higher, leaves. Where it would fight on, with :math:`\gamma c \le p` and all cover used,
+    :math:`c \le B/(1 + \gamma)`, it has :math:`(B - \gamma c + [1 - \zeta(1 + \tau)]\tau c)/(1 + \tau)`. A guarantee first
+    then works too (if ground alone fails, and :math:`\kappa \ge \gamma`, so that R would fight on), iff
+    :math:`[1 - \zeta(1 + \tau)]\tau > \gamma`, :math:`A \le (1 - \zeta\tau) B/(1 + \gamma)` and :math:`\pi` is at least
+    :math:`\pi^*` with :math:`[1 - \zeta(1 + \tau)]\tau - \gamma` for its denominator: all three ask for more than the
+    bundle does.
 Where only the bundle is agreed
     D proposing, exactly where :math:`(1 + \tau) A > B` and the three conditions of the bundle hold: threat enough that
     ground alone fails, safety not so zero-sum that cover costs more than it buys, and a guarantee that can be relied on
@@ -80,8 +82,10 @@ Where the procedure does not matter
     line then holds without either.
 Conventions
     The responder accepts when indifferent. The proposer takes the smallest of equally good terms, ground first, and of
-    an exchange and the front line, when indifferent, the latter, which is war if it is refused: so where a condition of
-    agreement holds with equality only, there is war. R, when indifferent, fights on rather than stops.
+    an exchange and the front line, when indifferent, the latter, which is war if it is refused; of a bundle with cover and a
+    smaller cession that is refused R, proposing, takes the latter: so where a condition of agreement holds with equality
+    only, there is war (except that R, proposing ground alone, makes the deal). R, when indifferent, fights on rather than
+    stops.
 
 Logrolling between issues that are separable is in :mod:`~bargaining.protocols.issue_by_issue`. The game is this package's
 own, in the spirit of the literature on bargaining over several issues.

@@ -73,29 +73,33 @@ Equilibrium
 
     (the front line for :math:`p \le k_R - \rho`, the whole ground for :math:`p \ge 1 - k_D`), of length
     :math:`u_D + u_R - 1 + k_D + k_R - \rho - (1 - \pi)(1 - k_R - u_R)/\pi`: what the option creates or destroys, and
-    the costs of war, less what a pause and an unreliable force take away. The windows stand one above the other, from
-    the front line (weak R) to the whole ground (strong R). **Each interim status adds one more point to an indivisible
-    issue; between the windows there is war.** A lottery, or a payment, makes a continuum of points and so fills gaps,
-    whatever the force is worth: the payment as far as the funds go, :math:`S \ge 1 - p - k_D`; the lottery as far as
-    either loser respects the draw, to defy which costs f (*award*),
+    the costs of war, less what a pause and an unreliable force take away. The front line is for weak R, the whole
+    ground for strong R. The windows of the zones stand one above the other in the order of the table: neither end lies below
+    that of the zone before, though they may overlap. **Each interim status adds a point to an indivisible issue (the free
+    economic zone an interval, by y); outside the windows there is war.** A lottery, or a payment, makes a continuum of
+    points and so fills gaps, whatever the force is worth: the payment as far as the funds go, :math:`S \ge 1 - p - k_D`;
+    the lottery as far as either loser respects the draw, to defy which costs f (*award*),
 
     .. math:: f \ge \max\{p + \rho - k_R,\; 1 - p - \rho - k_D\},
 
     as in :mod:`~bargaining.protocols.indivisible_issue`: it then settles for every L in :math:`[p - k_R, p + k_D]`. For
-    :math:`p \le k_R` that includes L = 0, an *award to the defender* which is the front line with a cost of defiance.
-    (Where R alone would respect a draw, f protects D, and there may be one that D defies.) Without a cost of defiance
-    the ex post problem takes away all that the lottery gives ex ante.
+    :math:`p \le k_R` that includes L = 0, an *award to the defender* which is the front line with a cost of defiance; only
+    R can defy it, so that :math:`f \ge p + \rho - k_R` is enough. (Where R would respect a lost draw and D would not,
+    :math:`p + \rho - k_R \le f < 1 - p - \rho - k_D`, there may also be a draw that both accept and that D defies if it
+    loses, worth :math:`L (p + \rho - k_R)` to R and :math:`1 - L (p + \rho + k_D + f)` to D: f deters R from defying, and
+    the pause pays R.) Without a cost of defiance the ex post problem takes away all that the lottery gives ex ante.
 
     The proposer takes, of the options that settle, the one that is best for it. D asks for the smallest y that R
     honours, for :math:`L = \max(0, p - k_R)` and for :math:`s = \min(S, 1 - p + k_R)`; R asks for the largest y and L,
-    and pays the smallest s, that D accepts (y for which R honours). If no option settles there is war.
+    and pays the smallest s, that D accepts (y for which R honours). If no option settles there is war, but for draws that D
+    defies.
 The gap
     What the sides lack, :math:`g_D = [1 - p - k_D - u_D]^+` and :math:`g_R = [P - k_R - u_R]^+`; the gap of an option
     is :math:`g_D + g_R`, and it is 0 iff the option settles. A payment closes what is left iff there is enough to pay
     with:
 
     - :math:`g_D > 0 = g_R`: R pays :math:`g_D` at once; iff :math:`u_R - g_D \ge p - k_R` (what is paid is gone, and
-      does not make R attack).
+      does not make R attack), and :math:`g_D \le S`.
     - :math:`g_R > 0 = g_D`: D pays :math:`g_R` in every period in which R honours; iff
       :math:`u_D - g_R \ge 1 - p - k_D`.
     - Both lack something: never.
@@ -110,8 +114,9 @@ Least credibility
     honouring. A larger y eases the second and tightens the first.
 Conventions
     R honours, the responder accepts, and the proposer takes the first of equally good options in the order of the
-    table, the whole ground after the front line, when indifferent. What the loser of a draw does is
-    independent of L, and is written before the draw.
+    table, the whole ground after the front line, when indifferent; so where P = p a deal that will be broken, worth what war
+    is to both, may be made before war now. What the loser of a draw does is independent of L, and is written before the
+    draw.
 
 In the spirit of the literature on indivisible issues; the game is this package's own.
 
