@@ -14,7 +14,7 @@ Payoffs
     Totals at the date of the first period: b in each period in which it is paid, from V to A. War costs both sides,
     :math:`w_A > 0` and :math:`w_V > 0`, and is worth nothing to either.
 Equilibrium
-    Let V pay in every period: A has :math:`B = b/(1 - \delta_A)`. Two conditions, one for each side's deviation, are
+    Let e, b > 0, and let V pay in every period: A has :math:`B = b/(1 - \delta_A)`. Two conditions, one for each side's deviation, are
     necessary and sufficient for this to be an equilibrium (a strategy with discounting is optimal iff no single
     deviation gains):
 
@@ -37,7 +37,7 @@ Equilibrium
     :math:`e_{\max}`. Certain war (e = 1) is never credible: nothing would be left to be paid.
 
     *The threat works only if it is believed.* That V never pays, A backs down and nothing happens is an equilibrium as
-    well, whenever :math:`e w_A > 0`: if nothing will be paid later, no risk is worth running now. It is the only pure
+    well: if nothing will be paid later, no risk is worth running now. It is the only pure
     stationary one where either condition fails. With belief given the outcome is "payment" where both hold, "peace without
     payment" where the threat is not credible, and "risk run" where it is credible and too much is asked.
 Conventions

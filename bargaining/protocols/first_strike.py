@@ -34,11 +34,11 @@ Equilibrium
     strikes first. QED.
 
     The proposer takes the end of the range that is better for it: :math:`x = \min(1, p_s + k_B)` if A proposes,
-    :math:`x = \max(0, p_f - k_A)` if B does. The first-strike advantage moves the terms *against the proposer*: what it
-    may ask for is what the other side's own strike leaves it.
+    :math:`x = \max(0, p_f - k_A)` if B does. For given odds in the war that the proposer would begin, a first-strike
+    advantage moves the terms *against the proposer*: what it may ask for is what the other side's own strike leaves it.
 Pre-emption
-    In the empty range the proposer strikes although there are divisions that it would keep and that it prefers to any
-    war: it does not strike because of what it gains by war, but because an offer would be answered by a strike. So does
+    Where the range is empty the proposer strikes although there are divisions that it would keep and that it likes as well
+    as any war, or better: it does not strike because of what it gains by war, but because an offer would be answered by a strike. So does
     the other side: from an x that the proposer would break it strikes because it foresees the proposer's strike,
     whenever :math:`p_f > p_s`. Who strikes in the end is who has the first move.
 Conventions
