@@ -115,8 +115,9 @@ Least credibility
 Conventions
     R honours, the responder accepts, and the proposer takes the first of equally good options in the order of the
     table, the whole ground after the front line, when indifferent; so where P = p a deal that will be broken, worth what war
-    is to both, may be made before war now. What the loser of a draw does is independent of L, and is written before the
-    draw.
+    is to both, may be made before war now. Only R may go back to war: D would then face the power :math:`P \ge p` and has
+    accepted what is at least its war value at p. What the loser of a draw does is independent of L, and is written before
+    the draw.
 
 In the spirit of the literature on indivisible issues; the game is this package's own.
 
