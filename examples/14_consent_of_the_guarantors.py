@@ -1,8 +1,8 @@
-"""The consent of the guarantors: three drafts of spring 2022.
+"""The consent of the guarantors: three proposals of spring 2022.
 
 What is a guarantee worth if the state it deters must consent to the action?
 
-Three drafts of a settlement: neutrality with a cap on the forces (7 March), with a guarantee (29 March), with one that needs
+Three proposals for a settlement: neutrality with a cap on the forces (7 March), with a guarantee (29 March), with one that needs
 the consent of all guarantors, the challenger included (15 April). All numbers but the cap are assumptions.
 """
 
@@ -15,7 +15,6 @@ from bargaining.plots.style import INK, PAGE, styled
 
 folder = Path(sys.argv[1] if len(sys.argv) > 1 else "figures")
 folder.mkdir(parents=True, exist_ok=True)
-
 model = bg.load("yamazoe2026/consent_of_the_guarantors")
 none, each, veto = (model.replace({"guarantee": kind}) for kind in ("none", "each may act", "by consent of all"))
 cap = none.replace({"force_cap": "one fifth"})
@@ -66,6 +65,6 @@ for stem, drawn in (("consent_of_the_guarantors", figure), ("veto_and_cost_of_wa
 print(
     "\nLearnt: a guarantee that needs the consent of the state it deters is worth exactly nothing, as that state withholds it "
     "wherever action would cost it anything. The least ground it keeps rises by credibility*guarantee_effect/(1 - "
-    "strategic_value). At these numbers terms appear at the lowest cost of war under the draft of 29 March, at a higher one "
+    "strategic_value). At these numbers terms appear at the lowest cost of war under the terms of 29 March, at a higher one "
     "under that of 15 April, at the highest under that of 7 March."
 )

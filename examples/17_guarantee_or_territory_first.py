@@ -65,7 +65,6 @@ with styled():
 for ending in ("pdf", "png"):
     print("figure:", bg.plot.save(figure, folder / f"guarantee_or_territory_first.{ending}"))
 print(
-    "\nLearnt: at the model's numbers territory first needs trust in the challenger (0.79), guarantee first trust in the holder "
-    "(0.25), and neither is needed if so much of the guarantee comes first (62 to 80 %) that it protects what is left after "
-    "the cession, but would not protect all of the ground."
+    "\nLearnt: at these numbers territory first needs trust in the challenger (0.79), guarantee first in the holder (0.25), and neither "
+    "is needed if so much of the guarantee comes first (62 to 80 %) that it protects what is left, but would not protect all of it."
 )
