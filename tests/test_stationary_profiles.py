@@ -428,3 +428,114 @@ def test_moves_after_a_seen_departure_need_no_open_belief() -> None:
     labels = {eq.label for eq in bg.equilibria(game)}
     # After "in": (c, c) is stable (2 against 1), and (d, d) is (A gets nothing by c either); before (d, d) A stays out.
     assert labels == {"enter?: in; A: c; B: c", "enter?: out; A: d; B: d"}
+
+
+def seen_but_not_drawn(q: Any, more: bool = False) -> bg.Game:
+    """Nature draws unseen; A passes or raises, B sees a raise and not what was drawn, and calls or folds."""
+
+    def answer(drawn: str, a: str) -> Any:
+        def pay(b: str) -> Any:
+            worth = 2 if drawn == "high" else -1
+            return bg.continue_to("s", flow={"A": (b == "fold") - 3 * (b == "call"), "B": worth * (b == "call")})
+
+        return bg.decision("B?", "B", {b: pay(b) for b in ("call", "fold")}, information_set="B")
+
+    def a(drawn: str) -> Any:
+        raises = ("raise", "raise more") if more else ("raise",)
+        acts = {"pass": bg.continue_to("s", flow={"A": 0, "B": 0}), **{r: answer(drawn, r) for r in raises}}
+        return bg.decision("A?", "A", acts, information_set="A")
+
+    deal = bg.chance("cards", {"high": (q, a("high")), "low": (1 - q, a("low"))})
+    return bg.Game([bg.Actor("A", F(1, 2)), bg.Actor("B", F(1, 2))], states={"s": deal})
+
+
+def test_one_tremble_that_leads_to_all_places_leaves_no_belief_open() -> None:
+    """Where A departs in the same way at all places of B's set, the tremble cancels and nature's odds are left."""
+    for q, label in ((F(2, 5), "A: pass; B: call"), (F(3, 10), "A: raise; B: fold")):  # B calls if 2q >= 1 - q
+        (eq,) = bg.equilibria(seen_but_not_drawn(q))
+        assert eq.label == label and set(eq.beliefs["B"].values()) == {q, 1 - q} and eq.verify() == 0
+    # Two raises that B does not tell apart are two trembles, in the same way at both cards: which is rarer is open.
+    with pytest.raises(MethodError, match="what is believed there is open"):
+        bg.equilibria(seen_but_not_drawn(F(2, 5), more=True))
+    # Where A passes a departure is open, but B folds only if A is to raise: elsewhere somebody gains, and nothing need be known.
+    with pytest.raises(MethodError, match="what is believed there is open"):
+        bg.equilibria(seen_but_not_drawn(F(3, 10), more=True))
+
+
+def test_where_nature_never_leads_nothing_is_believed() -> None:
+    def period(q: Any) -> bg.Game:
+        def b(kind: str) -> Any:
+            pay = {
+                x: bg.continue_to("s", flow={"B": (x == "act") * (1 if kind == "h" else -1)}) for x in ("act", "rest")
+            }
+            return bg.decision("B?", "B", pay, information_set="B")
+
+        draw = {"none": (1 - q, bg.continue_to("s", flow={})), "h": (q / 3, b("h")), "l": (2 * q / 3, b("l"))}
+        return bg.Game([bg.Actor("B", F(1, 2))], states={"s": bg.chance("draw", draw)})
+
+    assert bg.solve(period(F(1, 9))).label == "B: rest"
+    with pytest.raises(MethodError, match="nature leads there with probability 0"):
+        bg.solve(period(F(0)))
+
+
+def test_nothing_is_said_of_later_moves_of_one_to_whom_nothing_later_counts() -> None:
+    def b(a: str, after: Callable[[dict[str, Any]], Any]) -> Any:
+        acts = {x: after({"A": int(a == x), "B": int(a == x)}) for x in ACTIONS}
+        return bg.decision("B?", "B", acts, information_set="B")
+
+    def tree(after: Callable[[dict[str, Any]], Any]) -> Any:
+        inner = bg.decision("A?", "A", {a: b(a, after) for a in ACTIONS}, information_set="A")
+        return bg.continue_to(inner, flow={"A": 1, "B": 1})
+
+    def deal(pay: dict[str, Any]) -> Any:
+        return bg.outcome(f"{pay['A']}", pay)
+
+    for factor in (F(1, 10), F(0)):
+        actors = [bg.Actor("A", factor), bg.Actor("B", factor)]
+        games = [
+            bg.Game(actors, states={"s": tree(lambda pay: bg.continue_to("s", flow=pay))}),
+            bg.Game(actors, bg.decision("go?", "A", {"go": tree(deal), "not": deal({"A": 0, "B": 0})})),
+        ]
+        for game in games:
+            if factor:
+                assert all(eq.strategy["A"] == eq.strategy["B"] for eq in bg.equilibria(game))
+            else:
+                with pytest.raises(MethodError, match="has the discount factor 0 and moves at 'A"):
+                    bg.equilibria(game)
+
+
+def test_a_profile_that_is_none_is_told_by_a_plan_for_one_period() -> None:
+    from bargaining.equilibrium.stationary_assessment import StationaryAssessment
+    from bargaining.games.stationary_form import StationaryForm
+
+    form = StationaryForm(game := dilemma(F(9, 10), noisy(0, 1)))
+    wrong = StationaryAssessment(game, form, (0, 1), form.values((0, 1)))
+    assert wrong.verify() == 1 and wrong.concept == "assessment"  # A gets 0 by c and 1 by d, and bad follows either
+    assert "a plan for one period in any state: 1 (A by 'd' at 'A')" in str(wrong) and "NOT AN EQUILIBRIUM" in str(
+        wrong
+    )
+
+
+def test_where_on_a_map_an_outcome_occurs() -> None:
+    def after(a: str, b: str) -> Any:
+        if "leave" in (a, b):
+            return bg.outcome("left", {"A": 0, "B": 0})
+        return bg.chance(
+            "news",
+            {
+                "deal": (F(1, 4), bg.outcome("deal", {"A": 2, "B": 2})),
+                "no": (F(3, 4), bg.continue_to("talks", flow={"A": d, "B": d})),
+            },
+        )
+
+    def b(a: str) -> Any:
+        return bg.decision("B?", "B", {x: after(a, x) for x in ("hold", "leave")}, information_set="B")
+
+    talks = bg.decision("A?", "A", {a: b(a) for a in ("hold", "leave")}, information_set="A")
+    game = bg.Game([bg.Actor("A", F(1, 2)), bg.Actor("B", F(1, 2))], states={"talks": talks})
+    m = bg.regime_map(game, {"d": (-2, 0, 3)}, at={"d": 1})
+    assert m.where("left").all() and m.where("deal").tolist() == [False, False, True]  # 2/4 + (3/4) d >= 0
+    assert not bg.regime_map(game, {"d": (-2, -1, 2)}, at={"d": 1}).where("A: hold; B: hold").any()
+    assert not bg.regime_map(game, {"d": (-3, -2, 2)}, at={"d": 1}).where("deal").any()
+    with pytest.raises(PathError, match="did you mean 'deal'"):
+        m.where("deall")

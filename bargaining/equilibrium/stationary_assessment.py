@@ -174,9 +174,10 @@ class StationaryAssessment(Assessment):
         )
 
     def verify(self) -> Any:
-        """Return the largest gain any actor has from any plan in any state; exactly 0 when the arithmetic is exact.
+        """Return the largest gain any actor has from any plan for one period in any state; exactly 0 when the arithmetic is exact.
 
-        How far the values of the states are from what play in them gives counts as well.
+        If it is 0 no plan for any number of periods gains (one-shot deviation principle); if it is not, a longer one may gain more. How
+        far the values of the states are from what play in them gives counts as well.
         """
         largest = super().verify()
         found = self.form.continuation(self._strategy)
@@ -240,9 +241,12 @@ class StationaryAssessment(Assessment):
         gain = self.verify()
         told = "exactly 0" if self.exact and sign(gain) == 0 else decimal(gain)
         where = f" ({self.certificate.where})" if self.certificate.where else ""
+        plan, why = (
+            ("any plan", " (one-shot deviation principle)") if sign(gain) == 0 else ("a plan for one period", "")
+        )
         out = [
-            f"  certificate  largest gain from any plan in any state: {told}{where}, over {self.certificate.counted} in "
-            f"{len(self._worth)} state{'s' if len(self._worth) != 1 else ''} (one-shot deviation principle)"
+            f"  certificate  largest gain from {plan} in any state: {told}{where}, over {self.certificate.counted} in "
+            f"{len(self._worth)} state{'s' if len(self._worth) != 1 else ''}{why}"
         ]
         if sign(gain) > 0:
             out.append("               NOT AN EQUILIBRIUM")

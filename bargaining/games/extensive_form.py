@@ -27,6 +27,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bargaining.algebra.traced import sign
 from bargaining.errors import GameError, MethodError
 from bargaining.games.nodes import Chance, Continue, Decision, Node, Offer, Outcome, payoffs_in_order
 
@@ -183,6 +184,35 @@ class ExtensiveForm:
             for i in range(len(self.names))
         )
         self._number = [{pair: k for k, pair in enumerate(own)} for own in self.sequences]
+
+    def check_patience(self, discounts: Sequence[Any]) -> None:
+        """Refuse an actor to whom nothing later counts and who moves later: at the date of the first move all it does there is worth 0.
+
+        Parameters
+        ----------
+        discounts : sequence of number
+            By actor.
+
+        Raises
+        ------
+        MethodError
+            If an actor whose discount factor is 0 has a choice after a period has passed in the tree.
+        """
+        roots = tuple(self.game.states.values()) or (self.game.root,)
+        later: list[bool] = []
+        for place in self.places:
+            if place.parent < 0:
+                later.append(all(place.node is not root for root in roots))
+            else:
+                step = self.places[place.parent].node.children[place.edge]
+                later.append(later[place.parent] or isinstance(step, Continue))
+        for h in self.information_sets:
+            if len(h.actions) > 1 and any(later[x] for x in h.members) and sign(discounts[h.actor]) <= 0:
+                raise MethodError(
+                    f"{self.names[h.actor]} has the discount factor 0 and moves at {h.name!r} after a period has passed: payoffs are "
+                    "quoted at the date of the first move, at which all it does there is worth 0, so that nothing would be ruled out; "
+                    "give it a small discount factor"
+                )
 
     def sequence(self, place: int, actor: int) -> int:
         """Return the index, in ``sequences[actor]``, of the actor's last own action on the way to a place."""

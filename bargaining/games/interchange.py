@@ -19,6 +19,7 @@ References
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from functools import reduce
 from operator import add
 from typing import Any
@@ -143,6 +144,10 @@ class _Interchange:
                 met.add(home)
                 own = [branches[j] for j in groups[home]]
                 total = reduce(add, (p for _, p, _ in own), 0)
+                if isinstance(total, (int, Fraction)) and total == 0:
+                    raise MethodError(
+                        f"nature leads to information set {home!r} with probability 0: what is believed there is open"
+                    )
                 whole = len(own) == len(branches)
                 shares = [(e, p if whole else p / total, n) for e, p, n in own]
                 events.append((" or ".join(e for e, _, _ in own), total, self.of(self._merged(node.name, shares))))

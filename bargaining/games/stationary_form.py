@@ -11,11 +11,12 @@ one linear system for each actor, with one solution where :math:`\delta_i < 1`. 
 tree is a finite game, and the profile is an equilibrium of the recursive game iff it is one of every such tree: a gain by any plan
 implies a gain in a single period (one-shot deviation principle), because payoffs are bounded and discounted.
 
-*Beliefs.* At an information set h of actor i let y be the last place through which every way to h leads. Under every sequence of trembles
-the beliefs at h are the probabilities of its places given y, and i's own actions cancel from them, as i remembers these (perfect
-recall). So where nature and the others, by the profile, come from y to h with positive probability, there is exactly one consistent
-belief, whether or not play comes to y. With two who choose at the same time this is always so. Where it is not, because
-another actor's departure between y and h is what h shows, beliefs are open, and :meth:`beliefs` refuses.
+*Beliefs.* For a place x of an information set h of actor i let D(x) be the choices of others on the way to x that the profile does not
+make. If every choice trembles, x has a probability proportional to nature's times the trembles of D(x): i's own choices are the same on
+the way to all places of h and cancel, as i remembers them (perfect recall). So if one of the sets D(x) is contained in all others there
+is exactly one consistent belief, whether or not play comes to h: nature's probabilities of the places that have this set, given the
+last place through which every way to h leads. With two who choose at the same time it is the empty
+set. If none is contained in all others, beliefs depend on which tremble is the rarer, are open, and :meth:`beliefs` refuses.
 
 References
 ----------
@@ -38,6 +39,11 @@ from bargaining.errors import MethodError
 from bargaining.games.extensive_form import ExtensiveForm
 
 __all__ = ["Profile", "StationaryForm"]
+
+
+class OpenBeliefsError(MethodError):
+    """What is believed at an information set does not follow from the strategies."""
+
 
 #: For each information set the action taken there.
 Profile = tuple[int, ...]
@@ -175,66 +181,110 @@ class StationaryForm(ExtensiveForm):
         Raises
         ------
         MethodError
-            If it depends on what others are thought to have done that they do not do.
+            If it depends on which of the departures of others is thought the likelier, or nature never leads there.
         """
         info = self.information_sets[h]
         if len(info.members) == 1:
             return (1,)
-        ways = [self._way(x) for x in info.members]
-        common = 0
-        while all(len(way) > common + 1 and way[common] == ways[0][common] for way in ways):
-            common += 1
-        weights: list[Any] = []
-        for way in ways:
-            weight: Any = 1
-            for x in way[common - 1 :]:
-                place = self.places[x]
-                if place.parent < 0 or x == way[common - 1]:
-                    continue
-                before = self.places[place.parent]
-                if before.owner == -1:
-                    weight = weight * before.probabilities[place.edge]
-                elif before.owner != info.actor and profile[before.information_set] != place.edge:
-                    weight = 0
-                    break
-            weights.append(weight)
-        total = sum(weights)
-        if sign(total) <= 0:
-            raise MethodError(
-                f"information set {info.name!r} in state {self.state_of(info.members[0])!r}: where others depart from what they do, "
-                "what is believed there is open; in a recursive game beliefs must follow from the strategies, as where two choose at "
-                "the same time"
-            )
+        origin = self._last_common(info.members)
+        departed = [self._departures(profile, x, info.actor) for x in info.members]
+        drawn = [self._drawn(origin, x) for x in info.members]
+        here = f"information set {info.name!r} in state {self.state_of(info.members[0])!r}"
+        weights = _of_the_least(departed, drawn)
+        if weights is None:  # where nature never leads need not be thought of
+            possible = [k for k, p in enumerate(drawn) if sign(p) > 0]
+            if not possible:
+                raise OpenBeliefsError(
+                    f"{here}: nature leads there with probability 0, and what is believed there is not defined; leave the event out, or "
+                    "give it a small probability"
+                )
+            found = _of_the_least([departed[k] for k in possible], [drawn[k] for k in possible])
+            if found is None:
+                raise OpenBeliefsError(
+                    f"{here}: where others depart from what they do, what is believed there is open; in a recursive game beliefs must "
+                    "follow from the strategies, as where two choose at the same time"
+                )
+            weights = [0] * len(drawn)
+            for k, w in zip(possible, found, strict=True):
+                weights[k] = w
+        total = reduce(add, weights)
         return tuple(w if isinstance(w, int) and w == 0 else _over(w, total) for w in weights)
 
-    def _way(self, place: int) -> list[int]:
-        """Return the places on the way to a place, itself last."""
-        out = [place]
-        while (parent := self.places[out[-1]].parent) >= 0:
-            out.append(parent)
-        return out[::-1]
+    def _last_common(self, members: Sequence[int]) -> int:
+        """Return the last place on the way to all of some places of one tree."""
+        ways = []
+        for x in members:
+            way = [x]
+            while (parent := self.places[way[-1]].parent) >= 0:
+                way.append(parent)
+            ways.append(way[::-1])
+        steps = zip(*ways, strict=False)
+        shared: list[int] = [step[0] for step in steps if len(set(step)) == 1]
+        return shared[-1]
+
+    def _drawn(self, origin: int, place: int) -> Any:
+        """Return the product of nature's probabilities between two places."""
+        out: Any = 1
+        while place != origin:
+            at = self.places[place]
+            before = self.places[at.parent]
+            if before.owner == -1:
+                out = _times(out, before.probabilities[at.edge])
+            place = at.parent
+        return out
+
+    def _departures(self, profile: Profile, place: int, actor: int) -> frozenset[tuple[int, int]]:
+        """Return the choices on the way to a place that a profile does not make, those of one actor left out."""
+        out = []
+        while (parent := self.places[place].parent) >= 0:
+            before, edge = self.places[parent], self.places[place].edge
+            if before.owner not in (-1, actor) and profile[before.information_set] != edge:
+                out.append((before.information_set, edge))
+            place = parent
+        return frozenset(out)
 
     def gains(self, profile: Profile, values: Mapping[str, Sequence[Any]]) -> list[tuple[int, int, Any]]:
-        """Return the first deviation in one period that gains, if there is one: information set, action, and the gain."""
-        for h, a, now, other in self.compared(profile, values):
-            if sign(other - now) > 0:
-                return [(h, a, other - now)]
+        """Return the first deviation in one period that gains, if there is one: information set, action, and the gain.
+
+        Raises
+        ------
+        MethodError
+            If none gains where beliefs are determined, and somewhere they are not.
+        """
+        unclear: OpenBeliefsError | None = None
+        for h in range(len(self.information_sets)):
+            try:
+                for a, now, other in self._compared_at(profile, values, h):
+                    if sign(other - now) > 0:
+                        return [(h, a, other - now)]
+            except OpenBeliefsError as fact:  # a gain elsewhere rules the profile out whatever is believed here
+                unclear = unclear or fact
+        if unclear is not None:
+            raise unclear
         return []
 
     def compared(self, profile: Profile, values: Mapping[str, Sequence[Any]]) -> Iterator[tuple[int, int, Any, Any]]:
         """Yield every deviation in one period: information set, action, what its actor has by the profile, and what by this action."""
-        for h, info in enumerate(self.information_sets):
-            if len(info.actions) == 1:
-                continue
+        for h in range(len(self.information_sets)):
+            for a, now, other in self._compared_at(profile, values, h):
+                yield h, a, now, other
 
-            def worth(action: int, h: int = h, i: int = info.actor) -> Any:
-                received, later = self.once(profile, h, action)
-                return reduce(add, (weight * values[state][i] for state, weight in later.items()), received)
+    def _compared_at(
+        self, profile: Profile, values: Mapping[str, Sequence[Any]], h: int
+    ) -> Iterator[tuple[int, Any, Any]]:
+        """Yield every deviation at an information set: action, what its actor has by the profile, and what by this action."""
+        info = self.information_sets[h]
+        if len(info.actions) == 1:
+            return
 
-            now = worth(profile[h])
-            for a in range(len(info.actions)):
-                if a != profile[h]:
-                    yield h, a, now, worth(a)
+        def worth(action: int) -> Any:
+            received, later = self.once(profile, h, action)
+            return reduce(add, (weight * values[state][info.actor] for state, weight in later.items()), received)
+
+        now = worth(profile[h])
+        for a in range(len(info.actions)):
+            if a != profile[h]:
+                yield a, now, worth(a)
 
     def once(self, profile: Profile, h: int, action: int) -> tuple[Any, dict[str, Any]]:
         """Return what an action brings the actor of an information set, if the profile is followed otherwise.
@@ -256,6 +306,15 @@ class StationaryForm(ExtensiveForm):
                 if place.to:
                     later[place.to] = later.get(place.to, 0) + _times(odds, place.worth[info.actor])
         return received, later
+
+
+def _of_the_least(departed: Sequence[frozenset[Any]], drawn: Sequence[Any]) -> list[Any] | None:
+    """Return nature's probabilities of those whose departures are part of all others', nought for the others; None if there are none."""
+    least = min(departed, key=len)
+    if not all(least <= other for other in departed):
+        return None
+    weights = [p if own == least else 0 for p, own in zip(drawn, departed, strict=True)]
+    return weights if sign(reduce(add, weights)) > 0 else None
 
 
 def _times(probability: Any, number: Any) -> Any:

@@ -316,7 +316,9 @@ class RegimeMap:
         return self._of_regime.take(self.codes)
 
     def where(self, outcome: str) -> npt.NDArray[np.bool_]:
-        """Return at which points of the grid an outcome occurs: nowhere, if the game has it and the map does not.
+        """Return at which points of the grid an outcome occurs, for certain: nowhere, if the game has it and the map does not.
+
+        A lottery over outcomes is an outcome of its own, ``"deal or war"``: where it is, neither of its parts is said to occur.
 
         Raises
         ------

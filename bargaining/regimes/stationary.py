@@ -80,6 +80,7 @@ class StationaryProblem(SupportProblem):
         absent = Ended(Outcome(ABSENT, actors, ()), ABSENT, tuple(0 for _ in actors))
         if any(sign(1 - factor) <= 0 for factor in form.discounts):
             return Trace(tape, absent)  # that nobody gains by one deviation is then no proof
+        form.check_patience(form.discounts)
         values = form.values(profile)
         if form.gains(profile, values):
             return Trace(tape, absent)

@@ -141,12 +141,13 @@ class SupportMap:
     def where(self, label: str) -> npt.NDArray[np.bool_]:
         """Return at which points of the grid the equilibrium of that label exists: nowhere, if it is none that the map found.
 
-        An outcome of the map (:attr:`outcomes`) may be named as well: where an equilibrium that leads to it exists.
+        An outcome of the map (:attr:`outcomes`) may be named as well: where an equilibrium that leads to it, for certain, exists. A
+        lottery over outcomes is an outcome of its own, ``"deal or war"``. An outcome of the game that is none of the map's is nowhere.
 
         Raises
         ------
         PathError
-            If no equilibrium can be called that.
+            If no equilibrium and no outcome can be called that.
 
         Examples
         --------
@@ -160,10 +161,9 @@ class SupportMap:
                 return each.where
         if label in self.outcomes:
             return np.asarray(np.any([each.where for each in self.equilibria if each.outcome == label], axis=0))
-        if label not in self._asked:
-            raise PathError(
-                f"{label}: names no equilibrium{did_you_mean(label, self._asked)}; known: {list(self._asked)[:12]}"
-            )
+        if label not in self._asked and label not in self.problem.game.labels:
+            known = dict.fromkeys((*self._asked, *self.outcomes, *self.problem.game.labels))
+            raise PathError(f"{label}: names no equilibrium{did_you_mean(label, known)}; known: {list(known)[:12]}")
         return np.zeros(tuple(len(axis) for axis in self.axes.values()), dtype=bool)
 
     def at(self, **point: Any) -> tuple[MappedEquilibrium, ...]:
@@ -208,7 +208,8 @@ class SupportMap:
     def __str__(self) -> str:
         total, recursive = self.number.size, bool(self.problem.game.states)
         over = ", ".join(f"{p} in [{decimal(a[0])}, {decimal(a[-1])}]" for p, a in self.axes.items())
-        kind = "stationary equilibria in pure strategies" if recursive else "sequential equilibria"
+        some = "equilibrium" if len(self.equilibria) == 1 else "equilibria"
+        kind = f"stationary {some} in pure strategies" if recursive else f"sequential {some}"
         lines = [f"{self.problem.name}: {len(self.equilibria)} {kind} over {over}"]
         by = "what is done in every state" if recursive else "their supports where play comes"
         lines.append(f"  (by {by}; shares are of this grid and are no probabilities)")

@@ -53,6 +53,7 @@ def assessments(
         If the game is too large.
     """
     form = ExtensiveForm(game, read)
+    form.check_patience([read(actor.discount) for actor in game.actors])
     groups = sequential_cells(form, limit)
     if not groups:
         raise NoEquilibriumError(

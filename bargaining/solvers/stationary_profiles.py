@@ -75,13 +75,14 @@ def stationary_profiles(
     TooManyEquilibriaError
         If there are more than `limit`.
     MethodError
-        If an actor does not discount, or there are too many profiles.
+        If an actor does not discount, or does not care for a later period in which it moves, or there are too many profiles.
     """
     for name, factor in zip(form.names, form.discounts, strict=True):
         if sign(factor - 1) >= 0:
             raise MethodError(
                 f"{name} does not discount: that nobody gains by one deviation is then no proof; give a discount factor below 1"
             )
+    form.check_patience(form.discounts)
     out = []
     for profile in profiles(form):
         values = form.values(profile)
