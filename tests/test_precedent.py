@@ -177,6 +177,30 @@ def test_the_third_party_promises_where_it_pays(power: str, credibility: str) ->
     assert eq.values[THIRD] == (-v["third_party.cost"] - called if pays else 0 if without < refused else -saved)
 
 
+@pytest.mark.parametrize(
+    ("power", "credibility", "demand", "resolved", "stake", "promises"),
+    [
+        ("0.2", "0.5", "0.05", "0.9", "0.4", True),  # 0.9 (0.1 - 0.2) + 0.005 < 0: no longer asked for
+        ("0.2", "0.5", "0.05", "0.9", "0.2", False),  # but 0.017 < 0.02
+        ("0.2", "0.01", "0.05", "0.9", "0.4", False),  # 0.9 * -0.002 + 0.005 > 0: asked for all the same
+        ("0.19", "0.5", "0.05", "0.9", "0.4", False),  # 0.9 * -0.01 + 0.005 < 0: not asked for without a promise either
+    ],
+)
+def test_a_promise_that_changes_no_answer_may_keep_the_challenger_from_asking(
+    power: str, credibility: str, demand: str, resolved: str, stake: str, promises: bool
+) -> None:
+    here = {
+        "power": power,
+        "credibility": credibility,
+        "demand": demand,
+        "resolved": resolved,
+        "third_party.stake": stake,
+    }
+    (eq,) = bg.equilibria(model(support="decided").replace(here))
+    assert eq.strategy["promise"]["promise support"] == promises
+    assert {eq.strategy[f"answer {tail}"]["concede"] for tail in ("under a promise", "without a promise")} == {1}
+
+
 def test_costs_of_war_lie_on_both_sides_of_what_is_asked_for() -> None:
     with pytest.raises(DomainError, match="an unresolved defender gives in"):
         bg.solve(model().replace({"ukraine.cost": "0.1"}))

@@ -29,6 +29,9 @@ _ROW = 3
 #: Points along each side of a panel at which the class is found.
 _FINE = 301
 
+#: The class where there is no equilibrium: none.
+_NONE = np.iinfo(np.int32).max
+
 
 def comparison(
     maps: Mapping[str, Any],
@@ -40,7 +43,8 @@ def comparison(
 ) -> Figure:
     """Draw maps of different games over the same two numbers side by side, their outcomes gathered in common classes.
 
-    Where several equilibria exist at a point, it has the first of the classes to which one of them leads: a class says what can be.
+    Where several equilibria exist at a point, it has the first of the classes to which one of them leads: a class says what can be. Where
+    none exists, or none that was sought, a panel is left white.
     Places between the points of a map's grid at which none of the solutions found applies have the class of the nearest point.
 
     Parameters
@@ -154,7 +158,7 @@ def _codes(regime_map: Any, belongs: Mapping[str, int]) -> tuple[list[npt.NDArra
     axes = [np.array([float(Fraction(v)) for v in axis]) for axis in regime_map.axes.values()]
     points = [np.linspace(a[0], a[-1], _FINE) for a in axes]
     if isinstance(regime_map, SupportMap):
-        codes = np.full((_FINE, _FINE), len(belongs), dtype=np.int32)
+        codes = np.full((_FINE, _FINE), _NONE, dtype=np.int32)
         for each in regime_map.equilibria:
             found = _labels(each.map, axes, points)
             here = found == [str(label) for label in each.map.outcomes].index(each.label)

@@ -45,8 +45,9 @@ Thresholds on the stake
 
     .. math::
         v \ge \frac{1}{\Delta} \Bigl(K \pi_0 - \rho\Bigr), \qquad
-        \pi_0 = \frac{\delta p_2 - p_1 - (1 - \delta)^2 c_D}{\delta \Delta} .
+        \pi_0 = \frac{\delta p_2 - p_1 - (1 - \delta)^2 c_D}{\delta \Delta} ,
 
+    if :math:`\pi_0 \le 1`; otherwise no stake is enough.
     Stake and reputation are substitutes, at the rate :math:`\Delta`: a guarantor without a stake is believed iff
     :math:`\rho \ge K \pi_0`. Beyond :math:`v \Delta + \rho = K` neither adds anything. As :math:`\pi` rises by
     :math:`\Delta/K` with the stake and :math:`\bar x` by :math:`\delta \Delta/(1 - \delta + \delta \kappa)` with

@@ -53,20 +53,20 @@ Equilibrium
 Critical discount factors
     Let :math:`G_i > 0`. If fighting is for ever the sum is :math:`\delta_i/(1 - \delta_i)`, and i complies iff
 
-    .. math:: \delta_i \ge \delta_i^* = \frac{G_i}{(1 - \alpha)\,[(1 - \beta)(u_i - w_i) + G_i]} .
+    .. math:: \delta_i \ge \delta_i^* = \frac{G_i}{(1 - \alpha)\,[(1 - \beta)(u_i - w_i) + G_i]} ,
 
-    For T periods the sum rises from 0 to T with :math:`\delta_i`, so there is one critical factor, the root of
+    and never if the denominator is not positive (:math:`\alpha = 1`, or a side that fighting serves well). For T periods the sum rises from 0 to T with :math:`\delta_i`, so there is one critical factor, the root of
     :math:`\delta + \dots + \delta^T = G_i/(\kappa_i - \alpha G_i)`, if that ratio lies between 0 and T, and none
     otherwise.
 When patience does not help
-    No discount factor below 1 keeps i from violating iff
+    Let :math:`G_i > 0`. No discount factor below 1 keeps i from violating iff
 
     .. math:: (1 - \alpha)(1 - \beta)(u_i - w_i) \le G_i \left( \alpha + \tfrac{1}{T} \right),
 
     without 1/T if fighting is for ever: false alarms end the ceasefire before a fine can be earned back. The
     shortest punishment that works for somebody patient is the first whole T above
-    :math:`G_i/(\kappa_i - \alpha G_i)`. With :math:`G_i > 0` and :math:`\beta = 1`, or with :math:`u_i \le w_i` (a
-    side that gains by fighting), none does.
+    :math:`G_i/(\kappa_i - \alpha G_i)`, if :math:`\kappa_i > \alpha G_i`. With :math:`\beta = 1`, or with
+    :math:`u_i \le w_i` (a side that does not lose by fighting), none does.
 False alarms
     Nobody violates, and yet the ceasefire breaks down with probability :math:`\alpha` in each period: it lasts
     :math:`1/\alpha` periods on average, and is in force :math:`1/(1 + \alpha T)` of the time. Fighting then
@@ -74,8 +74,8 @@ False alarms
 Cheap fighting
     If neither side expects more than the line gives it (:math:`z = p`), both gain the same :math:`\rho p (1 - p)` by a
     violation, and :math:`u_i - w_i = k_i`: what a ceasefire spares is the cost of fighting, and the threat that
-    enforces it is that cost. As fighting becomes cheap,
-    :math:`k_i \to 0`, :math:`\delta_i^* \to 1/(1 - \alpha) \ge 1`: a ceasefire that both prefer to fighting cannot
+    enforces it is that cost. As fighting becomes cheap, :math:`k_i \to 0`, and sanctions do not outweigh the gain
+    (:math:`G_i > 0`), :math:`\delta_i^* \to 1/(1 - \alpha) \ge 1`: a ceasefire that both prefer to fighting cannot
     hold, *because* fighting costs little.
 What a mission is worth
     Fewer missed violations (:math:`\beta`) lower the critical factors and leave values unchanged; fewer false alarms

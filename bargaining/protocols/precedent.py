@@ -78,19 +78,22 @@ More later challengers
     each further challenger raises the price, until with many a doubt however small is enough
     (:func:`shadow_price`). The tree has room for two; the formula holds for any number.
 When the third party pays
-    Let T decide, with one later challenger and :math:`\rho > \beta`. A concession costs T :math:`\delta_T t` if D is
-    not resolved. A promise is worth something only if it turns a concession into a refusal, that is if
+    Let T decide, with one later challenger and :math:`\rho > \beta`. Without a promise there is a concession, by an
+    unresolved D, iff C demands and D gives in:
 
-    .. math:: P + k < x + \delta w \le p + k,
+    .. math:: \rho (p - c) + (1 - \rho) x > 0, \qquad x + \delta w \le p + k .
 
-    and it has a price only if it is called, :math:`P > c`. So T promises iff that holds, C would demand
-    (:math:`\rho (p - c) + (1 - \rho) x > 0`), and
+    It costs T :math:`(1 - \rho)\, \delta_T\, t`, and a promise can be worth its price only by preventing it. That it does in two
+    ways. *It turns the concession into a refusal*, if :math:`P + k < x + \delta w`; C then fights iff :math:`P > c`. Or *it keeps C
+    from asking*, although who is not resolved would still give in: :math:`x + \delta w \le P + k`, but the war that a resolved D
+    fights has become too dear for C, :math:`\rho (P - c) + (1 - \rho) x \le 0`. Except where one of these is an equality T promises
+    iff there would be a concession, one of the two prevents it, and
 
     .. math:: f + \pi a\,[P > c] < (1 - \rho)\, \delta_T\, t .
 
-    It promises less readily to a D that is likely to be resolved. Credibility makes the promise count, and makes it
-    dear, as :math:`\pi a` is what T expects to pay unless it keeps C from demanding. With known costs it promises
-    nothing: the next challenge comes in any case.
+    (In the second way :math:`P < c`: nobody calls the promise.) T promises less readily to a D that is likely to be
+    resolved. Credibility makes the promise count, and makes it dear, as :math:`\pi a` is what T expects to pay unless it
+    keeps C from demanding. With known costs it promises nothing: the next challenge comes in any case.
 Conventions
     A resolved D has no choice today: it is a government that would not survive a concession. That is also what it
     prefers while :math:`P + \kappa < x + \delta \kappa (1 - r)`; beyond, one that could choose would concede as well,

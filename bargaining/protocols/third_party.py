@@ -32,14 +32,15 @@ Equilibrium
 
     .. math:: [\bar p - c_C,\; \bar p + c_T - s] \cap [0, 1] \ne \emptyset,
 
-    and the proposer takes its end of it: C the upper, T the lower. Where the interval lies within [0, 1] there is war
-    iff :math:`s > c_C + c_T` (**moral hazard**): the subsidy pays T for fighting, and beyond the joint costs of war there is
-    nothing left that both prefer. There is war as well iff :math:`s > \bar p + c_T`, if T would not even be given the whole
-    pie for peace, as :math:`\bar p - c_C \le 1` always.
+    and the proposer takes its end of it: C the upper, T the lower, or the end of [0, 1] if that comes first. As
+    :math:`\bar p - c_C \le 1` always, there is war iff :math:`s > c_T + \min(c_C, \bar p)`: if :math:`s > c_C + c_T`
+    (**moral hazard**), as the subsidy pays T for fighting, and beyond the joint costs of war there is nothing left that both
+    prefer; or if :math:`s > \bar p + c_T`, as T would rather fight than have the whole pie.
 
-    Up to that point a subsidy saves ground: C, proposing, demands :math:`\partial x/\partial s = -1` less. So does a likelier
-    intervention, by :math:`\partial x/\partial \pi = -(p_0 - p_1)`, whoever proposes; but T concedes
-    :math:`\min(1, p_1 + c_T - s)` even to a C that is certain to meet A.
+    Up to that point, and where the end taken is within (0, 1), a subsidy saves ground: C, proposing, demands
+    :math:`\partial x/\partial s = -1` less. So does a likelier intervention, by :math:`\partial x/\partial \pi = -(p_0 - p_1)`,
+    whoever proposes; but T concedes :math:`\min(1, p_1 + c_T - s)`, if that is not negative, even to a C that proposes and is
+    certain to meet A.
 
 In the spirit of the literature on third parties and alliances (Yuen 2009; Benson, Meirowitz and Ramsay 2014), of which it keeps
 two results: targets concede even where intervention is certain, and paying a target to fight first lowers what is demanded of it.
