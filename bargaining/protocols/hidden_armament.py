@@ -30,7 +30,8 @@ Equilibrium
               \Pr(\text{war}) = y p_s + (1 - y p_s) z, \qquad \Pr(\text{mistaken war}) = z (1 - y) .
 
     For by Bayes' rule D believes in an investment with :math:`y (1 - p_s)/(y (1 - p_s) + 1 - y) = \mu` without a signal. This is the
-    only equilibrium. At :math:`B = k` every investment with probability up to y, met only if it is seen, is one. The better the
+    only equilibrium. At :math:`B = k > 0` every investment with probability up to y, met only if it is seen, is one; at
+    :math:`k = 0 < B` every one with probability y or more, met seen or not, as T then loses nothing by it. The better the
     signal the more is invested, so that D still doubts what it does not see, and the less is struck unseen, until B falls to k: at
 
     .. math:: p_s = 1 - \frac{P_T - W_T + k}{P_T + \Delta - W_T}
