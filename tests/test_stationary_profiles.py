@@ -314,6 +314,26 @@ def test_a_state_that_is_never_entered_counts() -> None:
     assert said.endswith("is no equilibrium: at 'strike?' B would get -1 by 'strike' and 0 by 'spare'.")
 
 
+def test_an_outcome_in_a_state_to_which_play_does_not_come_does_not_occur() -> None:
+    def end(label: str) -> Any:
+        return bg.outcome(label, {"A": -5, "B": -1})
+
+    def b(a: str) -> Any:
+        to = bg.continue_to("anger" if a == "take" else "calm", flow={"A": -int(a == "take"), "B": 0})
+        return bg.decision("B?", "B", {"wait": to, "quit": bg.outcome("quit", {"A": 0, "B": -9})}, information_set="B")
+
+    calm = bg.decision("A?", "A", {"leave": b("leave"), "take": b("take")}, information_set="A")
+    anger = bg.decision("strike?", "B", {"strike": end("war"), "spare": bg.continue_to("calm", flow={})})
+    game = bg.Game(
+        [bg.Actor("A", F(9, 10)), bg.Actor("B", F(9, 10))], states={"anger": anger, "calm": calm}, start="calm"
+    )
+    (eq,) = bg.equilibria(game)
+    assert eq.label == "strike?: spare; A: leave; B: wait" and eq.visited == ("calm",)
+    assert eq.why_not("war").endswith("to 'anger', where it could, play does not come.")
+    said = eq.why_not("quit")
+    assert "at 'B' B gets 0 by 'wait' and -9 by 'quit', given its beliefs there" in said and "Nash" not in said
+
+
 def test_outcomes_and_their_probabilities() -> None:
     """Play ends with probability 1/4 in each period in which both hold, at once if somebody leaves."""
 

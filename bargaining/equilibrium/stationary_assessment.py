@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bargaining.algebra.traced import sign
 from bargaining.equilibrium.assessment import Assessment
+from bargaining.equilibrium.assessment_reasons import why_not
 from bargaining.equilibrium.certificate import solve_linear
 from bargaining.equilibrium.figures import as_data, decimal, plain
 from bargaining.equilibrium.no_regime import NUMBERS_ONLY
@@ -216,7 +218,7 @@ class StationaryAssessment(Assessment):
         if outcome not in known:
             labels = {place.label: None for place in form.places if place.label}
             if outcome in labels:
-                return super().why_not(outcome)
+                return self._why_no_outcome(outcome)
             raise PathError(
                 f"no profile or outcome {outcome!r}{did_you_mean(outcome, (*known, *labels))}; profiles are {list(known)[:12]}"
             )
@@ -235,6 +237,19 @@ class StationaryAssessment(Assessment):
         if not said:
             return f"{outcome!r} is another equilibrium of the game: see equilibria()."
         return f"{outcome!r} is no equilibrium: {'; and '.join(said)}."
+
+    def _why_no_outcome(self, outcome: str) -> str:
+        """Say which choices stand against an outcome, in the states to which play comes."""
+        if outcome in self.probabilities:
+            return f"{outcome!r} occurs."
+        found = {self._written.state_of(end) for end in self.form.ends if self.form.places[end].label == outcome}
+        if not found & set(self.visited):
+            where = " and ".join(map(repr, sorted(found)))
+            return f"{outcome!r} does not occur in this equilibrium: to {where}, where it could, play does not come."
+        here = copy.copy(self.form)
+        here.ends = tuple(end for end in self.form.ends if self._written.state_of(end) in self.visited)
+        told = " (What follows a period is valued as in this equilibrium.)"
+        return why_not(here, self._strategy, self._beliefs, outcome, lambda: told)
 
     def _proof_lines(self) -> list[str]:
         """Tell what was checked."""

@@ -55,7 +55,8 @@ Critical discount factors
 
     .. math:: \delta_i \ge \delta_i^* = \frac{G_i}{(1 - \alpha)\,[(1 - \beta)(u_i - w_i) + G_i]} ,
 
-    and never if the denominator is not positive (:math:`\alpha = 1`, or a side that fighting serves well). For T periods the sum rises from 0 to T with :math:`\delta_i`, so there is one critical factor, the root of
+    and never if the denominator is not positive (:math:`\alpha = 1`, or a side that fighting serves well). For T
+    periods the sum rises from 0 to T with :math:`\delta_i`, so there is one critical factor, the root of
     :math:`\delta + \dots + \delta^T = G_i/(\kappa_i - \alpha G_i)`, if that ratio lies between 0 and T, and none
     otherwise.
 When patience does not help

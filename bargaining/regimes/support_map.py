@@ -75,7 +75,7 @@ class MappedEquilibrium:
 
     @cached_property
     def outcome(self) -> str:
-        """The outcomes that may occur in it; its label where play never ends."""
+        """The outcomes that may occur in it; its label where play never ends. Nature's branches of probability 0 count as possible."""
         chances = sorted(self.regime.chances)
         return self.label if chances == [NEVER_ENDS] else " or ".join(chances)
 
