@@ -65,6 +65,6 @@ for ending in ("pdf", "png"):
     print("figure:", bg.plot.save(figure, folder / f"self_enforcing_ceasefire.{ending}"))
 print(
     "\nLearnt: what enforces a ceasefire is the cost of the fighting that answers an alarm, so where fighting is cheap and nobody "
-    "sanctions violations neither side complies, although both would rather. A mission lowers the patience it takes, sanctions widen the advances it survives, and a "
-    "shock to patience that passes may be larger than one that lasts."
+    "sanctions violations neither side complies, although both would rather. A mission lowers the patience it takes, sanctions "
+    "widen the advances it survives, and a shock to patience that passes may be larger than one that lasts."
 )
