@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import sympy
 
 import bargaining as bg
 from bargaining.errors import InputError
@@ -56,6 +57,23 @@ def test_where_several_equilibria_exist_the_first_class_counts(crisis: Any) -> N
         there = [belongs[each.outcome] for each in crisis.equilibria if each.where[where]]
         assert codes[where[0] * 75, where[1] * 100] == min(there)
     assert bg.plot.comparison({"crisis": crisis}, {label: [label] for label in outcomes}).legends
+
+
+def test_where_there_is_no_equilibrium_there_is_no_class() -> None:
+    """A wants to match; B as well where v > 0, and not where v < 0: then none in pure strategies. Empty classes stay empty."""
+    u, v = sympy.symbols("u v")
+
+    def b(a: str) -> Any:
+        flows = {x: {"A": u * int(a == x), "B": v * int(a == x)} for x in "lr"}
+        return bg.decision("B?", "B", {x: bg.continue_to("s", flow=flows[x]) for x in "lr"}, information_set="B")
+
+    state = bg.decision("A?", "A", {a: b(a) for a in "lr"}, information_set="A")
+    game = bg.Game([bg.Actor("A", 0.5), bg.Actor("B", 0.5)], states={"s": state})
+    m = bg.regime_map(game, {"v": (-1, 1, 5), "u": (1, 2, 3)}, at={"u": 1, "v": 1})
+    _, codes = _codes(m, dict.fromkeys(m.outcomes, 0))
+    assert (codes[151:] == 0).all() and (codes[:150] > len(CLASSES)).all()
+    figure = bg.plot.comparison({"one": m}, {"matched": list(m.outcomes), "none": [], "nor this": []})
+    assert [len(axes.collections) for axes in figure.axes] == [2]  # one area and its border
 
 
 @pytest.mark.parametrize(

@@ -400,3 +400,14 @@ def test_an_offer_from_a_list_takes_the_first_listed_of_equally_good_packages() 
     told = str(war.regime.proposition())
     assert "an offer from a finite list being such an action, whether accepted or refused" in told
     assert "prefers a deal" not in told and "at 'o' A offers 'all'" in told
+
+
+def test_an_information_set_to_which_nature_never_leads() -> None:
+    def b(kind: str) -> Any:
+        ends = {x: bg.outcome(f"{kind}, {x}", {"B": int(x == kind)}) for x in "hl"}
+        return bg.decision("B?", "B", ends, information_set="B")
+
+    zero = F(0)
+    draw = {"none": (1 - zero, bg.outcome("none", {"B": 0})), "h": (zero, b("h")), "l": (zero, b("l"))}
+    with pytest.raises(GameError, match="the event 'h' has probability 0"):
+        bg.solve(bg.Game(["B"], bg.chance("draw", draw)))

@@ -482,6 +482,22 @@ def test_one_tremble_that_leads_to_all_places_leaves_no_belief_open() -> None:
         bg.equilibria(seen_but_not_drawn(F(3, 10), more=True))
 
 
+def test_what_is_open_matters_only_where_nothing_else_rules_the_profile_out() -> None:
+    """B does not tell two departures apart, but A would rather depart than stop whatever B does."""
+
+    def answer(a: str) -> Any:
+        flows = {b: {"A": 2 + (b == "y"), "B": int((b == "x") == (a == "l"))} for b in "xy"}
+        return bg.decision(
+            "B?", "B", {b: bg.continue_to("s", flow=flow) for b, flow in flows.items()}, information_set="B"
+        )
+
+    acts = {"stop": bg.continue_to("s", flow={"A": 1}), "l": answer("l"), "r": answer("r")}
+    game = bg.Game([bg.Actor("A", F(1, 2)), bg.Actor("B", F(1, 2))], states={"s": bg.decision("A?", "A", acts)})
+    one, two = bg.equilibria(game)
+    assert (one.label, two.label) == ("A?: l; B: x", "A?: r; B: y")
+    assert "at 'A?' A would get 2 by 'stop' and 3 by 'l'" in one.why_not("A?: stop; B: x")  # 1 + 2/2 against 2 + 2/2
+
+
 def test_where_nature_never_leads_nothing_is_believed() -> None:
     def period(q: Any) -> bg.Game:
         def b(kind: str) -> Any:

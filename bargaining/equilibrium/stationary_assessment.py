@@ -17,7 +17,7 @@ from bargaining.equilibrium.no_regime import NUMBERS_ONLY
 from bargaining.equilibrium.outcomes import NEVER_ENDS
 from bargaining.errors import Named, PathError, did_you_mean
 from bargaining.games.game import Game
-from bargaining.games.stationary_form import Profile, StationaryForm
+from bargaining.games.stationary_form import OpenBeliefsError, Profile, StationaryForm
 
 if TYPE_CHECKING:
     from bargaining.model import Model
@@ -226,14 +226,22 @@ class StationaryAssessment(Assessment):
         if profile == self.profile:
             return f"{outcome!r} is this equilibrium."
         values = form.values(profile)
-        said = []
-        for h, a, now, other in form.compared(profile, values):
-            if sign(other - now) > 0:
-                info = form.information_sets[h]
+        said, unclear = [], ""
+        for h, info in enumerate(form.information_sets):
+            try:
+                deviations = list(form.compared_at(profile, values, h))
+            except OpenBeliefsError as fact:
+                unclear = unclear or str(fact)
+                continue
+            for a, now, other in deviations:
+                if sign(other - now) <= 0:
+                    continue
                 said.append(
                     f"at {info.name!r} {form.names[info.actor]} would get {decimal(now)} by {info.actions[profile[h]]!r} and "
                     f"{decimal(other)} by {info.actions[a]!r}"
                 )
+        if unclear and not said:
+            return f"{outcome!r} is neither shown nor ruled out: {unclear}."
         if not said:
             return f"{outcome!r} is another equilibrium of the game: see equilibria()."
         return f"{outcome!r} is no equilibrium: {'; and '.join(said)}."

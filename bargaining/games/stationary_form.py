@@ -38,7 +38,7 @@ from bargaining.algebra.traced import sign
 from bargaining.errors import MethodError
 from bargaining.games.extensive_form import ExtensiveForm
 
-__all__ = ["Profile", "StationaryForm"]
+__all__ = ["OpenBeliefsError", "Profile", "StationaryForm"]
 
 
 class OpenBeliefsError(MethodError):
@@ -254,7 +254,7 @@ class StationaryForm(ExtensiveForm):
         unclear: OpenBeliefsError | None = None
         for h in range(len(self.information_sets)):
             try:
-                for a, now, other in self._compared_at(profile, values, h):
+                for a, now, other in self.compared_at(profile, values, h):
                     if sign(other - now) > 0:
                         return [(h, a, other - now)]
             except OpenBeliefsError as fact:  # a gain elsewhere rules the profile out whatever is believed here
@@ -266,10 +266,10 @@ class StationaryForm(ExtensiveForm):
     def compared(self, profile: Profile, values: Mapping[str, Sequence[Any]]) -> Iterator[tuple[int, int, Any, Any]]:
         """Yield every deviation in one period: information set, action, what its actor has by the profile, and what by this action."""
         for h in range(len(self.information_sets)):
-            for a, now, other in self._compared_at(profile, values, h):
+            for a, now, other in self.compared_at(profile, values, h):
                 yield h, a, now, other
 
-    def _compared_at(
+    def compared_at(
         self, profile: Profile, values: Mapping[str, Sequence[Any]], h: int
     ) -> Iterator[tuple[int, Any, Any]]:
         """Yield every deviation at an information set: action, what its actor has by the profile, and what by this action."""
