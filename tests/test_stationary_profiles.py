@@ -422,6 +422,8 @@ def test_what_is_refused() -> None:
         bg.solve(plain).why_not("A: z; B: x")
     with pytest.raises(PathError, match="names no profile"):
         bg.threshold(dilemma(d, noisy(f, s)), "d", "A: z", at={"d": "0.9", "f": 0, "s": 1}, over=(0, "0.9"))
+    with pytest.raises(PathError, match="a profile is named by text, as in 'A: c; B: c'; got 5"):
+        bg.threshold(dilemma(d, noisy(f, s)), "d", 5, at={"d": "0.9", "f": 0, "s": 1}, over=(0, "0.9"))
     with pytest.raises(PathError, match="names 2 profiles"):
         bg.threshold(dilemma(d, noisy(f, s)), "d", "A: c", at={"d": "0.9", "f": 0, "s": 1}, over=(0, "0.9"))
 

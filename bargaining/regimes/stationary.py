@@ -167,8 +167,10 @@ def profile_named(form: StationaryForm, text: str) -> Profile:
     PathError
         If there is none.
     """
-    wanted = {part.strip() for part in text.split(";")}
     known = {profile_text(form, each): each for each in profiles(form, MOST_MAPPED)}
+    if not isinstance(text, str):
+        raise PathError(f"a profile is named by text, as in {next(iter(known))!r}; got {text!r}")
+    wanted = {part.strip() for part in text.split(";")}
     met = [each for name, each in known.items() if wanted <= set(name.split("; "))]
     if len(met) != 1:
         many = f"{len(met)} profiles" if met else "no profile"
