@@ -35,7 +35,8 @@ def crisis() -> Any:
 
 def test_each_point_of_the_grid_has_the_class_of_its_outcome(fortress: Any) -> None:
     belongs = {label: k for k, members in enumerate(CLASSES.values()) for label in members}
-    points, codes = _codes(fortress, belongs)
+    points, codes, beside = _codes(fortress, belongs)
+    assert not beside.any()
     model = bg.load("abudhabi2026/fortress_belt")
     for i, j in product(range(0, 301, 75), range(0, 301, 60)):
         at = {"credibility": round(float(points[0][i]), 12), "power": round(float(points[1][j]), 12)}
@@ -52,10 +53,11 @@ def test_a_panel_for_each_map_and_one_legend(fortress: Any) -> None:
 def test_where_several_equilibria_exist_the_first_class_counts(crisis: Any) -> None:
     outcomes = crisis.outcomes
     belongs = {label: k for k, label in enumerate(outcomes)}
-    _, codes = _codes(crisis, belongs)
+    _, codes, beside = _codes(crisis, belongs)
     for where in np.ndindex(crisis.number.shape):
         there = [belongs[each.outcome] for each in crisis.equilibria if each.where[where]]
         assert codes[where[0] * 75, where[1] * 100] == min(there)
+        assert beside[where[0] * 75, where[1] * 100] == (len(set(there)) > 1)
     assert bg.plot.comparison({"crisis": crisis}, {label: [label] for label in outcomes}).legends
 
 
@@ -70,7 +72,7 @@ def test_where_there_is_no_equilibrium_there_is_no_class() -> None:
     state = bg.decision("A?", "A", {a: b(a) for a in "lr"}, information_set="A")
     game = bg.Game([bg.Actor("A", 0.5), bg.Actor("B", 0.5)], states={"s": state})
     m = bg.regime_map(game, {"v": (-1, 1, 5), "u": (1, 2, 3)}, at={"u": 1, "v": 1})
-    _, codes = _codes(m, dict.fromkeys(m.outcomes, 0))
+    _, codes, _ = _codes(m, dict.fromkeys(m.outcomes, 0))
     assert (codes[151:] == 0).all() and (codes[:150] > len(CLASSES)).all()
     figure = bg.plot.comparison({"one": m}, {"matched": list(m.outcomes), "none": [], "nor this": []})
     assert [len(axes.collections) for axes in figure.axes] == [2]  # one area and its border

@@ -26,6 +26,9 @@ __all__ = ["comparison"]
 #: Panels in a row.
 _ROW = 3
 
+#: The colour of the crossing where equilibria of other classes exist as well.
+_BESIDE = "#7a7a7a"
+
 #: Points along each side of a panel at which the class is found.
 _FINE = 301
 
@@ -89,15 +92,16 @@ def comparison(
     first = next(iter(maps.values()))
     with styled():
         columns = len(names) if len(names) <= _ROW else 2
-        legend = 0.2 * -(-len(names) // columns) + 0.1
+        legend = 0.2 * -(-(len(names) + 1) // columns) + 0.1
         figure = PrintedFigure(figsize=(width, (0.84 * side + 0.28) * down + 0.42 + legend), layout="constrained")
         panels = figure.subplots(down, across, squeeze=False, sharex=True, sharey=True)
+        several = False
         for k, axes in enumerate(panels.ravel()):
             if k >= len(maps):
                 axes.set_visible(False)
                 continue
             title, regime_map = list(maps.items())[k]
-            points, codes = _codes(regime_map, belongs)
+            points, codes, beside = _codes(regime_map, belongs)
             for code, name in enumerate(names):
                 colour, hatch = colours[name]
                 here = (codes == code).astype(float).T
@@ -106,6 +110,11 @@ def comparison(
                     filled.set_edgecolor(darker(colour))
                     filled.set_linewidth(0.0)
                     axes.contour(*points, here, levels=[0.5], colors=[INK], linewidths=0.7)
+            if beside.any():
+                several = True
+                over = axes.contourf(*points, beside.astype(float).T, levels=[0.5, 1.5], colors="none", hatches=["xx"])
+                over.set_edgecolor(_BESIDE)
+                over.set_linewidth(0.0)
             x, y = regime_map.axes.values()
             axes.set(xlim=(float(x[0]), float(x[-1])), ylim=(float(y[0]), float(y[-1])))
             set_ticks(axes, "x", x)
@@ -124,6 +133,10 @@ def comparison(
             Patch(facecolor=colours[n][0], edgecolor=darker(colours[n][0]), hatch=colours[n][1], label=plain_math(n))
             for n in names
         ]
+        if several:
+            patches.append(
+                Patch(facecolor="white", edgecolor=_BESIDE, hatch="xx", label="other equilibria lead elsewhere")
+            )
         figure.legend(handles=patches, loc="outside upper center", ncols=columns, frameon=False, fontsize=8)
     return figure
 
@@ -153,19 +166,22 @@ def _check(maps: Mapping[str, Any], classes: Mapping[str, Sequence[str]]) -> lis
     return axes or []
 
 
-def _codes(regime_map: Any, belongs: Mapping[str, int]) -> tuple[list[npt.NDArray[np.float64]], npt.NDArray[np.int32]]:
-    """Return points along the axes, and the class at each pair of them."""
+def _codes(
+    regime_map: Any, belongs: Mapping[str, int]
+) -> tuple[list[npt.NDArray[np.float64]], npt.NDArray[np.int32], npt.NDArray[np.bool_]]:
+    """Return points along the axes, the class at each pair of them, and whether another equilibrium there is of another class."""
     axes = [np.array([float(Fraction(v)) for v in axis]) for axis in regime_map.axes.values()]
     points = [np.linspace(a[0], a[-1], _FINE) for a in axes]
     if isinstance(regime_map, SupportMap):
-        codes = np.full((_FINE, _FINE), _NONE, dtype=np.int32)
+        codes, last = np.full((_FINE, _FINE), _NONE, dtype=np.int32), np.full((_FINE, _FINE), -1, dtype=np.int32)
         for each in regime_map.equilibria:
             found = _labels(each.map, axes, points)
             here = found == [str(label) for label in each.map.outcomes].index(each.label)
             codes = np.where(here, np.minimum(codes, belongs[each.outcome]), codes).astype(np.int32)
-        return points, codes
+            last = np.where(here, np.maximum(last, belongs[each.outcome]), last).astype(np.int32)
+        return points, codes, last > codes
     table = np.array([belongs[label] for label in regime_map.outcomes], dtype=np.int32)
-    return points, table[_labels(regime_map, axes, points)]
+    return points, table[_labels(regime_map, axes, points)], np.zeros((_FINE, _FINE), dtype=bool)
 
 
 def _labels(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 import numpy.typing as npt
@@ -115,6 +115,20 @@ class SupportMap:
     def outcomes(self) -> tuple[str, ...]:
         """The sets of outcomes that equilibria on the map may have."""
         return tuple(dict.fromkeys(each.outcome for each in self.equilibria))
+
+    @property
+    def search(self) -> NoReturn:
+        """Not told of such maps.
+
+        Raises
+        ------
+        MethodError
+            Whether other equilibria exist between the points of the grid is told by each one's own region alone.
+        """
+        raise MethodError(
+            "several equilibria may exist at a point of this map, and each has a region of its own: m.equilibria[0].region; what lies "
+            "between the points of the grid is not searched"
+        )
 
     @cached_property
     def number(self) -> npt.NDArray[np.int32]:
