@@ -232,3 +232,34 @@ def test_an_approximate_answer_keeps_the_variable_in_ranges_whose_ends_are_no_fl
 def test_numbers_that_do_not_go_together_are_refused() -> None:
     with pytest.raises(DomainError, match="power"):
         solved({"power": "0.8"})
+
+
+@pytest.mark.parametrize(("cost", "more"), [("0.05", False), ("0.2", True)])
+def test_a_longer_conquest_takes_one_slice_further_iff_war_costs_the_defender_more_than_the_line(
+    cost: str, more: bool
+) -> None:
+    # One slice ends short of the line iff q > 1 - (h - (1 - theta) c_D)/(theta p), which grows with the duration iff c_D > h = 0.1.
+    hair, ends = F(1, 10**6), []
+    for duration in (1, 2):
+        g = Hand({"ukraine.cost": cost, "duration": duration, "credibility": 0})
+        ends.append(1 - (g.h - (1 - g.t) * g.c["U"]) / (g.t * g.p))
+        here = {"ukraine.cost": cost, "duration": duration, "guarantee_effect": 1}
+        assert solved(here | {"credibility": ends[-1]}).outcome == "front at the belt"
+        assert solved(here | {"credibility": ends[-1] + hair}).outcome == "front short of the belt"
+    assert (ends[1] > ends[0]) == more
+
+
+def test_a_defender_that_would_rather_fight_than_leave_the_front_at_the_line_is_given_ground_back() -> None:
+    changes = {"ground": "0.3", "line": "0.3", "power": "0.05", "slope": 0, "credibility": 0}
+    g = Hand(changes)
+    assert g.h > g.chance(g.h) + g.kappa("U")
+    eq = solved(changes)
+    assert eq.outcome == "front short of the belt"
+    assert eq.terms["ground"] == (1 - g.t) * (g.h + g.c["U"]) + g.t * g.p < g.h
+
+
+def test_a_guarantee_against_any_attack_bears_on_a_first_war_too() -> None:
+    changes = {"power": "0.6", "line": "0.05", "russia.cost": 0, "discount": "0.5", "credibility": "0.1"}
+    g, eq = Hand(changes), solved(changes)
+    assert eq.outcome == "fight on"
+    assert eq.values["russia"] == g.war(0)[1] == g.t * (1 - g.q) * g.p

@@ -69,9 +69,9 @@ Equilibrium
     k_D)/\delta`. Proof. R holds D to what war is worth to it, or to 0 if that is less, at every date; so D accepts
     :math:`x_t` iff :math:`(1 - \delta)(1 - x_t) + \delta (1 - \min\{1, p_{t+1} + k_D\}) \ge 1 - p_t - k_D`, and
     :math:`x_t \ge 0` is possible iff the inequality holds at t. With equal steps it is hardest at t = 0, where p is
-    least. R then has :math:`\min\{1, p + k_D\} \ge p - k_R`. QED. (If R's power
-    falls, D may have more than its war value later, and R, who has only the ground of the day to gain, may fight first.) For n = 1 and :math:`c = k/(1 - \delta)` it is the
-    condition of Fearon (1995) under which there is no preventive war, :math:`\delta p_1 - p \le (1 - \delta)^2 c_D`.
+    least. R then has :math:`\min\{1, p + k_D\} \ge p - k_R`. QED. (If R's power falls, D may
+    have more than its war value, and R may be the one to fight first.) For n = 1 and :math:`c = k/(1 - \delta)` it is
+    the condition of Fearon (1995) under which there is no preventive war, :math:`\delta p_1 - p \le (1 - \delta)^2 c_D`.
 
     **Proposition 3** (renegotiated terms, D proposes). *For* :math:`\sigma \ge 0` *there is an agreement at every date
     iff the margin*

@@ -124,7 +124,8 @@ The order of performance
     (:math:`\mu > 0`), and C, foreseeing it, takes part as if :math:`\mu = \nu = 0` and honours iff
     :math:`x \ge [p + \rho + \epsilon' - \sigma - k_C + \nu (1 - \delta_C)/\delta_C]/(1 - \sigma)`: an attack brings it the one
     period of neutrality that honouring does not. Neutrality is kept only on terms for which C would fight,
-    :math:`h \le x < (p + \rho - \sigma - k_C)/(1 - \sigma)`, which needs :math:`\pi\gamma > \epsilon - \nu`. The base excludes renunciation, as the neutrality offered was to be permanent.
+    :math:`h \le x < (p + \rho - \sigma - k_C)/(1 - \sigma)`, which needs :math:`\pi\gamma > \epsilon - \nu`.
+    The base excludes renunciation, as the neutrality offered was to be permanent.
 Limits
     :math:`\pi = 0`, :math:`\gamma = 0`, no guarantee and the veto are the same game. For
     :math:`\epsilon = \nu = \mu = 0` the honoured terms are those of a settlement without neutrality, with
