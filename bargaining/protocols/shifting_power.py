@@ -58,13 +58,14 @@ When there is war
     + \delta c_R)`: larger shifts survive than where R makes the demands.
 
     **Chadefaux (2011): power is on the table.** If R's offer may cap its later power, there is no war for :math:`P \ge
-    p_1`: :math:`z = p_1` with a suitable x is accepted by both. If R proposes later, too, it gives up no
-    more than it must: for :math:`0 \le \bar x \le 1` nothing, and for :math:`\bar x < 0` its total is :math:`1/(1 -
+    p_1`: :math:`z = p_1` with a suitable x is accepted by both. If R proposes later, too, it gives up no more than it
+    must: for :math:`0 \le \bar x \le 1` nothing of use to it, and for :math:`\bar x < 0` its total is :math:`1/(1 -
     \delta) - W_D(p_1)` at every (x, z) at which D is indifferent; with x = 0 the cap is :math:`P^*` above.
 Conventions
     Costs are paid once, in flows of one period. The responder accepts when indifferent; an indifferent proposer makes
-    a deal, and of equally good offers the one with the smallest x, which is the one with the largest z, if z matters
-    to D. Neither side is a label of merit: a guarantee or a p_2 below p_1 lets power move the other way.
+    a deal, and of equally good offers the one with the smallest x, which is the one with the largest z that matters to
+    D (where war later is worth nothing to D, more power brings R nothing). Neither side is a label of merit: a
+    guarantee or a p_2 below p_1 lets power move the other way.
 
 With R proposing, Fearon's preventive war: the same moves now, and a later division once for all where he has a demand
 in every period, with the same payoffs. The inefficiency condition is Powell's, with least payoffs that are given by
