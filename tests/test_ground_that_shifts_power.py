@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import bargaining as bg
-from bargaining.errors import DomainError
+from bargaining.errors import DomainError, NoEquilibriumError
 from bargaining.games.salami import Salami
 from bargaining.solvers.concessions import concessions
 
@@ -263,3 +263,24 @@ def test_a_guarantee_against_any_attack_bears_on_a_first_war_too() -> None:
     g, eq = Hand(changes), solved(changes)
     assert eq.outcome == "fight on"
     assert eq.values["russia"] == g.war(0)[1] == g.t * (1 - g.q) * g.p
+
+
+def test_a_slice_that_ends_at_the_line_leaves_the_defender_more_than_war() -> None:
+    g, eq = Hand({"credibility": 0}), solved({"credibility": 0, "demands": "without end"})
+    assert eq.values["ukraine"] == (1 - g.d) * (1 - g.h) + g.d * g.war(g.h)[0] > g.war(0)[0]
+
+
+@pytest.mark.parametrize(("jump", "none"), [("0.1", True), ("0.02", False), ("0", False)])
+def test_there_may_be_no_best_slice_where_the_belt_is_ceded_in_the_end(jump: str, none: bool) -> None:
+    changes = {"power": "0.6", "slope": 0, "jump": jump, "line": "0.3", "discount": "0.7", "credibility": 0}
+    changes |= {"ukraine.cost": 0, "russia.cost": "0.55", "demands": "without end"}
+    g = Hand(changes)
+    across = (1 - g.d) * (1 - g.h) + g.d * g.war(g.h, True)[0]
+    share = (g.war(0)[0] - across) / (1 - g.t)  # W_D falls by 1 - theta a share of ground, as the slope is nought
+    assert across >= g.war(g.h)[0]
+    assert none == (g.j > 0 and 0 < share < g.h and g.war(0)[0] > (1 - g.d) * (1 - share) + g.d * across)
+    if none:
+        with pytest.raises(NoEquilibriumError, match="no best offer"):
+            solved(changes)
+    else:
+        assert solved(changes).verify() == 0

@@ -120,7 +120,7 @@ def test_no_offer_on_a_grid_does_better_and_the_terms_pay_what_is_said(seed: int
         try:
             eq = solve(v, proposer, **structure)
         except NoEquilibriumError:  # the milder act of an indifferent side is not the one that the proposer needs
-            assert structure["withdrawal"] == "verified in steps" and proposer != "russia"
+            assert structure["withdrawal"] == "verified in steps" or structure["renunciation"] == "possible"
             continue
         assert eq.exact and eq.verify() == 0
         war = (1 - v["power"] - v["ukraine.cost"], v["power"] - v["russia.cost"], F(0))

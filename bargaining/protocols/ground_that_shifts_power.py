@@ -39,6 +39,8 @@ Equilibrium
         \beta = 1 - \theta + \theta b, \qquad x^* = \frac{a + \kappa_D}{1 - b} :
 
     slice after slice towards the steady state :math:`x^*`, which does not depend on how often C may ask, given :math:`\theta`.
+    A slice ends at the line. Where :math:`L(x) > h` and D cedes nothing across the line yet, it is not held to war: it has
+    :math:`(1 - \delta)(1 - h) + \delta W_D(h) > W_D(x)`.
 
     *The jump.* At the line the least step across, y = h, gives D :math:`(1 - \delta)(1 - h) + \delta W_D^+(h)`, with J in the chance.
     This is less than :math:`W_D(h)` iff :math:`\delta\theta J > (1 - \delta)[\theta (P(h) - h) + (1 - \theta) c_D]`, so that, where
@@ -89,6 +91,12 @@ Conventions
     Costs are paid per period of war, in periods of holding all the ground. D cedes when indifferent; C takes the first of: honour,
     ask, attack; a slice, all up to the belt, war. (A slice that is all of the ground before the belt comes to the same front, where
     D cedes nothing behind it: hence a tie, and two ways to one outcome.) *beyond* is the ground ceded behind the line, y - h.
+
+    Without an end of the demands, where the belt is ceded, there may be no best slice, and the solver says so. D cedes ground across
+    the line at once from the share :math:`\hat x` on at which :math:`W_D(\hat x) = (1 - \delta)(1 - h) + \delta W_D^+(h)`, and just
+    before it D has more, by :math:`\delta\theta J`. So if :math:`W_D(0) > (1 - \delta)(1 - \hat x) + \delta W_D(\hat x)`,
+    :math:`0 < \hat x < h` and :math:`J > 0`, there is ground from which C would come as near to :math:`\hat x` as it can without
+    reaching it, unless it would rather fight. For an equilibrium D, indifferent at :math:`\hat x`, would have to refuse.
 
 In the spirit of Fearon's paper on ground that shifts power; the war that takes time, the belt asked for at the line, and the
 guarantee are this package's own.

@@ -133,8 +133,9 @@ Limits
     held.
 Conventions
     The responder accepts when indifferent; C honours and withdraws, D lives with a stop, takes on its part and keeps its
-    neutrality when indifferent. In steps a proposer may have no best offer under these rules, where the terms that it comes close
-    to make another side indifferent and the milder act is not the one that the proposer needs; the solver says so.
+    neutrality when indifferent. In steps, or where renunciation is possible, a proposer may have no best offer under these rules,
+    where the terms that it comes close to make another side indifferent and the milder act is not the one that the proposer needs;
+    the solver says so.
 
 In the spirit of the literature on commitment and third-party guarantees (Walter 1997; Powell 2006) and of the mediator with
 preferences of its own (Kydd 2003), here none but for evenness; the game and its solution are this package's own.
