@@ -23,8 +23,7 @@ print(*(f"a guarantee {kind}:\n{border}\n" for kind, border in found.items()), s
 maps = [bg.regime_map(panel, {"power": (0, "0.6", 61), "credibility": (0, 1, 61)}) for panel in panels.values()]
 bg.plot.save(bg.plot.regions(maps, titles=[f"guarantee {kind}" for kind in kinds]), folder / "belt_and_guarantee.pdf")
 
-# The least strength q = credibility x guarantee_effect in closed form, as a conquest takes longer; the first column as found above.
-# That the front stays short of the belt is the condition for demands without end.
+# The least strength q = credibility x guarantee_effect in closed form, as a conquest takes longer; costs are equal.
 n = {path: float(value) for path, value in model.numbers.items()}
 d, h, p, least = n["discount"], n["line"], n["power"] + n["slope"] * n["line"], {}
 for m in range(1, 5):
