@@ -2,8 +2,8 @@
 
 What is a guarantee worth if the state it deters must consent to the action?
 
-Three proposals for a settlement: neutrality with a cap on the forces (7 March), with a guarantee (29 March), with one that needs
-the consent of all guarantors, the challenger included (15 April). All numbers but the cap are assumptions.
+Three proposals for a settlement, reduced to what tells them apart: a cap on the forces (7 March), a guarantee (29 March), one
+that needs the consent of all guarantors, the challenger included (15 April). All else, and all numbers but the cap, are assumed.
 """
 
 import sys

@@ -23,7 +23,7 @@ print(*(f"a guarantee {kind}:\n{border}\n" for kind, border in found.items()), s
 maps = [bg.regime_map(panel, {"power": (0, "0.6", 61), "credibility": (0, 1, 61)}) for panel in panels.values()]
 bg.plot.save(bg.plot.regions(maps, titles=[f"guarantee {kind}" for kind in kinds]), folder / "belt_and_guarantee.pdf")
 
-# The least strength q = credibility x guarantee_effect in closed form, as a conquest takes longer; the first row as found above.
+# The least strength q = credibility x guarantee_effect in closed form, as a conquest takes longer; costs are equal.
 n = {path: float(value) for path, value in model.numbers.items()}
 d, h, p, least = n["discount"], n["line"], n["power"] + n["slope"] * n["line"], {}
 for m in range(1, 5):
@@ -31,9 +31,9 @@ for m in range(1, 5):
     least[19 * m] = (1 - (h - k) / p, 1 - (1 - d) * (p - h + k) / (d * n["jump"]), 1 - (h + k) / p)
 borders = (found["in place of the belt"].value, found["against any attack"].intervals[1].low)
 assert all(abs(q - n["guarantee_effect"] * float(v)) < 1e-12 for q, v in zip(least[19][1:], borders, strict=True))
-columns = {"front stays short of the belt": "--", "belt replaced and ceded": "-.", "front stays at the belt": "-"}
+columns = {"front ends short, endless demands": "--", "belt replaced and ceded": "-.", "front stays at the belt": "-"}
 for name, row in zip(columns, zip(*least.values(), strict=True), strict=True):
-    print(f"{name:30}", *(f"{q:.3f}" if q < 1 else " none" for q in row), f"  by conquest in {list(least)} months")
+    print(f"{name:34}", *(f"{q:.3f}" if q < 1 else " none" for q in row), f"  by conquest in {list(least)} months")
 
 # The path, demands coming every half-year: a half-year is discounted by 0.95, and a conquest takes three.
 half = model.replace({"demands": "without end", "discount": "0.95", "duration": 3})

@@ -196,3 +196,19 @@ def test_the_largest_shift_in_symbols(structure: dict[str, Any], largest: str) -
     support = sympy.Symbol("credibility") * sympy.Symbol("guarantee_effect")
     plain = {s: sympy.Symbol(str(s)) for s in found.free_symbols}
     assert sympy.simplify(found.subs(plain) - expected - support) == 0
+
+
+def test_where_power_falls_the_steps_may_be_small_enough_and_there_is_war_all_the_same() -> None:
+    # Each step leaves D content, delta min(1, p_1 + k_D) <= p + k_D; R, at 1 - delta (1 - k_D) in peace, fights for 0.9 - 0.05.
+    v = {"power": F(9, 10), "shift": F(0), "guarantee_effect": F(9, 10), "credibility": F(1), "discount": F(9, 10)}
+    v |= {"D.cost": F(1, 20), "R.cost": F(1, 20), "agreed": F(0)}
+    assert F(9, 10) * F(1, 20) <= F(19, 20)
+    assert 1 - F(9, 10) * F(19, 20) < F(17, 20)
+    assert solved(v, terms="renegotiated").outcome == "fight on"
+
+
+def test_terms_in_force_can_outlive_a_shift_turned_round_at_which_none_would_be_agreed() -> None:
+    v = {"power": F(9, 10), "shift": F(0), "guarantee_effect": F(3, 4), "credibility": F(1), "discount": F(17, 20)}
+    v |= {"D.cost": F(1, 10), "R.cost": F(7, 20), "agreed": F(1, 4)}  # 3/4 > 9/20, and 1/4 <= 3/20 + 1/10
+    assert solved(v, begins="with terms in force").outcome.startswith("kept")
+    assert all(solved(v, proposer=side).outcome in FIGHT for side in "RD")

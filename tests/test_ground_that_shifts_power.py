@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import bargaining as bg
-from bargaining.errors import DomainError
+from bargaining.errors import DomainError, NoEquilibriumError
 from bargaining.games.salami import Salami
 from bargaining.solvers.concessions import concessions
 
@@ -232,3 +232,55 @@ def test_an_approximate_answer_keeps_the_variable_in_ranges_whose_ends_are_no_fl
 def test_numbers_that_do_not_go_together_are_refused() -> None:
     with pytest.raises(DomainError, match="power"):
         solved({"power": "0.8"})
+
+
+@pytest.mark.parametrize(("cost", "more"), [("0.05", False), ("0.2", True)])
+def test_a_longer_conquest_takes_one_slice_further_iff_war_costs_the_defender_more_than_the_line(
+    cost: str, more: bool
+) -> None:
+    # One slice ends short of the line iff q > 1 - (h - (1 - theta) c_D)/(theta p), which grows with the duration iff c_D > h = 0.1.
+    hair, ends = F(1, 10**6), []
+    for duration in (1, 2):
+        g = Hand({"ukraine.cost": cost, "duration": duration, "credibility": 0})
+        ends.append(1 - (g.h - (1 - g.t) * g.c["U"]) / (g.t * g.p))
+        here = {"ukraine.cost": cost, "duration": duration, "guarantee_effect": 1}
+        assert solved(here | {"credibility": ends[-1]}).outcome == "front at the belt"
+        assert solved(here | {"credibility": ends[-1] + hair}).outcome == "front short of the belt"
+    assert (ends[1] > ends[0]) == more
+
+
+def test_a_defender_that_would_rather_fight_than_leave_the_front_at_the_line_is_given_ground_back() -> None:
+    changes = {"ground": "0.3", "line": "0.3", "power": "0.05", "slope": 0, "credibility": 0}
+    g = Hand(changes)
+    assert g.h > g.chance(g.h) + g.kappa("U")
+    eq = solved(changes)
+    assert eq.outcome == "front short of the belt"
+    assert eq.terms["ground"] == (1 - g.t) * (g.h + g.c["U"]) + g.t * g.p < g.h
+
+
+def test_a_guarantee_against_any_attack_bears_on_a_first_war_too() -> None:
+    changes = {"power": "0.6", "line": "0.05", "russia.cost": 0, "discount": "0.5", "credibility": "0.1"}
+    g, eq = Hand(changes), solved(changes)
+    assert eq.outcome == "fight on"
+    assert eq.values["russia"] == g.war(0)[1] == g.t * (1 - g.q) * g.p
+
+
+def test_a_slice_that_ends_at_the_line_leaves_the_defender_more_than_war() -> None:
+    g, eq = Hand({"credibility": 0}), solved({"credibility": 0, "demands": "without end"})
+    assert eq.values["ukraine"] == (1 - g.d) * (1 - g.h) + g.d * g.war(g.h)[0] > g.war(0)[0]
+
+
+@pytest.mark.parametrize(("jump", "none"), [("0.1", True), ("0.02", False), ("0", False)])
+def test_there_may_be_no_best_slice_where_the_belt_is_ceded_in_the_end(jump: str, none: bool) -> None:
+    changes = {"power": "0.6", "slope": 0, "jump": jump, "line": "0.3", "discount": "0.7", "credibility": 0}
+    changes |= {"ukraine.cost": 0, "russia.cost": "0.55", "demands": "without end"}
+    g = Hand(changes)
+    across = (1 - g.d) * (1 - g.h) + g.d * g.war(g.h, True)[0]
+    share = (g.war(0)[0] - across) / (1 - g.t)  # W_D falls by 1 - theta a share of ground, as the slope is nought
+    assert across >= g.war(g.h)[0]
+    assert none == (g.j > 0 and 0 < share < g.h and g.war(0)[0] > (1 - g.d) * (1 - share) + g.d * across)
+    if none:
+        with pytest.raises(NoEquilibriumError, match="no best offer"):
+            solved(changes)
+    else:
+        assert solved(changes).verify() == 0

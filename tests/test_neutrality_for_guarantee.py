@@ -54,7 +54,7 @@ def played(v: dict[str, Fraction], s: dict[str, Any], x: Fraction) -> tuple[Frac
         w, later = (1 - x) * left, p + v["regrouping"]
         d, c, sigma = w - mu * m, 1 - w + nu * m, v["strategic_value"]
         keep = peace(d, c)
-        if m == 1 and s["renunciation"] == "possible":
+        if left == m == 1 and s["renunciation"] == "possible":  # only the defender that has the ground back
             live, fight = peace(1 - x, x), war(1 - x, x, (dd, dc), later - sigma * (1 - x), F(0), False)
             renounced = live if live[1] >= fight[1] else fight
             keep = keep if keep[0] >= renounced[0] else renounced
@@ -120,7 +120,7 @@ def test_no_offer_on_a_grid_does_better_and_the_terms_pay_what_is_said(seed: int
         try:
             eq = solve(v, proposer, **structure)
         except NoEquilibriumError:  # the milder act of an indifferent side is not the one that the proposer needs
-            assert structure["withdrawal"] == "verified in steps" and proposer != "russia"
+            assert structure["withdrawal"] == "verified in steps" or structure["renunciation"] == "possible"
             continue
         assert eq.exact and eq.verify() == 0
         war = (1 - v["power"] - v["ukraine.cost"], v["power"] - v["russia.cost"], F(0))
@@ -246,6 +246,46 @@ def test_of_n_steps_the_defender_leaves_the_last_undone(steps: int) -> None:
             continue
         assert eq.outcome == "withdrawal for part of neutrality"
         assert eq.terms["ground"] == max(F(0), h, low)
+
+
+def test_the_credibility_for_steps_does_not_suffice_where_the_defender_would_live_with_an_earlier_stop() -> None:
+    # By hand, n = 2, t = 1/2: h_n = 0.55 and p + k_D - t mu = 0.6875, so that credibility is no obstacle at x = 0.6. But if C
+    # stops after one step D keeps (0.4 - 0.175)/2 > 1 - p - epsilon/2 - k_D = 0.1; it foresees that, and stops first with 0.4/2,
+    # which is less than the 0.225 of war now.
+    v = {p: F(0) for p in ("russia.cost", "strategic_value", "guarantee_effect", "credibility", "forces_value")}
+    v |= {"force_share": F(1), "power": F(9, 20), "regrouping": F(1, 40), "neutrality_effect": F(1, 4)}
+    v |= {"ukraine.cost": F(13, 40), "ukraine.neutrality_cost": F(7, 40), "russia.neutrality_value": F(1, 10)}
+    v |= {"ukraine.discount": F(19, 20), "russia.discount": F(1, 2)}
+    h, low, high = ends(v, F(1, 2))
+    assert max(h, low) <= F(3, 5) <= high
+    assert played(v, STRUCTURE | {"withdrawal": "verified in steps"}, F(3, 5))[:2] == (F(1, 5), F(4, 5))
+    assert solve(v, "ukraine", withdrawal="verified in steps").outcome != "withdrawal for part of neutrality"
+
+
+def test_only_a_defender_that_has_the_ground_back_may_renounce_its_neutrality() -> None:
+    model = bg.load("arkin2022/neutrality_for_guarantee").replace({"renunciation": "possible", "proposer": "russia"})
+    signed, promised = (str(bg.solve(model.replace({"withdrawal": w}))) for w in ("with the signature", "promised"))
+    assert "keep neutrality? (after the exchange)" in signed
+    assert "keep neutrality? (after the exchange)" in promised
+    assert "keep neutrality? (no withdrawal)" not in promised
+
+
+def test_before_a_renunciation_the_challenger_counts_the_period_of_neutrality_that_an_attack_would_bring() -> None:
+    rng, met = random.Random(7), 0
+    for _ in range(60):
+        v = near(rng)
+        v["russia.discount"] = F(rng.randrange(50, 96), 100)
+        sigma, nu, delta = v["strategic_value"], v["russia.neutrality_value"], v["russia.discount"]
+        plain = v["power"] + v["regrouping"] - sigma - v["russia.cost"]
+        effect = v["neutrality_effect"] - v["credibility"] * v["guarantee_effect"]
+        least = max(plain / (1 - sigma), (plain + effect + nu * (1 - delta) / delta) / (1 - sigma))
+        least = max(F(0), v["power"] - v["russia.cost"], least)
+        if effect <= nu or least > v["power"] + v["ukraine.cost"]:  # then neutrality may be kept, or nothing is agreed
+            continue
+        met += 1
+        eq = solve(v, "ukraine", renunciation="possible")
+        assert (eq.outcome, eq.terms["ground"]) == ("withdrawal without neutrality", least)
+    assert met > 5
 
 
 def test_without_neutrality_it_is_the_plain_settlement() -> None:

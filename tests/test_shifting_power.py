@@ -140,3 +140,12 @@ def test_a_guarantee_raises_the_concession_by_the_discounted_stream_of_what_it_t
     model = bg.load("fearon1998/commitment_and_guarantee")
     shares = [bg.solve(model.replace({"credibility": c})).terms["share now"] for c in (0, F(1, 4), 1)]
     assert [b - shares[0] for b in shares] == [0, F(9, 400), F(9, 100)]
+
+
+def test_where_power_falls_the_rising_side_may_be_the_one_that_cannot_be_paid_today() -> None:
+    v = {"power_now": F(4, 5), "power_later": F(13, 20), "guarantee_effect": F(0), "credibility": F(0)}
+    v |= {"discount": F(49, 50), "R.cost": F(4, 5), "D.cost": F(0)}
+    demand = 1 + F(49, 50) * worth(v, F(13, 20))[1] - worth(v, F(4, 5))[1]
+    assert demand > 1  # D would accept that R has all of today's flow, and R would still rather fight
+    assert 1 + F(49, 50) * (50 - worth(v, F(13, 20))[1]) < worth(v, F(4, 5))[0]
+    assert {solved(v, proposer=side).outcome for side in "RD"} == {"war"}

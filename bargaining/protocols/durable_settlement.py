@@ -53,23 +53,25 @@ Equilibrium
     k_R \le 1`). If :math:`\sigma > k_R + k_D`, no x is both accepted and kept. QED. Then the shift breaks every
     settlement, and what is left is a *truce* that R, or D before R has grown, will break, or war at once. For a jump
     it is war at once unless :math:`\delta\sigma \le (1 - \delta)(p + k_D)`; for a drift that is slow enough it is a
-    truce.
+    truce, if :math:`p + k_D > 0`.
 
     **Fixed terms, D proposes.** D cedes :math:`\max(0, p - k_R, P - k_R)`, the least that is accepted and kept, if
-    :math:`\sigma \le k_R + k_D` and no truce is better for it. One at x that R breaks at date t is better than ceding
+    :math:`-k_R - k_D \le \sigma \le k_R + k_D` and no truce is better for it. One at x that R breaks at date t is better than ceding
     :math:`P - k_R` iff :math:`P - k_R > (1 - \delta^t) x + \delta^t (p_t + k_D)`. So the slower the drift, the better
     is a truce: it cedes little and is broken late.
 
-    **Proposition 2** (renegotiated terms, R proposes). *There is an agreement at every date iff*
+    **Proposition 2** (renegotiated terms, R proposes). *For* :math:`\sigma \ge 0` *there is an agreement at every
+    date iff*
 
     .. math:: \delta \min\{1, p_{t+1} + k_D\} \le p_t + k_D \quad (0 \le t < n),
 
-    *that is, for* :math:`\sigma \ge 0` *and* :math:`p_1 + k_D \le 1`*, iff* :math:`\sigma \le n (1 - \delta)(p +
+    *that is, for* :math:`p_1 + k_D \le 1`*, iff* :math:`\sigma \le n (1 - \delta)(p +
     k_D)/\delta`. Proof. R holds D to what war is worth to it, or to 0 if that is less, at every date; so D accepts
     :math:`x_t` iff :math:`(1 - \delta)(1 - x_t) + \delta (1 - \min\{1, p_{t+1} + k_D\}) \ge 1 - p_t - k_D`, and
     :math:`x_t \ge 0` is possible iff the inequality holds at t. With equal steps it is hardest at t = 0, where p is
-    least. R then has :math:`\min\{1, p + k_D\} \ge p - k_R`. QED. For n = 1 and :math:`c = k/(1 - \delta)` it is the
-    condition of Fearon (1995) under which there is no preventive war, :math:`\delta p_1 - p \le (1 - \delta)^2 c_D`.
+    least. R then has :math:`\min\{1, p + k_D\} \ge p - k_R`. QED. (If R's power falls, D may
+    have more than its war value, and R may be the one to fight first.) For n = 1 and :math:`c = k/(1 - \delta)` it is
+    the condition of Fearon (1995) under which there is no preventive war, :math:`\delta p_1 - p \le (1 - \delta)^2 c_D`.
 
     **Proposition 3** (renegotiated terms, D proposes). *For* :math:`\sigma \ge 0` *there is an agreement at every date
     iff the margin*
@@ -98,11 +100,11 @@ The largest shift, and the smallest guarantee
     :math:`\pi\gamma` to each, so the smallest credibility that restores peace is the shortfall over :math:`\gamma`; if
     :math:`\pi\gamma = s` nothing shifts, and peace holds at any costs.
 Too strong a guarantee, and a guarantee against whoever returns
-    A guarantee for the defender that turns the shift round, :math:`\sigma < 0`, tempts D: no x is kept if
-    :math:`-\sigma > k_R + k_D`. *Against whoever returns* to fixed terms it binds both: they are kept iff :math:`s -
-    \pi\gamma \le k_R + k_D` if R proposes, with no limit on the other side. Of terms that R may reopen it is of no
-    help against a jump: it holds D, too, to the next demand of R, so that the largest shift is :math:`n (1 - \delta)(p
-    + k_D)/\delta - \pi\gamma`.
+    A guarantee for the defender that turns the shift round, :math:`\sigma < 0`, tempts D: no x is agreed and kept if
+    :math:`-\sigma > k_R + k_D`. *Against whoever returns* to fixed terms it binds both: if R proposes, terms are agreed and
+    kept iff :math:`\sigma \le k_R + k_D`, with no limit on the other side. Of terms that R may reopen it makes less
+    survive than no guarantee does: it holds D, too, to the next demand of R, so that, without cuts, the largest s is
+    :math:`n (1 - \delta)(p + k_D)/\delta - \pi\gamma`.
 Conventions
     Both sides keep, and the responder accepts, when indifferent; an indifferent proposer makes a deal, at the smallest
     x. "kept with cession" and "kept without cession" are told apart by the last division. "talks fail later" is war at

@@ -18,12 +18,14 @@ Payoffs
 
     C's chance is :math:`P(x) = p + k x` before the line and :math:`p + k x + j` behind it. If a guarantor acts, with probability
     :math:`\pi`, it takes the share :math:`\gamma` from this chance (*guarantee* "against any attack"), or from j alone ("in place of
-    the belt": it stands in for the ground that defends). With :math:`q = \pi\gamma`, the strength of the guarantee,
+    the belt": it stands in for the ground that defends). It stands from the beginning, and bears on a first war as on a later one.
+    With :math:`q = \pi\gamma`, the strength of the guarantee,
 
     .. math:: P(x) = a + b x + J [x > h], \qquad (a, b) = (1 - q)(p, k) \text{ or } (p, k), \qquad J = (1 - q) j .
 Equilibrium
     Write :math:`\kappa_i = c_i (\delta^{-m} - 1)`: what a war costs, in points of the chance to which it leads. The time that a
-    conquest takes enters through it alone, but for the pace. C honours x for good iff :math:`x \ge W_C(x)`; dividing by
+    conquest takes enters through it alone, but for the pace and for how far a single slice goes. C honours x for good iff
+    :math:`x \ge W_C(x)`; dividing by
     :math:`\theta`, **C honours iff** :math:`x \ge P(x) - \kappa_C`. D accepts a slice y that is honoured iff
     :math:`1 - y \ge W_D(x)`, that is
 
@@ -37,6 +39,8 @@ Equilibrium
         \beta = 1 - \theta + \theta b, \qquad x^* = \frac{a + \kappa_D}{1 - b} :
 
     slice after slice towards the steady state :math:`x^*`, which does not depend on how often C may ask, given :math:`\theta`.
+    A slice ends at the line. Where :math:`L(x) > h` and D cedes nothing across the line yet, it is not held to war: it has
+    :math:`(1 - \delta)(1 - h) + \delta W_D(h) > W_D(x)`.
 
     *The jump.* At the line the least step across, y = h, gives D :math:`(1 - \delta)(1 - h) + \delta W_D^+(h)`, with J in the chance.
     This is less than :math:`W_D(h)` iff :math:`\delta\theta J > (1 - \delta)[\theta (P(h) - h) + (1 - \theta) c_D]`, so that, where
@@ -45,8 +49,10 @@ Equilibrium
     .. math:: \text{D cedes none of the belt iff } \delta J > (1 - \delta)(P(h) - h + \kappa_D), \qquad
               \text{C attacks rather than stay iff } h < P(h) - \kappa_C .
 
-    If both hold **the belt is fought over**; if only the first holds C stays at the line; if the first fails D cedes ground behind
-    it and is held to :math:`W_D(h)`. These are the conditions of Fearon's game with :math:`\kappa` for its cost: a war that takes time
+    If both hold **the belt is fought over**; if only the first holds C stays at the line, or short of it where D would fight rather
+    than leave it there, :math:`h > P(h) + \kappa_D`; if the first fails D cedes ground behind it and is held to :math:`W_D(h)`.
+    (With one slice C may ask for the belt a period after it is at the line; where war costs little it fights before that.) These
+    are the conditions of Fearon's game with :math:`\kappa` for its cost: a war that takes time
     is, for both sides, a war decided at once with the chance :math:`\theta P(x) + (1 - \theta) x` and the cost
     :math:`(1 - \theta) c/(1 - \delta)`, as substitution shows.
 
@@ -75,7 +81,8 @@ What a guarantee does
 
     *Time.* :math:`\kappa` grows with m. So the longer a conquest takes the less is needed to keep C at the line, and the less to make
     D cede the belt, but the more to end the path before the line: waiting is a cost of fighting for both, and C, who demands, takes
-    what D would lose by it.
+    what D would lose by it. To end the path of one slice takes more if :math:`h < x_0 + c_D`, and less otherwise, as the front
+    stands where it was for longer.
 Outcomes
     "front at the belt" and "front short of the belt": ground is ceded, and the front holds. "belt ceded". "fight on": war in the
     first period. "war after a slice". Without an end of the demands, play "goes on for ever", or ends in "war before the belt" or
@@ -84,6 +91,12 @@ Conventions
     Costs are paid per period of war, in periods of holding all the ground. D cedes when indifferent; C takes the first of: honour,
     ask, attack; a slice, all up to the belt, war. (A slice that is all of the ground before the belt comes to the same front, where
     D cedes nothing behind it: hence a tie, and two ways to one outcome.) *beyond* is the ground ceded behind the line, y - h.
+
+    Without an end of the demands, where the belt is ceded, there may be no best slice, and the solver says so. D cedes ground across
+    the line at once from the share :math:`\hat x` on at which :math:`W_D(\hat x) = (1 - \delta)(1 - h) + \delta W_D^+(h)`, and just
+    before it D has more, by :math:`\delta\theta J`. So if :math:`W_D(0) > (1 - \delta)(1 - \hat x) + \delta W_D(\hat x)`,
+    :math:`0 < \hat x < h` and :math:`J > 0`, there is ground from which C would come as near to :math:`\hat x` as it can without
+    reaching it, unless it would rather fight. For an equilibrium D, indifferent at :math:`\hat x`, would have to refuse.
 
 In the spirit of Fearon's paper on ground that shifts power; the war that takes time, the belt asked for at the line, and the
 guarantee are this package's own.

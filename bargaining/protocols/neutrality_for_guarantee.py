@@ -103,22 +103,29 @@ The order of performance
     .. math:: x \ge h_n = \frac{p + \rho - \sigma - k_C + (\epsilon' - \nu) t}{1 - \sigma}, \qquad t = \frac{n - 1}{n} .
 
     For :math:`\epsilon' > \nu` this is below h, so that every agreement on the whole withdrawal rests on the share t of
-    neutrality, with :math:`t\mu` for :math:`\mu` and :math:`t\nu` for :math:`\nu` in what the sides accept. There is one iff
+    neutrality, with :math:`t\mu` for :math:`\mu` and :math:`t\nu` for :math:`\nu` in what the sides accept. It takes
 
     .. math:: \pi \ge \frac{t (\epsilon - \nu) + \rho - \sigma (1 - p) - k_C - (1 - \sigma)(k_D - t\mu)}{t\gamma},
 
     which is less than :math:`\pi^*` iff a settlement without neutrality and guarantee would hold,
     :math:`\rho < \sigma (1 - p) + k_C + (1 - \sigma) k_D`, and then the less the fewer the steps: what is gained is paid with a
-    neutrality that stays incomplete. C does not stop: if D answers by war, stopping before step j + 1 brings C
-    :math:`p + (\epsilon' - \sigma (1 - x)) j/n - k_C`, affine in j: at j = 0 what it has accepted the terms against,
-    at j = n - 1 no more than an attack in the end if :math:`\rho \ge \sigma (1 - x)/n`. The exchange may also rest on an earlier stop that
-    the other side lives with ("exchange in part"). C then holds 1/n of the ground or more, so that D must be ready for that,
-    :math:`p + k_D \ge 1/n`, and the agreed x overstates the withdrawal.
+    neutrality that stays incomplete.
+
+    That much credibility suffices where nobody stops earlier. D does not if :math:`\mu \le 1 - x`, as a step brings it more ground
+    than it costs in neutrality. C does not if D answers by war and :math:`\rho \ge \sigma (1 - x)/n`: stopping before step j + 1
+    then brings C :math:`p + (\epsilon' - \sigma (1 - x)) j/n - k_C`, affine in j, at j = 0 what it has accepted the terms against,
+    at j = n - 1 no more than an attack in the end. D answers by war if :math:`p + k_D < 1` and
+    :math:`t[(1 - \sigma)(1 - x) - \mu + \epsilon'] < 1 - p - k_D`: living with a stop leaves it :math:`(1 - x - \mu) j/n`, or a mean
+    of this and a war no better. Otherwise the exchange may rest on an earlier stop that the other side lives with ("exchange in
+    part"). C then holds 1/n of the ground or more, so that D must be ready for that, :math:`p + k_D \ge 1/n`, and the agreed x
+    overstates the withdrawal; or terms in the interval are refused, as D foresees such a stop.
 
     *Renunciation.* Without neutrality C lives with x iff :math:`x \ge (p + \rho - \sigma - k_C)/(1 - \sigma)`. There D renounces
-    (:math:`\mu > 0`), and C, foreseeing it, honours as if :math:`\nu = 0` and takes part as if :math:`\mu = \nu = 0`. Neutrality
-    is kept only on terms for which C would fight, :math:`h \le x < (p + \rho - \sigma - k_C)/(1 - \sigma)`, which needs
-    :math:`\pi\gamma > \epsilon - \nu`. The base excludes renunciation, as the neutrality offered was to be permanent.
+    (:math:`\mu > 0`), and C, foreseeing it, takes part as if :math:`\mu = \nu = 0` and honours iff
+    :math:`x \ge [p + \rho + \epsilon' - \sigma - k_C + \nu (1 - \delta_C)/\delta_C]/(1 - \sigma)`: an attack brings it the one
+    period of neutrality that honouring does not. Neutrality is kept only on terms for which C would fight,
+    :math:`h \le x < (p + \rho - \sigma - k_C)/(1 - \sigma)`, which needs :math:`\pi\gamma > \epsilon - \nu`.
+    The base excludes renunciation, as the neutrality offered was to be permanent.
 Limits
     :math:`\pi = 0`, :math:`\gamma = 0`, no guarantee and the veto are the same game. For
     :math:`\epsilon = \nu = \mu = 0` the honoured terms are those of a settlement without neutrality, with
@@ -126,8 +133,9 @@ Limits
     held.
 Conventions
     The responder accepts when indifferent; C honours and withdraws, D lives with a stop, takes on its part and keeps its
-    neutrality when indifferent. In steps a proposer may have no best offer under these rules, where the terms that it comes close
-    to make another side indifferent and the milder act is not the one that the proposer needs; the solver says so.
+    neutrality when indifferent. In steps, or where renunciation is possible, a proposer may have no best offer under these rules,
+    where the terms that it comes close to make another side indifferent and the milder act is not the one that the proposer needs;
+    the solver says so.
 
 In the spirit of the literature on commitment and third-party guarantees (Walter 1997; Powell 2006) and of the mediator with
 preferences of its own (Kydd 2003), here none but for evenness; the game and its solution are this package's own.
@@ -219,7 +227,7 @@ def build(
 
             breach = guarded(f"attack {name}", attacked, covered)
             peace = ends(label, kept, held)
-            if neutral == 1 and renunciation == "possible":
+            if left == neutral == 1 and renunciation == "possible":
                 peace = decision(f"keep neutrality? ({name})", d, {"keep it": peace, "renounce it": renounced(name)})
             return decision(f"honour or attack? ({name})", c, {"honour": peace, "attack": breach})
 

@@ -21,7 +21,8 @@ Payoffs
 Equilibrium
     *Later.* As :math:`W_R + W_D < 1/(1 - \delta)` for positive costs, there is a division: R, proposing, leaves D
     :math:`V_D = \max\{0, W_D(P)\}` and takes :math:`y = \min\{1, P + (1 - \delta) c_D\}`; D, proposing, leaves R
-    :math:`V_R = \max\{0, W_R(P)\}`. Making the offer anew in every later period gives the same: who proposes can offer
+    :math:`V_R = \max\{0, W_R(P)\}`; the other side has the rest of :math:`1/(1 - \delta)`. Making the offer anew in
+    every later period gives the same: who proposes can offer
     the share that leaves the other exactly its war value in each period, and it cannot be given less.
 
     *Now.* D accepts x iff :math:`1 - x + \delta V_D \ge W_D(p_1)`, R iff :math:`x + \delta V_R \ge W_R(p_1)`. R's
@@ -33,12 +34,13 @@ Equilibrium
     takes from R's later power: what the weak can concede today is the larger, the less tomorrow can be used against
     them.
 When there is war
-    **Fearon (1995): R proposes later.** There is war iff :math:`\bar x < 0`, that is, for :math:`W_D(P) \ge 0`,
+    **Fearon (1995): R proposes later.** For :math:`P \ge p_1` there is war iff :math:`\bar x < 0`, that is, for
+    :math:`W_D(P) \ge 0`,
 
     .. math:: \delta P - p_1 > (1 - \delta)^2 c_D,
 
     though R concedes the whole flow today. (R is content with any accepted x: the sum of payoffs is larger than in war
-    and D has what war is worth to it. If P is far below :math:`p_1`, it is R that cannot be paid today.)
+    and D has what war is worth to it. Where P is below :math:`p_1`, it may be R that cannot be paid today.)
     The largest later power with peace is :math:`P^* = [p_1 + (1 - \delta)^2 c_D]/\delta`. Costs enter by :math:`(1 -
     \delta)^2` as they are paid once; a cost k in every period is :math:`c = k/(1 - \delta)` and enters by :math:`1 -
     \delta`. Where war later would leave D less than nothing, D has nothing later in peace, and there is war iff
@@ -56,13 +58,14 @@ When there is war
     + \delta c_R)`: larger shifts survive than where R makes the demands.
 
     **Chadefaux (2011): power is on the table.** If R's offer may cap its later power, there is no war for :math:`P \ge
-    p_1`: :math:`z = p_1` with a suitable x is accepted by both. R gives up no more than it must: its total is
-    :math:`1/(1 - \delta) - W_D(p_1)` at every (x, z) at which D is indifferent, and with x = 0 the cap is :math:`P^*`
-    above.
+    p_1`: :math:`z = p_1` with a suitable x is accepted by both. If R proposes later, too, it gives up no more than it
+    must: for :math:`0 \le \bar x \le 1` nothing of use to it, and for :math:`\bar x < 0` its total is :math:`1/(1 -
+    \delta) - W_D(p_1)` at every (x, z) at which D is indifferent; with x = 0 the cap is :math:`P^*` above.
 Conventions
     Costs are paid once, in flows of one period. The responder accepts when indifferent; an indifferent proposer makes
-    a deal, and of equally good offers the one with the smallest x, which is the one with the largest z. Neither side
-    is a label of merit: a guarantee or a p_2 below p_1 lets power move the other way.
+    a deal, and of equally good offers the one with the smallest x, which is the one with the largest z that matters to
+    D (where war later is worth nothing to D, more power brings R nothing). Neither side is a label of merit: a
+    guarantee or a p_2 below p_1 lets power move the other way.
 
 With R proposing, Fearon's preventive war: the same moves now, and a later division once for all where he has a demand
 in every period, with the same payoffs. The inefficiency condition is Powell's, with least payoffs that are given by
