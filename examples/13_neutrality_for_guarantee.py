@@ -54,8 +54,8 @@ for ending in ("pdf", "png"):
     print("figure:", bg.plot.save(figure, folder / f"neutrality_for_guarantee.{ending}"))
 
 print(
-    "\nLearnt: neutrality is better than fighting on from one credibility of the guarantee on, whoever proposes, "
-    f"{float(thresholds['russia'].value):.2f} here; it falls with either side's cost of war. A mediator changes the terms "
-    "and not the threshold. At these numbers a withdrawal that is only promised defeats every guarantee, and verified steps "
-    "do with a weaker one, because the defender leaves the last step of its neutrality undone."
+    "\nLearnt: at these numbers neutrality is better than fighting on from one credibility of the guarantee on, whoever "
+    f"proposes, {float(thresholds['russia'].value):.2f}; it falls with either side's cost of war. A mediator changes the terms "
+    "and not the threshold, where no side would rather have a truce. A withdrawal that is only promised defeats every "
+    "guarantee, and verified steps do with a weaker one, because the defender leaves the last step of its neutrality undone."
 )

@@ -15,7 +15,7 @@ from bargaining.plots.style import INK, PAGE, styled
 
 folder = Path(sys.argv[1] if len(sys.argv) > 1 else "figures")
 folder.mkdir(parents=True, exist_ok=True)
-model = bg.load("yamazoe2026/consent_of_the_guarantors")
+model = bg.load("yamazoe2026/consent_of_the_guarantors").replace({"proposer": "ukraine"})
 none, each, veto = (model.replace({"guarantee": kind}) for kind in ("none", "each may act", "by consent of all"))
 cap = none.replace({"force_cap": "one fifth"})
 drafts = {"7 March: a cap": cap, "29 March: a guarantee": each, "15 April: by consent of all": veto}

@@ -56,7 +56,7 @@ with styled():
         given = {name: value for name, value in t.point.items() if name != "russia.cost"}
         curve = lambdify(Symbol("russia.cost"), t.expression.subs(given))(cost)
         right.plot(cost, curve, dashes, color=INK, label=f"{missed} of violations missed")
-    for k, at, tip, years in ((0.05, 0.62, 1, "2014-15"), (0.36, 0.95, 0.47, "2022 on")):
+    for k, at, tip, years in ((0.05, 0.62, 1, "as in 2014-15"), (0.36, 0.95, 0.47, "as in 2022")):
         right.annotate(years, (k, tip), (k, at), ha="center", size=7, arrowprops={"arrowstyle": "-", "lw": 0.5})
     right.axhspan(1, 1.06, color="0.85", label="no patience is enough")
     right.set(xlabel="cost of fighting", xlim=(0, 0.4), ylim=(0.3, 1.06), title="(b) critical discount factor")

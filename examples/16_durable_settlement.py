@@ -21,7 +21,7 @@ talks = fixed.replace({"terms": "renegotiated"})
 # The conditions under which neither side returns to war, the largest shift survived, and the smallest guarantee.
 eq = bg.solve(fixed)
 print(f"Fixed terms: {eq.outcome}, territory = {eq.regime.terms['territory']} = {eq.terms['territory']}, where")
-print(*(f"    {condition}" for condition in eq.regime.conditions), sep="\n")
+print(eq.regime.region)
 for path in ("shift", "credibility"):
     print(bg.threshold(fixed, path, into="kept with cession"))
 print(f"\nTerms that russia may reopen: {bg.solve(talks).outcome}")
@@ -64,7 +64,7 @@ figure = bg.plot.comparison(maps, classes)
 print("figure:", *(bg.plot.save(figure, folder / f"durable_settlement.{ending}") for ending in ("pdf", "png")))
 fast, slow = most["renegotiated"][1], most["renegotiated"][5]
 print(
-    "\nLearnt: terms that only war can change survive any shift up to the guarantee and both sides' costs of war,"
-    f" {most['fixed terms'][1]:.2f}, fast or slow; terms that are renegotiated survive {fast:.2f} if it comes at once,"
+    "\nLearnt: if the challenger proposes, terms that only war can change survive any shift up to the guarantee and both"
+    f" sides' costs of war, {most['fixed terms'][1]:.2f}, fast or slow; terms that are renegotiated survive {fast:.2f} if it comes at once,"
     f" and {slow:.2f} over five periods: fixed terms weather jumps, and talks drifts."
 )

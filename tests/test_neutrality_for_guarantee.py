@@ -309,7 +309,9 @@ def test_without_neutrality_it_is_the_plain_settlement() -> None:
 
 
 def test_a_cap_can_be_beyond_every_guarantee() -> None:
-    model = bg.load("yamazoe2026/consent_of_the_guarantors").replace({"guarantee": "each may act"})
+    model = bg.load("yamazoe2026/consent_of_the_guarantors").replace(
+        {"guarantee": "each may act", "proposer": "ukraine"}
+    )
     for value, outcome in (("0.25", "fight on"), ("0.1", "neutrality and ground kept")):
         capped = model.replace({"force_cap": "one fifth", "credibility": 1, "forces_value": value})
         assert {bg.solve(capped.replace({"proposer": p})).outcome for p in ("ukraine", "russia")} == {outcome}

@@ -340,7 +340,8 @@ def offer(
     rejection at `reject`. With `otherwise` the proposer may also make no offer.
 
     *Ties.* An indifferent responder accepts. On a continuum an indifferent proposer prefers a deal to none, and of equally good deals
-    the smallest terms. An offer from a finite set is a decision between its packages: of equally good ones the proposer takes the
+    the smallest terms; of an offer of several terms this is said term by term, so that one that is refused may come first where nothing
+    is gained by a deal. An offer from a finite set is a decision between its packages: of equally good ones the proposer takes the
     first listed, whether it is accepted or refused; so list first what an indifferent proposer should offer. Making no offer is listed
     last. :func:`bargaining.equilibria` uses no tie rule.
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["broken", "typeset", "width"]
 
 #: About how many signs fit on a line, and how many above the stroke of a fraction.
-_LINE, _STROKE = 50, 40
+_LINE, _STROKE = 48, 40
 
 _PREAMBLE = r"""\documentclass{article}
 \usepackage[T1]{fontenc}
