@@ -72,6 +72,8 @@ def by_beliefs(
         if progress is not None:
             progress(number)
     solved = [a for a in answers if not isinstance(a, str)]
+    states = (model.game() if isinstance(model, Model) else model).states
+    sought = "stationary equilibria in pure strategies" if states else "sequential equilibria, by supports,"
     dims, shape = tuple(points), tuple(len(axis) for axis in points.values())
 
     def entries(known: Callable[[Any], Mapping[str, Any]]) -> tuple[list[str], Any]:
@@ -98,7 +100,7 @@ def by_beliefs(
         "terms": (("term", *dims), np.zeros((0, *shape)), {"long_name": "terms accepted; none in such games"}),
         "chance": (("end", *dims), chances, {"long_name": "probability of each outcome"}),
         "strategy": (("action", *dims), behaviour, {"long_name": "probability of the action at the information set"}),
-        "equilibria": (dims, whole(count), {"long_name": "number of sequential equilibria with different play"}),
+        "equilibria": (dims, whole(count), {"long_name": "number of equilibria with different play"}),
         "status": (
             dims,
             whole(status, "int8"),
@@ -121,7 +123,7 @@ def by_beliefs(
         "model": model.name if isinstance(model, Model) else "",
         "fixed": "; ".join(f"{path} = {value}" for path, value in fixed.items() if path not in points),
         "bargaining_version": __version__,
-        "method": f"all sequential equilibria by supports at {len(answers)} points, {len(solved)} of them solved",
+        "method": f"all {sought} at {len(answers)} points, {len(solved)} of them solved",
     }
     return xr.Dataset(data, coords=coordinates, attrs=attributes)
 

@@ -55,7 +55,7 @@ least = bg.threshold(model, "credibility", into="free economic zone")
 print(f"\nfrom which credibility on:\n{least}\n")
 
 # The same map with interim statuses, or lots, or a sale on the table beside the two ends.
-axes = {"power": (0, "0.8", 41), "credibility": (0, 1, 41)}
+axes = {"power": (0, "0.79", 41), "credibility": (0, 1, 41)}
 maps = [bg.regime_map(model.replace({"options": table}), axes) for table in TABLES]
 figure = bg.plot.regions(maps, titles=["interim statuses", "lots drawn", "a payment"], width=8.5)
 for ending in ("pdf", "png"):

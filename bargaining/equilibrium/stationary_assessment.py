@@ -276,11 +276,11 @@ class StationaryAssessment(Assessment):
         return out
 
     def _more_values(self) -> list[str]:
-        """Tell what the states are worth."""
-        out: list[str] = []
-        for state, own in self.phases.items():
+        """Tell in a line what is done, and what the states are worth."""
+        out = [f"  play         {self.label}", "               (values are present values of all periods to come)"]
+        for k, (state, own) in enumerate(self.phases.items()):
             told = ", ".join(f"{name} {decimal(v)}" for name, v in own.items())
-            out.append(f"  {'states' if not out else '':<12} {state}: {told}")
+            out.append(f"  {'states' if k == 0 else '':<12} {state}: {told}")
         return out
 
     def _uniqueness(self) -> str:
