@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 from textwrap import wrap
 from typing import Any
 
@@ -15,6 +14,7 @@ from matplotlib.patches import Patch
 from bargaining.errors import InputError, did_you_mean
 from bargaining.plots.captions import axis_label
 from bargaining.plots.marks import own_point
+from bargaining.plots.plane import codes_at
 from bargaining.plots.saving import PrintedFigure
 from bargaining.plots.style import INK, PAGE, darker, fills, plain_math, styled
 from bargaining.plots.ticks import set_ticks
@@ -170,25 +170,14 @@ def _codes(
     regime_map: Any, belongs: Mapping[str, int]
 ) -> tuple[list[npt.NDArray[np.float64]], npt.NDArray[np.int32], npt.NDArray[np.bool_]]:
     """Return points along the axes, the class at each pair of them, and whether another equilibrium there is of another class."""
-    axes = [np.array([float(Fraction(v)) for v in axis]) for axis in regime_map.axes.values()]
-    points = [np.linspace(a[0], a[-1], _FINE) for a in axes]
+    points = [np.linspace(float(axis[0]), float(axis[-1]), _FINE) for axis in regime_map.axes.values()]
     if isinstance(regime_map, SupportMap):
         codes, last = np.full((_FINE, _FINE), _NONE, dtype=np.int32), np.full((_FINE, _FINE), -1, dtype=np.int32)
         for each in regime_map.equilibria:
-            found = _labels(each.map, axes, points)
+            found = codes_at(each.map, points)
             here = found == [str(label) for label in each.map.outcomes].index(each.label)
             codes = np.where(here, np.minimum(codes, belongs[each.outcome]), codes).astype(np.int32)
             last = np.where(here, np.maximum(last, belongs[each.outcome]), last).astype(np.int32)
         return points, codes, last > codes
     table = np.array([belongs[label] for label in regime_map.outcomes], dtype=np.int32)
-    return points, table[_labels(regime_map, axes, points)], np.zeros((_FINE, _FINE), dtype=bool)
-
-
-def _labels(
-    regime_map: RegimeMap, axes: Sequence[npt.NDArray[np.float64]], points: Sequence[npt.NDArray[np.float64]]
-) -> npt.NDArray[np.int32]:
-    """Return the number of the outcome at each pair of points; where no solution found applies, that of the nearest point of the grid."""
-    u, v = np.meshgrid(*points, indexing="ij")
-    found = regime_map.classify(u.ravel(), v.ravel()).reshape(u.shape)
-    near = [np.abs(a[None, :] - p[:, None]).argmin(axis=1) for a, p in zip(axes, points, strict=True)]
-    return np.asarray(np.where(found < 0, regime_map.outcome_codes[np.ix_(*near)], found), dtype=np.int32)
+    return points, table[codes_at(regime_map, points)], np.zeros((_FINE, _FINE), dtype=bool)

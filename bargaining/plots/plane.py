@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Plane", "bisect"]
+__all__ = ["Plane", "bisect", "codes_at"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int32]
@@ -21,6 +21,18 @@ _STEPS = 48
 
 #: How many cells away the tip of a wedge is sought.
 _FAR = 12.0
+
+
+def codes_at(regime_map: Any, points: Sequence[Floats]) -> Ints:
+    """Return the number of the outcome at each pair of points along the two axes of a map.
+
+    Where none of the solutions found applies it is that of the nearest point of the grid.
+    """
+    axes = [np.array([float(v) for v in axis]) for axis in regime_map.axes.values()]
+    u, v = np.meshgrid(*points, indexing="ij")
+    codes = regime_map.classify(u.ravel(), v.ravel()).reshape(u.shape)
+    near = [np.abs(a[None, :] - p[:, None]).argmin(axis=1) for a, p in zip(axes, points, strict=True)]
+    return np.asarray(np.where(codes < 0, regime_map.outcome_codes[np.ix_(*near)], codes), dtype=np.int32)
 
 
 class Plane:

@@ -20,6 +20,7 @@ from bargaining.plots.labels import Placed, Sheet
 from bargaining.plots.marks import mark_own, number_spot, own_point, to_points
 from bargaining.plots.notes import model_block, outcomes_in_order, panel_titles
 from bargaining.plots.numbering import Drawn, Numbered, drawn, numbered
+from bargaining.plots.plane import codes_at
 from bargaining.plots.saving import PrintedFigure
 from bargaining.plots.strips import strips
 from bargaining.plots.style import COLUMN, INK, PAGE, Fill, darker, fills, measure, plain_math, styled
@@ -252,10 +253,7 @@ def _pixels(regime_map: Any, size: tuple[float, float]) -> npt.NDArray[np.int32]
     axes = [np.array([float(v) for v in axis]) for axis in regime_map.axes.values()]
     counts = [round(s * _SCALE) for s in size]
     middles = [a[0] + (a[-1] - a[0]) * (np.arange(n) + 0.5) / n for a, n in zip(axes, counts, strict=True)]
-    u, v = np.meshgrid(*middles, indexing="ij")
-    codes = regime_map.classify(u.ravel(), v.ravel()).reshape(u.shape)
-    near = [np.abs(a[None, :] - m[:, None]).argmin(axis=1) for a, m in zip(axes, middles, strict=True)]
-    return np.asarray(np.where(codes < 0, regime_map.outcome_codes[np.ix_(*near)], codes), dtype=np.int32)
+    return codes_at(regime_map, middles)
 
 
 def _placed(regime_map: Any, sheet: Sheet) -> list[tuple[Placed, int]]:

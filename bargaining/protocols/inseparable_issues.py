@@ -98,6 +98,7 @@ Powell, R. (2006). War as a commitment problem. *International Organization* 60(
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from bargaining.actors import Actor
@@ -136,43 +137,23 @@ def build(
         ceded = 1 - x - threat * (x - covered)
         return outcome(label, {d: ceded, r: x - zero_sum * threat * covered - defeat * (cover - covered)})
 
+    def agreed(x: Any, g: Any) -> Node:
+        return settled(x, g, by_sign(g, zero="cession without guarantee", positive="cession for guarantee"))
+
+    def propose(name: str, over: Any, accept: Callable[[Any], Node], instead: Node) -> Node:
+        return offer(name, proposer, responder, over=over, accept=accept, reject=instead, otherwise=instead)
+
     fight = war("fight on", power)
     if procedure == "bundle":
-
-        def both(terms: Any) -> Node:
-            x, g = terms["territory"], terms["guarantee"]
-            return settled(x, g, by_sign(g, zero="cession without guarantee", positive="cession for guarantee"))
-
-        root = offer(
-            "territory and guarantee",
-            proposer,
-            responder,
-            over=Issues(["territory", "guarantee"]),
-            accept=both,
-            reject=fight,
-            otherwise=fight,
-        )
+        issues = Issues(["territory", "guarantee"])
+        root = propose("territory and guarantee", issues, lambda t: agreed(t["territory"], t["guarantee"]), fight)
     elif procedure == "territory first":
 
         def then_guarantee(x: Any) -> Node:
             stop = settled(x, 0, "cession without guarantee")
+            return propose("guarantee", Pie("guarantee"), lambda g: agreed(x, g), stop)
 
-            def both(g: Any) -> Node:
-                return settled(x, g, by_sign(g, zero="cession without guarantee", positive="cession for guarantee"))
-
-            return offer(
-                "guarantee", proposer, responder, over=Pie("guarantee"), accept=both, reject=stop, otherwise=stop
-            )
-
-        root = offer(
-            "territory",
-            proposer,
-            responder,
-            over=Pie("territory"),
-            accept=then_guarantee,
-            reject=fight,
-            otherwise=fight,
-        )
+        root = propose("territory", Pie("territory"), then_guarantee, fight)
     else:
 
         def then_territory(g: Any) -> Node:
@@ -182,23 +163,9 @@ def build(
             )
             stop = settled(0, g, "guarantee without cession")
             refused = decision("fight on or stop?", r, {"fight on": on, "stop": stop})
+            return propose("territory", Pie("territory"), lambda x: agreed(x, g), refused)
 
-            def both(x: Any) -> Node:
-                return settled(x, g, by_sign(g, zero="cession without guarantee", positive="cession for guarantee"))
-
-            return offer(
-                "territory", proposer, responder, over=Pie("territory"), accept=both, reject=refused, otherwise=refused
-            )
-
-        root = offer(
-            "guarantee",
-            proposer,
-            responder,
-            over=Pie("guarantee"),
-            accept=then_territory,
-            reject=fight,
-            otherwise=fight,
-        )
+        root = propose("guarantee", Pie("guarantee"), then_territory, fight)
     line = decision(
         "accept the front line?", responder, {"accept": outcome("front-line settlement", {d: 1, r: 0}), "reject": fight}
     )

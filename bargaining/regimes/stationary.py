@@ -9,7 +9,7 @@ equilibria at the same parameters, and each has its own region.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -148,9 +148,8 @@ class StationaryRegime(SupportRegime):
 
 def problem_of_profile(problem: Problem, form: StationaryForm, profile: Profile) -> StationaryProblem:
     """Return the question whether a profile is an equilibrium."""
-    given = {f.name: getattr(problem, f.name) for f in fields(Problem) if f.name not in ("keys", "cache")}
     path = tuple((h, (a,)) for h, a in enumerate(profile))
-    return StationaryProblem(**given, path=path, label=profile_text(form, profile))
+    return StationaryProblem.of(problem, path, profile_text(form, profile))
 
 
 def stationary_regime(problem: Problem, form: StationaryForm, profile: Profile) -> StationaryRegime:

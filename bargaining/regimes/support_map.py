@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -33,8 +32,7 @@ MOST_PATHS = 1500
 
 def support_problem(problem: Problem, form: ExtensiveForm, path: OnPath) -> SupportProblem:
     """Return the question whether an equilibrium with these supports exists."""
-    given = {f.name: getattr(problem, f.name) for f in fields(Problem) if f.name not in ("keys", "cache")}
-    return SupportProblem(**given, path=path, label=wording(form, path))
+    return SupportProblem.of(problem, path, wording(form, path))
 
 
 def regime_of(problem: Problem, form: ExtensiveForm, support: tuple[tuple[int, ...], ...]) -> SupportRegime:

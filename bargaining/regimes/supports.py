@@ -13,11 +13,11 @@ Other equilibria may exist at the same parameters. That is the rule with private
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from itertools import combinations
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Self
 
 from bargaining.algebra.traced import Tape, Traced, sign
 from bargaining.equilibrium.assessment import action_key
@@ -121,6 +121,12 @@ class SupportProblem(Problem):
 
     path: OnPath = ()
     label: str = ""
+
+    @classmethod
+    def of(cls, problem: Problem, path: OnPath, label: str) -> Self:
+        """Return the question about a game that another problem is about, at its point."""
+        given = {f.name: getattr(problem, f.name) for f in fields(Problem) if f.name not in ("keys", "cache")}
+        return cls(**given, path=path, label=label)
 
     def _traced(self, tape: Tape, read: Callable[[Any], Any], skeleton: Any, start: Any) -> Trace:
         """Answer it at the point."""
